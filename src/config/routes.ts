@@ -1,0 +1,33 @@
+/** Every HTTP route and the function that serves it; `{name}` is a path parameter as in API Gateway. */
+export const httpRoutes = [
+  { method: 'POST', path: '/v1/consults', serves: 'startConsult' },
+  { method: 'GET', path: '/v1/consults', serves: 'listConsults' },
+  { method: 'GET', path: '/v1/consults/{id}', serves: 'getConsult' },
+  { method: 'GET', path: '/v1/consults/{id}/events', serves: 'listEvents' },
+  { method: 'POST', path: '/v1/webhooks', serves: 'createWebhook' },
+  { method: 'GET', path: '/v1/webhooks', serves: 'listWebhooks' },
+  { method: 'GET', path: '/v1/webhooks/{id}', serves: 'getWebhook' },
+  { method: 'DELETE', path: '/v1/webhooks/{id}', serves: 'deleteWebhook' },
+  { method: 'POST', path: '/v1/socket-tickets', serves: 'createSocketTicket' },
+  { method: 'GET', path: '/health', serves: 'health' },
+] as const
+
+/** The WebSocket API's routes; `$authorizer` stands for the request authorizer on `$connect`. */
+export const socketRoutes = {
+  $authorizer: 'authorizeSocket',
+  $connect: 'connectSocket',
+  $disconnect: 'disconnectSocket',
+  $default: 'receiveFrame',
+} as const
+
+/** Which function consumes which queue, and how many messages it takes at once. */
+export const eventSources = [
+  { queue: 'commands', serves: 'sendConsult', batchSize: 1 },
+  { queue: 'checks', serves: 'checkConsult', batchSize: 10 },
+  { queue: 'deliveries', serves: 'deliverWebhook', batchSize: 10 },
+] as const
+
+export type FunctionName =
+  | (typeof httpRoutes)[number]['serves']
+  | (typeof socketRoutes)[keyof typeof socketRoutes]
+  | (typeof eventSources)[number]['serves']

@@ -1,0 +1,23 @@
+import type { ContactCentre } from './contact-centre.ts'
+
+/** A session that is up: subscribed and read, with what is needed to call Genesys as that agent. */
+export type AgentSession = {
+  agent: string
+  /** Names this session among all that the agent has had; reference ids are only unique within it. */
+  epoch: string
+  contactCentre: ContactCentre
+}
+
+/** The agents' sessions with Genesys, held by the listener and used by everybody. */
+export type AgentSessions = {
+  /** True when the tenant has credentials for this agent. */
+  knows(agent: string): Promise<boolean>
+
+  /**
+   * The agent's session. Where none is up it asks the listener for one and waits a few seconds; `unavailable` when that
+   * was not enough. Safe to repeat.
+   */
+  obtain(
+    agent: string,
+  ): Promise<{ outcome: 'ready'; session: AgentSession } | { outcome: 'unavailable' }>
+}
