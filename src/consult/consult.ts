@@ -15,7 +15,12 @@ export const Target = z.union([
   z.strictObject({ agent: name }),
   z.strictObject({ queue: name }),
   z.strictObject({ uri: z.url({ protocol: /^https?$/ }).max(2048) }),
-  z.strictObject({ path: z.string().regex(/^\/(users|contacts)\/[^/?#\s]+$/).max(512) }),
+  z.strictObject({
+    path: z
+      .string()
+      .regex(/^\/(users|contacts)\/[^/?#\s]+$/)
+      .max(512),
+  }),
 ])
 export type Target = z.infer<typeof Target>
 

@@ -1,0 +1,153 @@
+import type { Consult, ConsultState } from './consult.ts'
+import { isPresent } from './consult-record.ts'
+import type { ConsultRecord } from './consult-record.ts'
+import { composeEvent } from './compose-event.ts'
+import type { News } from './compose-event.ts'
+import type { ConsultEvent } from './event.ts'
+import type { Fact, Report } from './fact.ts'
+import { learn } from './learn.ts'
+import { lifecycle } from './lifecycle.ts'
+import type { Transition } from './lifecycle.ts'
+
+/**
+ * - `changed`: the record to store, with the events that it gives; `events` is empty when something was only remembered
+ * - `ignored`: nothing to store
+ * - `refused`: the fact must not happen in this state
+ */
+export type Applied =
+  | { outcome: 'changed'; record: ConsultRecord; events: ConsultEvent[] }
+  | { outcome: 'ignored' }
+  | { outcome: 'refused' }
+
+/** How many early facts are kept with a consult: enough for any real delay, too few to fill a record. */
+const heldAtMost = 50
+
+/** Judges one report. Pure; the same report twice changes nothing the second time. */
+export const applyReport = (record: ConsultRecord, report: Report, now: Date): Applied => {
+  const transition = worth(record, report)
+  switch (transition) {
+    case 'ignored':
+      return { outcome: 'ignored' }
+    case 'refused':
+      return { outcome: 'refused' }
+    case 'held':
+      return {
+        outcome: 'changed',
+        record: { ...record, held: [...record.held, report] },
+        events: [],
+      }
+    case 'noted':
+      return note(record, report, now)
+    case 'accepted':
+    case 'sending':
+    case 'pending':
+    case 'joined':
+    case 'rejected':
+    case 'failed':
+    case 'unanswered':
+    case 'unknown':
+    case 'ended':
+      return judgeHeld(enter(record, transition, report, now), now)
+  }
+}
+
+const worth = (record: ConsultRecord, { fact }: Report): Transition => {
+  const transition = lifecycle[record.consult.state][fact.fact]
+  if (transition === 'held') return isHeldAlready(record, fact) ? 'ignored' : 'held'
+  return concerns(record, fact) ? transition : 'ignored'
+}
+
+const isHeldAlready = (record: ConsultRecord, fact: Fact): boolean =>
+  record.held.length >= heldAtMost ||
+  (fact.fact === 'message' && record.audience === 'customer') ||
+  record.held.some((held) => JSON.stringify(held.fact) === JSON.stringify(fact))
+
+/** What the table alone cannot tell: whether the fact is about this consult's reference, colleague or message. */
+const concerns = (record: ConsultRecord, fact: Fact): boolean => {
+  const { state, referenceId } = record.consult
+  switch (fact.fact) {
+    case 'error':
+      return fact.referenceId === null || referenceId === null || fact.referenceId === referenceId
+    case 'departed':
+      return fact.participantId === record.colleague?.participantId
+    case 'joined':
+      return state !== 'joined' || (record.colleague === null && fact.participant !== null)
+    case 'message':
+      return (
+        record.audience === 'agent' &&
+        (fact.message.index === null || !record.messagesTold.includes(fact.message.index))
+      )
+    case 'explained':
+      return fact.participants.some((someone) => !isPresent(record, someone.participantId))
+    case 'posting':
+    case 'posted':
+    case 'refused':
+    case 'not-sent':
+    case 'outcome-unknown':
+    case 'closed':
+    case 'unanswered':
+      return true
+  }
+}
+
+type Changed = Extract<Applied, { outcome: 'changed' }>
+
+const enter = (record: ConsultRecord, state: ConsultState, report: Report, now: Date): Changed => {
+  const learnt = learn(record, report.fact, now)
+  const consult: Consult = {
+    ...learnt.consult,
+    state,
+    ...(record.consult.state === 'unanswered' && state === 'joined' ? { late: true } : {}),
+  }
+  return tell({ ...learnt, consult }, { type: `consult.${state}`, ...report }, now)
+}
+
+const note = (record: ConsultRecord, report: Report, now: Date): Applied => {
+  const { fact } = report
+  switch (fact.fact) {
+    case 'message': {
+      const { index } = fact.message
+      const messagesTold = index === null ? record.messagesTold : [...record.messagesTold, index]
+      return tell({ ...record, messagesTold }, { type: 'consult.message', ...report }, now)
+    }
+    case 'joined':
+      return { outcome: 'changed', record: { ...record, colleague: fact.participant }, events: [] }
+    case 'explained': {
+      const news = fact.participants.filter((someone) => !isPresent(record, someone.participantId))
+      const present = [...record.present, ...news]
+      return { outcome: 'changed', record: { ...record, present }, events: [] }
+    }
+    case 'posting':
+    case 'posted':
+    case 'refused':
+    case 'not-sent':
+    case 'outcome-unknown':
+    case 'error':
+    case 'departed':
+    case 'closed':
+    case 'unanswered':
+      return { outcome: 'ignored' }
+  }
+}
+
+/** After a change of state the facts that came too early are judged again, in the order in which they came. */
+const judgeHeld = (changed: Changed, now: Date): Changed => {
+  const { held } = changed.record
+  let result: Changed = { ...changed, record: { ...changed.record, held: [] } }
+  for (const report of held) {
+    const applied = applyReport(result.record, report, now)
+    if (applied.outcome !== 'changed') continue
+    result = { ...applied, events: [...result.events, ...applied.events] }
+  }
+  return result
+}
+
+const tell = (record: ConsultRecord, news: News, now: Date): Changed => {
+  const consult = {
+    ...record.consult,
+    sequence: record.consult.sequence + 1,
+    updatedAt: now.toISOString(),
+  }
+  const next = { ...record, consult }
+  return { outcome: 'changed', record: next, events: [composeEvent(next, news, consult.updatedAt)] }
+}

@@ -1,0 +1,33 @@
+import { z } from 'zod'
+import { Audience, Consult } from './consult.ts'
+import { MatchRule, Report } from './fact.ts'
+import { Participant } from './observation.ts'
+
+/** A consult with everything that its matching and its audience need; only `consult` is ever shown. */
+export const ConsultRecord = z.object({
+  consult: Consult,
+  callerId: z.string(),
+  audience: Audience,
+  /** The caller wants the notifications as Genesys sent them; never true for audience `customer`. */
+  raw: z.boolean(),
+  answerTimeoutSeconds: z.int(),
+  /** When the answer timeout ends; null until the POST leaves. */
+  answerBy: z.iso.datetime().nullable(),
+  /** Participants that were there when the POST left, or whom another operation explains. */
+  present: z.array(Participant),
+  couldSendToAgents: z.boolean(),
+  targetUserId: z.string().nullable(),
+  sessionEpoch: z.string().nullable(),
+  /** The colleague who joined; his leaving ends the consult. */
+  colleague: Participant.nullable(),
+  matchedBy: MatchRule.nullable(),
+  /** Indexes of the log messages told already: GWS repeats them, and out of order. */
+  messagesTold: z.array(z.number()),
+  /** Facts that came too early to be judged. */
+  held: z.array(Report),
+})
+export type ConsultRecord = z.infer<typeof ConsultRecord>
+
+/** True for those who were there when the POST left, or whom another operation explains. */
+export const isPresent = ({ present }: ConsultRecord, participantId: string): boolean =>
+  present.some((someone) => someone.participantId === participantId)

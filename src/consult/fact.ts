@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import { EndReason, GwsAnswer } from './consult.ts'
+import { EventSource } from './event.ts'
+import { LogMessage, Participant } from './observation.ts'
+
+/** How a notification without a usable referenceId was told to belong to a consult; recorded for support. */
+export const MatchRule = z.enum([
+  'reference',
+  'new-participant',
+  'participant-joined',
+  'capability',
+  'error-on-interaction',
+])
+export type MatchRule = z.infer<typeof MatchRule>
+
+/**
+ * What has become known about one consult. Facts may come late, twice and in any order; the lifecycle says what each
+ * is worth in each state.
+ */
+export const Fact = z.discriminatedUnion('fact', [
+  /** The POST is about to leave. Refused unless the consult is `accepted`: this is what keeps it from leaving twice. */
+  z.object({
+    fact: z.literal('posting'),
+    /** Participants at that moment; whoever appears later is new. */
+    present: z.array(Participant),
+    couldSendToAgents: z.boolean(),
+    targetUserId: z.string().nullable(),
+    sessionEpoch: z.string(),
+  }),
+  z.object({ fact: z.literal('posted'), referenceId: z.int().nullable(), gws: GwsAnswer }),
+  z.object({ fact: z.literal('refused'), gws: GwsAnswer }),
+  /** Nothing reached Genesys, and nothing will. */
+  z.object({ fact: z.literal('not-sent'), reason: z.string() }),
+  z.object({ fact: z.literal('outcome-unknown') }),
+  z.object({ fact: z.literal('joined'), participant: Participant.nullable(), rule: MatchRule }),
+  z.object({
+    fact: z.literal('error'),
+    message: z.string(),
+    referenceId: z.int().nullable(),
+    rule: MatchRule,
+  }),
+  /** Somebody is out of the consult; `participantId` tells which consult that ends. */
+  z.object({ fact: z.literal('departed'), participantId: z.string(), reason: EndReason }),
+  z.object({ fact: z.literal('closed') }),
+  /** The answer timeout passed and the interaction, read to make sure, has nobody new in it. */
+  z.object({ fact: z.literal('unanswered') }),
+  z.object({ fact: z.literal('message'), message: LogMessage }),
+  /** Newcomers that another operation explains: no news for the caller, but they are not ours either. */
+  z.object({ fact: z.literal('explained'), participants: z.array(Participant) }),
+])
+export type Fact = z.infer<typeof Fact>
+export type FactKind = Fact['fact']
+
+/** A fact with where it came from and, for a notification, what Genesys said. */
+export const Report = z.object({ fact: Fact, source: EventSource, raw: z.unknown().optional() })
+export type Report = z.infer<typeof Report>

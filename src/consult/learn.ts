@@ -1,0 +1,51 @@
+import type { Consult } from './consult.ts'
+import type { ConsultRecord } from './consult-record.ts'
+import type { Fact } from './fact.ts'
+
+/** What a record takes from a fact that moves it on. */
+export const learn = (record: ConsultRecord, fact: Fact, now: Date): ConsultRecord => {
+  const withConsult = (changes: Partial<Consult>): ConsultRecord => ({
+    ...record,
+    consult: { ...record.consult, ...changes },
+  })
+  switch (fact.fact) {
+    case 'posting': {
+      const { present, couldSendToAgents, targetUserId, sessionEpoch } = fact
+      const answerBy = new Date(now.getTime() + record.answerTimeoutSeconds * 1000).toISOString()
+      return {
+        ...record,
+        present,
+        couldSendToAgents,
+        targetUserId,
+        sessionEpoch,
+        answerBy,
+      }
+    }
+    case 'posted':
+      return withConsult({ referenceId: fact.referenceId, gws: fact.gws })
+    case 'refused':
+      return withConsult({ gws: fact.gws, reason: fact.gws.statusMessage ?? null })
+    case 'not-sent':
+      return withConsult({ reason: fact.reason })
+    case 'joined':
+      return { ...withConsult({ reason: null }), colleague: fact.participant, matchedBy: fact.rule }
+    case 'error':
+      return {
+        ...withConsult({
+          reason: fact.message,
+          referenceId: record.consult.referenceId ?? fact.referenceId,
+        }),
+        matchedBy: fact.rule,
+      }
+    case 'departed':
+      return withConsult({ reason: fact.reason })
+    case 'closed':
+      return withConsult({ reason: 'interaction_closed' })
+    case 'unanswered':
+      return withConsult({ reason: 'answer_timeout' })
+    case 'outcome-unknown':
+    case 'message':
+    case 'explained':
+      return record
+  }
+}

@@ -1,0 +1,85 @@
+import type { ConsultState } from './consult.ts'
+import type { FactKind } from './fact.ts'
+
+/**
+ * What a fact is worth in a state: the next state, or
+ * - `noted`: no change of state, but something to remember or to tell
+ * - `held`: too early to be judged; kept with the consult until its state has moved on
+ * - `ignored`: a repeat, or news that no longer matters
+ * - `refused`: the fact must not happen here; whoever brings it has to stop
+ */
+export type Transition = ConsultState | 'noted' | 'held' | 'ignored' | 'refused'
+
+const nothing = {
+  posting: 'refused',
+  posted: 'ignored',
+  refused: 'ignored',
+  'not-sent': 'ignored',
+  'outcome-unknown': 'ignored',
+  joined: 'ignored',
+  error: 'ignored',
+  departed: 'ignored',
+  closed: 'ignored',
+  unanswered: 'ignored',
+  message: 'ignored',
+  explained: 'ignored',
+} as const satisfies Record<FactKind, Transition>
+
+/**
+ * The lifecycle, total over every state and fact. Facts about the interaction that overtake the POST's reply are held in
+ * `sending`, so that `pending` is always told before what follows from it. The only final state that is ever left is
+ * `unanswered`, since GWS v2 cannot withdraw an invitation.
+ */
+export const lifecycle: Readonly<Record<ConsultState, Readonly<Record<FactKind, Transition>>>> = {
+  accepted: { ...nothing, posting: 'sending', 'not-sent': 'failed' },
+  sending: {
+    ...nothing,
+    posted: 'pending',
+    refused: 'rejected',
+    'not-sent': 'failed',
+    'outcome-unknown': 'unknown',
+    joined: 'held',
+    error: 'held',
+    departed: 'held',
+    closed: 'held',
+    unanswered: 'held',
+    message: 'held',
+    explained: 'noted',
+  },
+  pending: {
+    ...nothing,
+    joined: 'joined',
+    error: 'failed',
+    departed: 'held',
+    closed: 'unanswered',
+    unanswered: 'unanswered',
+    message: 'held',
+    explained: 'noted',
+  },
+  unknown: {
+    ...nothing,
+    posted: 'pending',
+    refused: 'rejected',
+    'not-sent': 'failed',
+    joined: 'joined',
+    error: 'failed',
+    departed: 'held',
+    closed: 'unanswered',
+    unanswered: 'unanswered',
+    message: 'held',
+    explained: 'noted',
+  },
+  joined: { ...nothing, joined: 'noted', departed: 'ended', closed: 'ended', message: 'noted' },
+  unanswered: { ...nothing, joined: 'joined', departed: 'held', explained: 'noted' },
+  rejected: nothing,
+  failed: nothing,
+  ended: nothing,
+}
+
+/** True once nothing but a late join can change the consult any more. */
+export const isFinal = (state: ConsultState): boolean =>
+  state === 'rejected' || state === 'failed' || state === 'unanswered' || state === 'ended'
+
+/** True while Genesys may still be looking for the colleague, or might be: no second consult may start meanwhile. */
+export const isOpen = (state: ConsultState): boolean =>
+  state === 'accepted' || state === 'sending' || state === 'pending' || state === 'unknown'
