@@ -154,24 +154,32 @@ const isVisibleToAll = ({ visibility }: Participant): boolean => visibility?.toL
 const removal = 'REMOVE_PARTICIPANT_FROM_CONFERENCE'
 
 /** What an observation tells of a colleague who is, or was about to be, in the consult. */
-const factsOfColleague = (observation: Observation, record: ConsultRecord): Fact[] => {
-  const { interaction, messages } = observation
-  const facts: Fact[] = []
+const factsOfColleague = (
+  { interaction, messages, error }: Observation,
+  record: ConsultRecord,
+): Fact[] => {
+  const told = messages.flatMap((message) => factOfMessage(message, record) ?? [])
+  if (interaction === null || error !== null || record.consult.state !== 'joined') return told
+  return [...told, ...factsOfPresence(interaction, record.colleague)]
+}
+
+const factOfMessage = (message: LogMessage, record: ConsultRecord): Fact | undefined => {
   const { colleague } = record
-  for (const message of messages) {
-    const participantId = message.from?.participantId
-    if (message.type === 'Notice' && colleague && removes(message, record)) {
-      facts.push({ fact: 'departed', participantId: colleague.participantId, reason: 'removed' })
-    } else if (message.type === 'ParticipantLeft' && participantId !== undefined) {
-      if (!isPresent(record, participantId))
-        facts.push({ fact: 'departed', participantId, reason: 'left' })
-    } else if (message.type === 'Text' && isAgentsOnly(message.visibility)) {
-      facts.push({ fact: 'message', message })
-    }
+  const participantId = message.from?.participantId
+  switch (message.type) {
+    case 'Notice':
+      return colleague && removes(message, record)
+        ? { fact: 'departed', participantId: colleague.participantId, reason: 'removed' }
+        : undefined
+    case 'ParticipantLeft':
+      return participantId !== undefined && !isPresent(record, participantId)
+        ? { fact: 'departed', participantId, reason: 'left' }
+        : undefined
+    case 'Text':
+      return isAgentsOnly(message.visibility) ? { fact: 'message', message } : undefined
+    default:
+      return undefined
   }
-  if (interaction === null || observation.error !== null || record.consult.state !== 'joined')
-    return facts
-  return [...facts, ...factsOfPresence(interaction, colleague)]
 }
 
 const factsOfPresence = (

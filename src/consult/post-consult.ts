@@ -1,0 +1,80 @@
+import type { Consult } from './consult.ts'
+import type { Fact } from './fact.ts'
+import { eventsOf } from './interaction-log.ts'
+import type { InteractionLog } from './interaction-log.ts'
+import type { FollowUp } from './ports/follow-up.ts'
+import type { ContactCentre } from './ports/contact-centre.ts'
+import type { Prepared } from './prepare-consult.ts'
+import { recordReport } from './record-report.ts'
+import type { RecordDeps } from './record-report.ts'
+
+export type PostDeps = RecordDeps & { followUp: FollowUp }
+
+export type PostOutcome =
+  | { outcome: 'pending' | 'refused' | 'outcome-unknown'; consult: Consult }
+  | { outcome: 'gws-unreachable' }
+
+/** How soon an unknown outcome is looked into: long enough for a slow reply, short enough to be useful. */
+const unknownOutcomeSeconds = 2
+
+/**
+ * Sends an accepted consult to Genesys, at most once whoever calls it and however often: only the caller whose `posting`
+ * is recorded goes on to post. The others answer with the consult as it stands.
+ */
+export const postConsult = async (
+  deps: PostDeps,
+  log: InteractionLog,
+  consultId: string,
+  prepared: Prepared,
+): Promise<PostOutcome> => {
+  const posting = await recordReport(deps, log, consultId, {
+    fact: factOfPosting(prepared),
+    source: 'request',
+  })
+  if (posting.outcome !== 'changed')
+    return { outcome: 'outcome-unknown', consult: posting.record.consult }
+
+  const { session, target } = prepared
+  const posted = await session.contactCentre.postConsult(log.key, target)
+  const settled = await recordReport(deps, posting.log, consultId, {
+    fact: factOfAnswer(posted),
+    source: 'request',
+  })
+  const { consult } = settled.record
+  switch (posted.outcome) {
+    case 'accepted':
+      return { outcome: 'pending', consult: asPending(settled.log, consultId) ?? consult }
+    case 'refused':
+      return { outcome: 'refused', consult }
+    case 'not-sent':
+      return { outcome: 'gws-unreachable' }
+    case 'unknown':
+      await deps.followUp.checkIn(unknownOutcomeSeconds, consultId)
+      return { outcome: 'outcome-unknown', consult }
+  }
+}
+
+/** The consult as the POST left it, though notifications that overtook the reply may have taken it further already. */
+const asPending = (log: InteractionLog, consultId: string): Consult | undefined =>
+  eventsOf(log, consultId).find(({ type }) => type === 'consult.pending')?.consult
+
+const factOfPosting = ({ before, target, session }: Prepared): Fact => ({
+  fact: 'posting',
+  present: before?.participants ?? [],
+  couldSendToAgents: before?.capabilities.includes('SendToAgents') ?? false,
+  targetUserId: target.kind === 'agent' ? target.id : null,
+  sessionEpoch: session.epoch,
+})
+
+const factOfAnswer = (posted: Awaited<ReturnType<ContactCentre['postConsult']>>): Fact => {
+  switch (posted.outcome) {
+    case 'accepted':
+      return { fact: 'posted', referenceId: posted.referenceId, gws: posted.gws }
+    case 'refused':
+      return { fact: 'refused', gws: posted.gws }
+    case 'not-sent':
+      return { fact: 'not-sent', reason: 'gws_unreachable' }
+    case 'unknown':
+      return { fact: 'outcome-unknown' }
+  }
+}
