@@ -9,8 +9,10 @@ import type { SendDeps } from './send-consult.ts'
 
 /** A POST that has no outcome after this long has lost its sender. */
 const sendingAtMostSeconds = 30
-/** How often an unknown outcome, or an interaction that cannot be read, is looked at again. */
 const againSeconds = 3
+const againAtMostSeconds = 300
+/** GWS: not found. Any other refusal says nothing about the interaction. */
+const notFound = 6
 
 /**
  * Looks at a consult whose answer timeout has come, or whose outcome is not known: reads the interaction and records what
@@ -64,7 +66,10 @@ const checkUnanswered = async (
   }
   const interaction = await readInteraction(deps, log, consult.agent)
   if (interaction === undefined) {
-    await deps.followUp.checkIn(againSeconds, consult.id)
+    // The longer an interaction cannot be read, the less often it is tried.
+    const overdue = Math.max(0, -remaining) / 1000 / 4
+    const seconds = Math.min(Math.max(againSeconds, overdue), againAtMostSeconds)
+    await deps.followUp.checkIn(seconds, consult.id)
     return
   }
   const source = consult.state === 'unknown' ? 'resync' : 'timer'
@@ -93,7 +98,7 @@ const readInteraction = async (
     case 'found':
       return read.interaction
     case 'refused':
-      return gone
+      return read.gws.statusCode === notFound ? gone : undefined
     case 'unreachable':
     case 'session-refused':
       return undefined

@@ -1,0 +1,21 @@
+import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+
+/** The tenant's table with a client for it; the endpoint comes from `AWS_ENDPOINT_URL_DYNAMODB`, as for any SDK. */
+export type Table = { client: DynamoDBDocumentClient; name: string }
+
+export const openTable = (name: string, client = new DynamoDBClient()): Table => ({
+  name,
+  client: DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } }),
+})
+
+/** Runs a conditional write; false when its condition did not hold. Safe to repeat as far as the condition makes it. */
+export const holds = async (write: Promise<unknown>): Promise<boolean> => {
+  try {
+    await write
+    return true
+  } catch (cause) {
+    if (cause instanceof ConditionalCheckFailedException) return false
+    throw cause
+  }
+}

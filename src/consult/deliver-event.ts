@@ -1,0 +1,73 @@
+import { liveEvents } from './event.ts'
+import type { ConsultEvent } from './event.ts'
+import { eventsOf } from './interaction-log.ts'
+import type { Clock } from './ports/clock.ts'
+import type { ConsultStore } from './ports/consult-store.ts'
+import type { Deliveries, Delivery, WebhookPoster } from './ports/deliveries.ts'
+import type { WebhookEndpoints } from './ports/webhook-endpoints.ts'
+import { nextTryIn } from './retry-ladder.ts'
+
+export type DeliverDeps = {
+  store: ConsultStore
+  endpoints: WebhookEndpoints
+  deliveries: Deliveries
+  poster: WebhookPoster
+  clock: Clock
+  /** In [0, 1). */
+  random: () => number
+}
+
+/** What became of a delivery; `parked` and `retried` are queued again. */
+export type Delivered =
+  'delivered' | 'parked' | 'retried' | 'superseded' | 'dropped' | 'exhausted' | 'disabled'
+
+/** Makes one attempt and plans the next if one is due. Repeating it may deliver twice, under the same event id. */
+export const deliverEvent = async (deps: DeliverDeps, delivery: Delivery): Promise<Delivered> => {
+  const now = deps.clock.now()
+  if (Date.parse(delivery.dueAt) > now.getTime()) {
+    await deps.deliveries.queue([delivery])
+    return 'parked'
+  }
+  const [endpoint, events] = await Promise.all([
+    deps.endpoints.get(delivery.callerId, delivery.webhookId),
+    readEvents(deps, delivery),
+  ])
+  const event = events.find(({ sequence }) => sequence === delivery.sequence)
+  if (endpoint === undefined || endpoint.disabled || event === undefined) return 'dropped'
+  if (delivery.attempt > 1 && isSuperseded(event, events)) return 'superseded'
+
+  const attempt = await deps.poster.post(endpoint, event, now)
+  switch (attempt.outcome) {
+    case 'delivered':
+      return 'delivered'
+    case 'gone':
+      await deps.endpoints.disable(delivery.callerId, delivery.webhookId)
+      return 'disabled'
+    case 'failed': {
+      const { retryAfterSeconds } = attempt
+      const random = deps.random()
+      const seconds = nextTryIn(event.type, delivery.attempt, { random, retryAfterSeconds })
+      if (seconds === undefined) return 'exhausted'
+      const dueAt = new Date(deps.clock.now().getTime() + seconds * 1000).toISOString()
+      await deps.deliveries.queue([{ ...delivery, attempt: delivery.attempt + 1, dueAt }])
+      return 'retried'
+    }
+  }
+}
+
+const readEvents = async (
+  { store }: DeliverDeps,
+  { consultId, callerId }: Delivery,
+): Promise<ConsultEvent[]> => {
+  const header = await store.locate(consultId)
+  if (header?.callerId !== callerId) return []
+  return eventsOf(await store.load(header.key), consultId)
+}
+
+/** A live state that still waits is not worth telling once a newer state is known. What was said is never outdated. */
+const isSuperseded = (event: ConsultEvent, events: ConsultEvent[]): boolean =>
+  isState(event) &&
+  liveEvents.has(event.type) &&
+  events.some((other) => isState(other) && other.sequence > event.sequence)
+
+const isState = ({ type }: ConsultEvent): boolean => type !== 'consult.message'

@@ -1,0 +1,18 @@
+import type { ConsultEvent } from '../event.ts'
+
+/** What a socket is sent. */
+export type Frame =
+  | { type: 'subscribed'; consultId: string; after: number | null }
+  | { type: 'subscribed'; scope: 'caller' }
+  | { type: 'unsubscribed'; consultId: string }
+  | { type: 'unsubscribed'; scope: 'caller' }
+  | { type: 'event'; event: ConsultEvent }
+  /** What was missed is not to be had here: read it over HTTP. */
+  | { type: 'gap'; consultId: string }
+  | { type: 'error'; code: string; detail: string }
+  | { type: 'pong' }
+
+export type Frames = {
+  /** `gone`: the socket is closed for good. Throws when it could not be told; the client resumes with `after`. */
+  post(connectionId: string, frame: Frame): Promise<'sent' | 'gone'>
+}

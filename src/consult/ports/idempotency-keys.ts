@@ -1,0 +1,27 @@
+/** An answer as it was given, to be given again. */
+export type KeptAnswer = { status: number; body: string; headers: Record<string, string> }
+
+/** The callers' idempotency keys. A key is written before any work and says so until the answer is known. */
+export type IdempotencyKeys = {
+  /**
+   * Takes the key for a request with this fingerprint.
+   * - `taken`: ours; do the work, then `keep` or `free`
+   * - `answered`: the same request was answered before
+   * - `in-progress`: the same request is under way, or its worker died; `consultId` tells which consult it was to be
+   * - `reused`: the key stands for another request
+   */
+  take(
+    use: KeyUse,
+  ): Promise<
+    | { outcome: 'taken' }
+    | { outcome: 'answered'; answer: KeptAnswer }
+    | { outcome: 'in-progress'; consultId: string; since: Date }
+    | { outcome: 'reused' }
+  >
+  /** Keeps the answer for a day. */
+  keep(use: KeyUse, answer: KeptAnswer): Promise<void>
+  /** Nothing came of the request: the key may be used again. */
+  free(use: KeyUse): Promise<void>
+}
+
+export type KeyUse = { callerId: string; key: string; fingerprint: string; consultId: string }

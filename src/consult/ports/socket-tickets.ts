@@ -1,0 +1,12 @@
+import type { Audience } from '../consult.ts'
+
+/** Who may open a socket with a ticket. */
+export type TicketHolder = { callerId: string; audience: Audience }
+
+/** Single-use tickets: a socket's URL must not carry anything that is worth stealing. */
+export type SocketTickets = {
+  /** Makes a ticket good for one use until `expiresAt`. Only a hash of it is kept. */
+  issue(ticket: string, holder: TicketHolder, expiresAt: Date): Promise<void>
+  /** Uses the ticket up. Undefined when there is none, it is too old, or it was used before. */
+  redeem(ticket: string, now: Date): Promise<TicketHolder | undefined>
+}

@@ -1,0 +1,25 @@
+import { liveEvents } from './event.ts'
+import type { EventType } from './event.ts'
+
+const liveSteps = [2, 10, 30, 120, 600]
+const finalSteps = [...liveSteps, 3600, 3 * 3600, 6 * 3600, 12 * 3600]
+
+/** A fifth either way, so that a receiver that comes back is not met by everybody at once. */
+const jitter = 0.2
+const retryAfterAtMost = 3600
+
+/**
+ * Seconds until the try after `attempt` (1 is the first), or undefined when there is none: what a live state says is
+ * worthless after some minutes, a final state is worth a day. `random` is in [0, 1). A receiver's Retry-After can make a
+ * step longer, within an hour, never shorter.
+ */
+export const nextTryIn = (
+  type: EventType,
+  attempt: number,
+  { random, retryAfterSeconds }: { random: number; retryAfterSeconds: number | null },
+): number | undefined => {
+  const step = (liveEvents.has(type) ? liveSteps : finalSteps)[attempt - 1]
+  if (step === undefined) return undefined
+  const jittered = step * (1 - jitter + 2 * jitter * random)
+  return Math.max(jittered, Math.min(retryAfterSeconds ?? 0, retryAfterAtMost))
+}

@@ -1,0 +1,73 @@
+import type { ConsultEvent } from './event.ts'
+import type { Clock } from './ports/clock.ts'
+import type { Connection, Connections, Following } from './ports/connections.ts'
+import type { Deliveries } from './ports/deliveries.ts'
+import type { Frames } from './ports/frames.ts'
+import type { Subscribers } from './ports/subscribers.ts'
+import type { WebhookEndpoints } from './ports/webhook-endpoints.ts'
+
+export type TellDeps = {
+  connections: Connections
+  endpoints: WebhookEndpoints
+  frames: Frames
+  deliveries: Deliveries
+  clock: Clock
+  /** Hears of a socket that could not be told; nothing is lost, since clients resume. */
+  unseen: (cause: unknown) => void
+}
+
+/** Tells an event to everybody who wants to hear of it. A socket's trouble never keeps it from the webhooks. */
+export const subscribers = (deps: TellDeps): Subscribers => ({
+  async tell(callerId, event) {
+    const [connections, endpoints] = await Promise.all([
+      deps.connections.list(callerId),
+      deps.endpoints.list(callerId),
+    ])
+    const wanted = endpoints.filter(
+      ({ disabled, events }) => !disabled && (events?.includes(event.type) ?? true),
+    )
+    await Promise.all([
+      ...connections.map((connection) => show(deps, connection, event).catch(deps.unseen)),
+      wanted.length > 0 &&
+        deps.deliveries.queue(
+          wanted.map(({ id }) => ({
+            callerId,
+            webhookId: id,
+            consultId: event.consult.id,
+            sequence: event.sequence,
+            attempt: 1,
+            dueAt: deps.clock.now().toISOString(),
+          })),
+        ),
+    ])
+  },
+})
+
+const show = async (deps: TellDeps, connection: Connection, event: ConsultEvent): Promise<void> => {
+  if (!(await isDue(deps, connection, event))) return
+  const posted = await deps.frames.post(connection.connectionId, { type: 'event', event })
+  if (posted === 'gone') await deps.connections.remove(connection)
+}
+
+/** Whether the socket wants the event now: neither before what it has missed, nor a second time. */
+const isDue = async (
+  deps: TellDeps,
+  connection: Connection,
+  { consult: { id }, sequence }: ConsultEvent,
+): Promise<boolean> => {
+  const following = connection.following[id]
+  if (following === undefined) return connection.wholeCaller
+  if (following.live) return sequence > following.upTo
+  if (await deps.connections.leaveToReplay(connection, id, sequence)) return false
+  const live = await currentFollowing(deps, connection, id)
+  return live !== undefined && sequence > live.upTo
+}
+
+const currentFollowing = async (
+  deps: TellDeps,
+  { callerId, connectionId }: Connection,
+  consultId: string,
+): Promise<Following | undefined> => {
+  const connections = await deps.connections.list(callerId)
+  return connections.find((other) => other.connectionId === connectionId)?.following[consultId]
+}
