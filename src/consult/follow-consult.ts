@@ -1,6 +1,7 @@
+import type { InteractionKey } from './consult.ts'
 import { eventsOf, recordOf } from './interaction-log.ts'
-import type { Connections } from './ports/connections.ts'
-import type { ConnectionName } from './ports/connections.ts'
+import type { InteractionLog } from './interaction-log.ts'
+import type { ConnectionName, Connections } from './ports/connections.ts'
 import type { ConsultStore } from './ports/consult-store.ts'
 import type { Frames } from './ports/frames.ts'
 
@@ -11,30 +12,45 @@ export type FollowDeps = { store: ConsultStore; connections: Connections; frames
  * happen meanwhile are left to this call until it has caught up, so that at the seam none is lost and none comes twice.
  */
 export const followConsult = async (
-  { store, connections, frames }: FollowDeps,
+  deps: FollowDeps,
   socket: ConnectionName,
   { consultId, after }: { consultId: string; after: number | undefined },
 ): Promise<void> => {
-  const header = await store.locate(consultId)
-  const log = header?.callerId === socket.callerId ? await store.load(header.key) : undefined
-  const record = log && recordOf(log, consultId)
-  if (log === undefined || record === undefined) {
+  const { connections, frames } = deps
+  const log = await loadOwn(deps, socket.callerId, consultId)
+  const newest = log && recordOf(log, consultId)?.consult.sequence
+  if (log === undefined || newest === undefined) {
     const detail = 'there is no such consult'
     await frames.post(socket.connectionId, { type: 'error', code: 'not_found', detail })
     return
   }
-  const newest = record.consult.sequence
-  const isAhead = after !== undefined && after > newest
-  const live = after === undefined || isAhead
-  await connections.follow(socket, consultId, { live, upTo: live ? 0 : after })
+  const missed = after !== undefined && after <= newest ? after : undefined
+  const following = { live: missed === undefined, upTo: missed ?? 0 }
+  await connections.follow(socket, consultId, following)
   await frames.post(socket.connectionId, { type: 'subscribed', consultId, after: after ?? null })
-  if (isAhead) await frames.post(socket.connectionId, { type: 'gap', consultId })
-  if (live) return
+  if (missed !== undefined)
+    await showMissed(deps, socket, { key: log.key, consultId, after: missed })
+  else if (after !== undefined) await frames.post(socket.connectionId, { type: 'gap', consultId })
+}
 
-  for (let upTo = after; ;) {
-    const missed = eventsOf(await store.load(log.key), consultId, upTo)
+const loadOwn = async (
+  { store }: FollowDeps,
+  callerId: string,
+  consultId: string,
+): Promise<InteractionLog | undefined> => {
+  const header = await store.locate(consultId)
+  return header?.callerId === callerId ? store.load(header.key) : undefined
+}
+
+const showMissed = async (
+  { store, connections, frames }: FollowDeps,
+  socket: ConnectionName,
+  { key, consultId, after }: { key: InteractionKey; consultId: string; after: number },
+): Promise<void> => {
+  let upTo = after
+  do {
+    const missed = eventsOf(await store.load(key), consultId, upTo)
     for (const event of missed) await frames.post(socket.connectionId, { type: 'event', event })
     upTo = missed.at(-1)?.sequence ?? upTo
-    if (await connections.goLive(socket, consultId, upTo)) return
-  }
+  } while (!(await connections.goLive(socket, consultId, upTo)))
 }

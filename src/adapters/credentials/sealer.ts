@@ -1,0 +1,34 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+
+/** Encrypts what must not be readable where it rests. */
+export type Sealer = {
+  /** `purpose` binds the result to its place: what was sealed for one cannot be opened as another. */
+  seal(plain: string, purpose: string): string
+  /** Throws when it was tampered with, or sealed under another key or for another purpose. */
+  open(sealed: string, purpose: string): string
+}
+
+const ivBytes = 12
+const tagBytes = 16
+
+/** AES-256-GCM under one key of the tenant, 32 bytes in base64. */
+export const aesSealer = (base64Key: string): Sealer => {
+  const key = Buffer.from(base64Key, 'base64')
+  if (key.length !== 32) throw new Error('the sealing key has to be 32 bytes in base64')
+  return {
+    seal(plain, purpose) {
+      const iv = randomBytes(ivBytes)
+      const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(purpose))
+      const sealed = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()])
+      return Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString('base64')
+    },
+    open(sealed, purpose) {
+      const bytes = Buffer.from(sealed, 'base64')
+      const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, ivBytes))
+        .setAAD(Buffer.from(purpose))
+        .setAuthTag(bytes.subarray(ivBytes, ivBytes + tagBytes))
+      const plain = [decipher.update(bytes.subarray(ivBytes + tagBytes)), decipher.final()]
+      return Buffer.concat(plain).toString('utf8')
+    },
+  }
+}

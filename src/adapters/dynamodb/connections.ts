@@ -1,0 +1,120 @@
+import { DeleteCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import type { UpdateCommandInput } from '@aws-sdk/lib-dynamodb'
+import { z } from 'zod'
+import type { Clock } from '../../consult/ports/clock.ts'
+import type { ConnectionName, Connections } from '../../consult/ports/connections.ts'
+import { holds } from './table-client.ts'
+import type { Table } from './table-client.ts'
+
+const StoredConnection = z.object({
+  connectionId: z.string(),
+  callerId: z.string(),
+  wholeCaller: z.boolean(),
+  following: z.record(z.string(), z.object({ live: z.boolean(), upTo: z.int() })),
+  expiresAt: z.int(),
+})
+
+/** API Gateway ends a socket after two hours; a row that lives longer belongs to none. */
+const lifeSeconds = 2 * 3600 + 60
+
+const partitionOf = (callerId: string) => `connections#${callerId}`
+const itemKey = ({ callerId, connectionId }: ConnectionName) => ({
+  pk: partitionOf(callerId),
+  sk: connectionId,
+})
+
+/** Open sockets in DynamoDB, one partition a caller: whoever tells an event finds all of them in one read. */
+export const dynamoConnections = (
+  { client, name: TableName }: Table,
+  clock: Clock,
+): Connections => {
+  const seconds = () => Math.floor(clock.now().getTime() / 1000)
+
+  /** Changes a row that is still there; false when it is not, or when the condition does not hold. */
+  const change = (
+    connection: ConnectionName,
+    { ConditionExpression, ...input }: Omit<UpdateCommandInput, 'TableName' | 'Key'>,
+  ): Promise<boolean> => {
+    const condition = ['attribute_exists(pk)', ConditionExpression].filter(Boolean).join(' AND ')
+    const Key = itemKey(connection)
+    return holds(
+      client.send(new UpdateCommand({ TableName, Key, ...input, ConditionExpression: condition })),
+    )
+  }
+
+  const add: Connections['add'] = async (connection) => {
+    const expiresAt = seconds() + lifeSeconds
+    const Item = {
+      ...itemKey(connection),
+      ...connection,
+      wholeCaller: false,
+      following: {},
+      expiresAt,
+    }
+    await client.send(new PutCommand({ TableName, Item }))
+  }
+
+  const remove: Connections['remove'] = async (connection) => {
+    await client.send(new DeleteCommand({ TableName, Key: itemKey(connection) }))
+  }
+
+  const list: Connections['list'] = async (callerId) => {
+    const { Items = [] } = await client.send(
+      new QueryCommand({
+        TableName,
+        ConsistentRead: true,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': partitionOf(callerId) },
+      }),
+    )
+    const connections = Items.map((item) => StoredConnection.parse(item))
+    return connections.filter(({ expiresAt }) => expiresAt > seconds())
+  }
+
+  const followCaller: Connections['followCaller'] = async (connection, wanted) => {
+    await change(connection, {
+      UpdateExpression: 'SET wholeCaller = :wanted',
+      ExpressionAttributeValues: { ':wanted': wanted },
+    })
+  }
+
+  const follow: Connections['follow'] = async (connection, consultId, following) => {
+    await change(connection, {
+      UpdateExpression: 'SET following.#id = :following',
+      ExpressionAttributeNames: { '#id': consultId },
+      ExpressionAttributeValues: { ':following': { ...following, left: 0 } },
+    })
+  }
+
+  const unfollow: Connections['unfollow'] = async (connection, consultId) => {
+    await change(connection, {
+      UpdateExpression: 'REMOVE following.#id',
+      ExpressionAttributeNames: { '#id': consultId },
+    })
+  }
+
+  const leaveToReplay: Connections['leaveToReplay'] = (connection, consultId, sequence) =>
+    change(connection, {
+      UpdateExpression: 'SET following.#id.#left = :sequence',
+      ConditionExpression: 'following.#id.live = :no',
+      ExpressionAttributeNames: { '#id': consultId, '#left': 'left' },
+      ExpressionAttributeValues: { ':sequence': sequence, ':no': false },
+    })
+
+  const goLive: Connections['goLive'] = async (connection, consultId, upTo) => {
+    const went = await change(connection, {
+      UpdateExpression: 'SET following.#id.live = :yes, following.#id.upTo = :upTo',
+      ConditionExpression: 'following.#id.#left <= :upTo',
+      ExpressionAttributeNames: { '#id': consultId, '#left': 'left' },
+      ExpressionAttributeValues: { ':yes': true, ':upTo': upTo },
+    })
+    if (went) return true
+    // A socket that is closed, or no longer follows, has nothing left to be shown.
+    const current = (await list(connection.callerId)).find(
+      ({ connectionId }) => connectionId === connection.connectionId,
+    )
+    return current?.following[consultId]?.live !== false
+  }
+
+  return { add, remove, list, followCaller, follow, unfollow, leaveToReplay, goLive }
+}

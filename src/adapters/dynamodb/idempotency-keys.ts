@@ -1,0 +1,68 @@
+import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
+import { z } from 'zod'
+import type { Clock } from '../../consult/ports/clock.ts'
+import type { IdempotencyKeys, KeyUse } from '../../consult/ports/idempotency-keys.ts'
+import { holds } from './table-client.ts'
+import type { Table } from './table-client.ts'
+
+const StoredUse = z.object({
+  fingerprint: z.string(),
+  consultId: z.string(),
+  since: z.iso.datetime(),
+  expiresAt: z.int(),
+  answer: z
+    .object({ status: z.int(), body: z.string(), headers: z.record(z.string(), z.string()) })
+    .optional(),
+})
+
+const daySeconds = 24 * 3600
+
+const itemKey = ({ callerId, key }: KeyUse) => ({ pk: `idempotency#${callerId}#${key}`, sk: 'use' })
+
+/** Idempotency keys in DynamoDB. A key past its day counts as unused though TTL has not removed it yet. */
+export const dynamoIdempotencyKeys = (
+  { client, name: TableName }: Table,
+  clock: Clock,
+): IdempotencyKeys => {
+  const seconds = () => Math.floor(clock.now().getTime() / 1000)
+  const item = (use: KeyUse) => ({
+    ...itemKey(use),
+    fingerprint: use.fingerprint,
+    consultId: use.consultId,
+    since: clock.now().toISOString(),
+    expiresAt: seconds() + daySeconds,
+  })
+
+  const take: IdempotencyKeys['take'] = async (use) => {
+    const taken = await holds(
+      client.send(
+        new PutCommand({
+          TableName,
+          Item: item(use),
+          ConditionExpression: 'attribute_not_exists(pk) OR expiresAt < :now',
+          ExpressionAttributeValues: { ':now': seconds() },
+        }),
+      ),
+    )
+    if (taken) return { outcome: 'taken' }
+    const { Item } = await client.send(
+      new GetCommand({ TableName, Key: itemKey(use), ConsistentRead: true }),
+    )
+    // Freed or expired between the two calls.
+    if (Item === undefined) return take(use)
+    const { fingerprint, consultId, since, answer } = StoredUse.parse(Item)
+    if (fingerprint !== use.fingerprint) return { outcome: 'reused' }
+    if (answer) return { outcome: 'answered', answer }
+    return { outcome: 'in-progress', consultId, since: new Date(since) }
+  }
+
+  const keep: IdempotencyKeys['keep'] = async (use, answer) => {
+    await client.send(new PutCommand({ TableName, Item: { ...item(use), answer } }))
+  }
+
+  const free: IdempotencyKeys['free'] = async (use) => {
+    await client.send(new DeleteCommand({ TableName, Key: itemKey(use) }))
+  }
+
+  return { take, keep, free }
+}

@@ -1,0 +1,63 @@
+import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import type { QueueName } from '../../config/queues.ts'
+import type { Clock } from '../../consult/ports/clock.ts'
+import type { Deliveries, Delivery } from '../../consult/ports/deliveries.ts'
+import type { FollowUp } from '../../consult/ports/follow-up.ts'
+import type { CheckMessage, CommandMessage, SessionMessage } from './messages.ts'
+
+/** The tenant's queues with a client for them; the endpoint comes from `AWS_ENDPOINT_URL_SQS`, as for any SDK. */
+export type Queues = { client: SQSClient; urls: Record<QueueName, string> }
+
+export const openQueues = (urls: Record<QueueName, string>, client = new SQSClient()): Queues => ({
+  client,
+  urls,
+})
+
+/** SQS delays a message by 15 minutes at most; whoever needs more looks at the time and queues again. */
+const delayAtMost = 900
+const batchAtMost = 10
+
+const delayOf = (seconds: number) => Math.max(0, Math.min(Math.ceil(seconds), delayAtMost))
+
+/** Later looks and sends, as delayed messages. A look that comes too early plans itself anew. */
+export const sqsFollowUp = ({ client, urls }: Queues): FollowUp => ({
+  async checkIn(seconds, consultId) {
+    const MessageBody = JSON.stringify({ consultId } satisfies CheckMessage)
+    const DelaySeconds = delayOf(seconds)
+    await client.send(new SendMessageCommand({ QueueUrl: urls.checks, MessageBody, DelaySeconds }))
+  },
+  async send(consultId) {
+    const MessageBody = JSON.stringify({ consultId } satisfies CommandMessage)
+    await client.send(new SendMessageCommand({ QueueUrl: urls.commands, MessageBody }))
+  },
+})
+
+/** Deliveries as messages, ten to a call. A failure of any is a failure of all: they are known by their event's id. */
+export const sqsDeliveries = ({ client, urls }: Queues, clock: Clock): Deliveries => {
+  const sendBatch = async (batch: Delivery[]): Promise<void> => {
+    const now = clock.now().getTime()
+    const Entries = batch.map((delivery, index) => ({
+      Id: String(index),
+      MessageBody: JSON.stringify(delivery),
+      DelaySeconds: delayOf((Date.parse(delivery.dueAt) - now) / 1000),
+    }))
+    const { Failed = [] } = await client.send(
+      new SendMessageBatchCommand({ QueueUrl: urls.deliveries, Entries }),
+    )
+    if (Failed.length > 0) throw new Error(`${Failed.length} deliveries could not be queued`)
+  }
+  return {
+    async queue(deliveries) {
+      const starts = Array.from({ length: Math.ceil(deliveries.length / batchAtMost) }, (_, n) => n)
+      await Promise.all(
+        starts.map((n) => sendBatch(deliveries.slice(n * batchAtMost, (n + 1) * batchAtMost))),
+      )
+    },
+  }
+}
+
+/** Asks the listeners for a session of this agent. Safe to repeat. */
+export const requestSession = async ({ client, urls }: Queues, agent: string): Promise<void> => {
+  const MessageBody = JSON.stringify({ agent } satisfies SessionMessage)
+  await client.send(new SendMessageCommand({ QueueUrl: urls.sessions, MessageBody }))
+}

@@ -1,0 +1,68 @@
+import { DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs'
+import type { Message } from '@aws-sdk/client-sqs'
+import type { QueueName } from '../../config/queues.ts'
+import type { Queues } from './queues.ts'
+
+/** The longest that SQS lets a receiver wait. */
+const waitSeconds = 20
+const batchAtMost = 10
+
+export type Receiver = { stop(): Promise<void> }
+
+/**
+ * Takes messages from a queue until stopped. A message is deleted once `handle` has resolved; when it rejects, the message
+ * comes back after the queue's visibility time and `failed` hears why. `stop` waits for the messages under way.
+ */
+export const receive = (
+  { client, urls }: Queues,
+  queue: QueueName,
+  {
+    handle,
+    failed,
+    pause,
+  }: {
+    handle: (body: string) => Promise<void>
+    failed: (cause: unknown) => void
+    pause: () => Promise<void>
+  },
+): Receiver => {
+  const QueueUrl = urls[queue]
+  const stopping = new AbortController()
+
+  const work = async ({ Body, ReceiptHandle }: Message): Promise<void> => {
+    try {
+      await handle(Body ?? '')
+      await client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }))
+    } catch (cause) {
+      failed(cause)
+    }
+  }
+
+  const loop = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      try {
+        const { Messages = [] } = await client.send(
+          new ReceiveMessageCommand({
+            QueueUrl,
+            WaitTimeSeconds: waitSeconds,
+            MaxNumberOfMessages: batchAtMost,
+          }),
+          { abortSignal: stopping.signal },
+        )
+        await Promise.all(Messages.map(work))
+      } catch (cause) {
+        if (stopping.signal.aborted) return
+        failed(cause)
+        await pause()
+      }
+    }
+  }
+
+  const running = loop()
+  return {
+    async stop() {
+      stopping.abort()
+      await running
+    },
+  }
+}

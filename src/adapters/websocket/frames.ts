@@ -1,0 +1,33 @@
+import {
+  ApiGatewayManagementApiClient,
+  GoneException,
+  PostToConnectionCommand,
+} from '@aws-sdk/client-apigatewaymanagementapi'
+import type { Frame, Frames } from '../../consult/ports/frames.ts'
+
+/** API Gateway cuts a message into frames of this size and many clients take only the first. */
+const frameBytes = 32 * 1024
+
+/** Frames through API Gateway's `@connections`; `endpoint` is the WebSocket API's HTTPS address with its stage. */
+export const apiGatewayFrames = (
+  endpoint: string,
+  client = new ApiGatewayManagementApiClient({ endpoint }),
+): Frames => ({
+  async post(ConnectionId, frame) {
+    try {
+      await client.send(new PostToConnectionCommand({ ConnectionId, Data: encode(frame) }))
+      return 'sent'
+    } catch (cause) {
+      if (cause instanceof GoneException) return 'gone'
+      throw cause
+    }
+  },
+})
+
+/** An event too large for a frame comes without what makes it large; `truncated` sends the client to the events call. */
+const encode = (frame: Frame): string => {
+  const whole = JSON.stringify(frame)
+  if (frame.type !== 'event' || Buffer.byteLength(whole) <= frameBytes) return whole
+  const { raw: _raw, message: _message, ...event } = frame.event
+  return JSON.stringify({ type: 'event', truncated: true, event })
+}
