@@ -38,8 +38,10 @@ export const receive = (
     }
   }
 
+  const isStopping = () => stopping.signal.aborted
+
   const loop = async (): Promise<void> => {
-    while (!stopping.signal.aborted) {
+    while (!isStopping()) {
       try {
         const { Messages = [] } = await client.send(
           new ReceiveMessageCommand({
@@ -51,7 +53,7 @@ export const receive = (
         )
         await Promise.all(Messages.map(work))
       } catch (cause) {
-        if (stopping.signal.aborted) return
+        if (isStopping()) return
         failed(cause)
         await pause()
       }

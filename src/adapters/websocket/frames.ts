@@ -28,6 +28,6 @@ export const apiGatewayFrames = (
 const encode = (frame: Frame): string => {
   const whole = JSON.stringify(frame)
   if (frame.type !== 'event' || Buffer.byteLength(whole) <= frameBytes) return whole
-  const { raw: _raw, message: _message, ...event } = frame.event
+  const { raw, message, ...event } = frame.event
   return JSON.stringify({ type: 'event', truncated: true, event })
 }

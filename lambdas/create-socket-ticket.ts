@@ -1,0 +1,25 @@
+import type { Clock } from '../src/consult/ports/clock.ts'
+import type { SocketTickets } from '../src/consult/ports/socket-tickets.ts'
+import { endpoint } from './http/endpoint.ts'
+import type { EndpointDeps } from './http/endpoint.ts'
+
+const lifeMs = 60_000
+
+export type CreateSocketTicketDeps = EndpointDeps & {
+  tickets: SocketTickets
+  clock: Clock
+  newTicket: () => string
+  /** Where sockets are opened. */
+  socketUrl: string
+}
+
+/** `POST /v1/socket-tickets`: a ticket for one socket, good for a minute. */
+export const createSocketTicketHandler = (deps: CreateSocketTicketDeps) =>
+  endpoint(deps, {}, async ({ caller }) => {
+    const ticket = deps.newTicket()
+    // DynamoDB's clean-up counts in seconds.
+    const expiresAt = new Date(Math.floor((deps.clock.now().getTime() + lifeMs) / 1000) * 1000)
+    await deps.tickets.issue(ticket, { callerId: caller.id, audience: caller.audience }, expiresAt)
+    const url = `${deps.socketUrl}?ticket=${ticket}`
+    return { status: 201, body: { ticket, url, expiresAt: expiresAt.toISOString() } }
+  })

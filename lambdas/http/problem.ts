@@ -1,0 +1,46 @@
+/** Every problem that a caller can be told of: its code is stable, its status and title follow from it. */
+export const problems = {
+  invalid_request: { status: 400, title: 'The request is not valid' },
+  unauthenticated: { status: 401, title: 'An API key is needed' },
+  agent_not_allowed: { status: 403, title: 'The key does not cover this agent' },
+  not_found: { status: 404, title: 'There is no such thing' },
+  agent_unknown: { status: 404, title: 'The agent is not known here' },
+  target_unknown: { status: 404, title: 'The target is not known to Genesys' },
+  consult_already_pending: { status: 409, title: 'The interaction has an open consult' },
+  gws_refused: { status: 409, title: 'Genesys refused the consult' },
+  request_in_progress: { status: 409, title: 'The first request with this key is under way' },
+  payload_too_large: { status: 413, title: 'The body is too large' },
+  idempotency_key_reused: { status: 422, title: 'The key was used for another request' },
+  internal_error: { status: 500, title: 'Something went wrong' },
+  gws_unreachable: { status: 502, title: 'Genesys cannot be reached' },
+  agent_session_unavailable: { status: 503, title: 'The agent has no session with Genesys' },
+  outcome_unknown: { status: 504, title: 'The outcome of the consult is not known yet' },
+} as const
+
+export type ProblemCode = keyof typeof problems
+
+export type HttpAnswer = { status: number; body?: unknown; headers?: Record<string, string> }
+
+export type InvalidPart = { path: string; message: string }
+
+type More = { detail?: string; headers?: Record<string, string>; [extension: string]: unknown }
+
+/** RFC 9457; `requestId` is added where all answers pass. */
+export const problem = (
+  code: ProblemCode,
+  { detail, headers, ...extensions }: More = {},
+): HttpAnswer => {
+  const { status, title } = problems[code]
+  return {
+    status,
+    headers: { 'content-type': 'application/problem+json', ...headers },
+    body: {
+      type: `urn:consult-bridge:problem:${code}`,
+      title,
+      status,
+      detail: detail ?? title,
+      code,
+      ...extensions,
+    },
+  }
+}

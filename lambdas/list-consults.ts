@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import { ConsultState } from '../src/consult/consult.ts'
+import type { Consult } from '../src/consult/consult.ts'
+import { recordOf } from '../src/consult/interaction-log.ts'
+import type { ConsultHeader, ConsultStore } from '../src/consult/ports/consult-store.ts'
+import { InvalidCursor } from '../src/adapters/dynamodb/cursor.ts'
+import { endpoint, invalidPart } from './http/endpoint.ts'
+import type { EndpointDeps } from './http/endpoint.ts'
+
+const Query = z.strictObject({
+  agent: z.string().min(1).optional(),
+  interactionId: z.string().min(1).optional(),
+  state: ConsultState.optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  cursor: z.string().min(1).optional(),
+})
+type Query = z.infer<typeof Query>
+
+/** How many pages one call looks through for a filter that few consults pass, before it hands the cursor back. */
+const pagesAtMost = 10
+
+/** `GET /v1/consults`, newest first. A page may be short, even empty, while `nextCursor` says that there is more. */
+export const listConsultsHandler = (deps: EndpointDeps & { store: ConsultStore }) =>
+  endpoint(deps, { query: Query }, async ({ caller, query }) => {
+    try {
+      return { status: 200, body: await collect(deps.store, caller.id, query) }
+    } catch (cause) {
+      if (cause instanceof InvalidCursor) return invalidPart('cursor', 'is not one of ours')
+      throw cause
+    }
+  })
+
+const collect = async (
+  store: ConsultStore,
+  callerId: string,
+  query: Query,
+): Promise<{ items: Consult[]; nextCursor: string | null }> => {
+  const items: Consult[] = []
+  let cursor = query.cursor
+  for (let pages = 0; pages < pagesAtMost; pages += 1) {
+    const page = await store.list({ callerId, limit: query.limit - items.length, cursor })
+    const consults = await Promise.all(
+      page.headers.filter((header) => isWanted(header, query)).map((header) => read(store, header)),
+    )
+    const wanted = ({ state }: Consult) => query.state === undefined || state === query.state
+    items.push(...consults.flatMap((consult) => (consult && wanted(consult) ? [consult] : [])))
+    if (page.nextCursor === null) return { items, nextCursor: null }
+    cursor = page.nextCursor
+    if (items.length >= query.limit) break
+  }
+  return { items, nextCursor: cursor ?? null }
+}
+
+const isWanted = ({ agent, key }: ConsultHeader, query: Query): boolean =>
+  (query.agent === undefined || agent === query.agent) &&
+  (query.interactionId === undefined || key.interactionId === query.interactionId)
+
+/** A header without an entry belongs to a request that was not carried out. */
+const read = async (store: ConsultStore, { key, consultId }: ConsultHeader) =>
+  recordOf(await store.load(key), consultId)?.consult

@@ -1,0 +1,37 @@
+import { z } from 'zod'
+import { eventsOf } from '../src/consult/interaction-log.ts'
+import type { Clock } from '../src/consult/ports/clock.ts'
+import type { ConsultStore } from '../src/consult/ports/consult-store.ts'
+import { endpoint } from './http/endpoint.ts'
+import type { EndpointDeps } from './http/endpoint.ts'
+import { problem } from './http/problem.ts'
+import { loadOwnConsult } from './own-consult.ts'
+
+const Query = z.strictObject({
+  after: z.coerce.number().int().min(0).default(0),
+  wait: z.coerce.number().min(0).max(20).default(0),
+})
+
+/** How often a waiting caller's consult is looked at. */
+const lookEveryMs = 250
+
+export type ListEventsDeps = EndpointDeps & {
+  store: ConsultStore
+  clock: Clock
+  sleep: (milliseconds: number) => Promise<void>
+}
+
+/** `GET /v1/consults/{id}/events`; with `wait` it answers as soon as there is something, or when the time is over. */
+export const listEventsHandler = (deps: ListEventsDeps) =>
+  endpoint(deps, { query: Query }, async ({ caller, path, query: { after, wait } }) => {
+    const deadline = deps.clock.now().getTime() + wait * 1000
+    for (;;) {
+      const own = await loadOwnConsult(deps.store, caller.id, path['id'] ?? '')
+      if (!own) return problem('not_found')
+      const { id, sequence } = own.record.consult
+      const events = eventsOf(own.log, id, after)
+      const left = deadline - deps.clock.now().getTime()
+      if (events.length > 0 || left <= 0) return { status: 200, body: { events, sequence } }
+      await deps.sleep(Math.min(lookEveryMs, left))
+    }
+  })

@@ -1,0 +1,65 @@
+import { BlockList, isIP } from 'node:net'
+
+/** Addresses that are nobody's public web server (IANA's special-purpose registries for IPv4 and IPv6). */
+const special = {
+  ipv4: [
+    ['0.0.0.0', 8],
+    ['10.0.0.0', 8],
+    ['100.64.0.0', 10],
+    ['127.0.0.0', 8],
+    ['169.254.0.0', 16],
+    ['172.16.0.0', 12],
+    ['192.0.0.0', 24],
+    ['192.0.2.0', 24],
+    ['192.88.99.0', 24],
+    ['192.168.0.0', 16],
+    ['198.18.0.0', 15],
+    ['198.51.100.0', 24],
+    ['203.0.113.0', 24],
+    ['224.0.0.0', 4],
+    ['240.0.0.0', 4],
+  ],
+  ipv6: [
+    ['::', 96],
+    ['::ffff:0:0', 96],
+    ['64:ff9b::', 96],
+    ['64:ff9b:1::', 48],
+    ['100::', 64],
+    ['2001::', 23],
+    ['2001:db8::', 32],
+    ['2002::', 16],
+    ['3fff::', 20],
+    ['5f00::', 16],
+    ['fc00::', 7],
+    ['fe80::', 10],
+    ['fec0::', 10],
+    ['ff00::', 8],
+  ],
+} as const
+
+const listOf = (ranges: Iterable<readonly [string, number]>): BlockList => {
+  const list = new BlockList()
+  for (const [net, prefix] of ranges) list.addSubnet(net, prefix, isIP(net) === 6 ? 'ipv6' : 'ipv4')
+  return list
+}
+
+const forbidden = listOf([...special.ipv4, ...special.ipv6])
+
+/** A tenant's own private ranges, as CIDR. */
+export const parseRanges = (ranges: string[]): BlockList =>
+  listOf(
+    ranges.map((range) => {
+      const [net = '', prefix = ''] = range.split('/')
+      return [net, Number(prefix)] as const
+    }),
+  )
+
+/**
+ * True when a webhook may be delivered to this address: a public one, or one in the ranges that the tenant allows. IPv6
+ * forms that carry an IPv4 address inside (mapped, compatible, NAT64, 6to4, Teredo) are refused whole.
+ */
+export const mayDeliverTo = (address: string, allowed: BlockList): boolean => {
+  const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
+  if (isIP(address) === 0) return false
+  return allowed.check(address, family) || !forbidden.check(address, family)
+}

@@ -1,0 +1,55 @@
+import { z } from 'zod'
+
+const Json = <T extends z.ZodType>(schema: T) =>
+  z
+    .string()
+    .transform((text, context) => {
+      try {
+        return JSON.parse(text) as unknown
+      } catch {
+        context.addIssue({ code: 'custom', message: 'has to be JSON' })
+        return z.NEVER
+      }
+    })
+    .pipe(schema)
+
+/** A third-party tool. Its key is known by its hash only; `agents` are those on whose behalf it may act. */
+export const CallerConfig = z.strictObject({
+  id: z.string().min(1),
+  keySha256: z.hex().length(64),
+  audience: z.enum(['agent', 'customer']),
+  agents: z.union([z.literal('all'), z.array(z.string())]),
+})
+export type CallerConfig = z.infer<typeof CallerConfig>
+
+/**
+ * What every process of a tenant is told through its environment. Names appear here and nowhere else; addresses of AWS
+ * services come through the SDK's own variables.
+ */
+export const Environment = z.object({
+  TABLE_NAME: z.string(),
+  QUEUE_URL_SESSIONS: z.url(),
+  QUEUE_URL_COMMANDS: z.url(),
+  QUEUE_URL_CHECKS: z.url(),
+  QUEUE_URL_DELIVERIES: z.url(),
+  /** Where sockets are opened, for callers: `wss://…`. */
+  SOCKET_URL: z.url(),
+  /** Where sockets are written to: the WebSocket API's HTTPS address. */
+  SOCKET_ENDPOINT: z.url(),
+  /** 32 bytes in base64: encrypts webhook secrets and session material. */
+  SEALING_KEY: z.base64(),
+  CALLERS: Json(z.array(CallerConfig)),
+  AGENTS_FILE: z.string(),
+  GWS_BASE_URL: z.url(),
+  /** What target URIs start with, where Genesys knows itself under another address. */
+  GWS_EXTERNAL_BASE_URL: z.url().optional(),
+  GWS_PROXY_URL: z.url().optional(),
+  /** After this long without an answer the outcome of a Consult counts as unknown. */
+  GWS_ANSWER_SECONDS: z.coerce.number().positive().default(10),
+  /** How long a request waits for the listener to bring up an agent's session. */
+  SESSION_WAIT_SECONDS: z.coerce.number().positive().default(8),
+  /** Private ranges (CIDR) that this tenant's webhooks may be in; none by default. */
+  WEBHOOK_PRIVATE_RANGES: Json(z.array(z.union([z.cidrv4(), z.cidrv6()]))).default([]),
+  RETENTION_DAYS: z.coerce.number().int().positive().default(30),
+})
+export type Environment = z.infer<typeof Environment>
