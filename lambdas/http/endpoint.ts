@@ -33,7 +33,7 @@ export const endpoint = <
   Query extends z.ZodType = z.ZodUndefined,
 >(
   deps: EndpointDeps,
-  schemas: { body?: Body; query?: Query },
+  schemas: Schemas<Body, Query>,
   handle: (request: HttpRequest<z.infer<Body>, z.infer<Query>>) => Promise<HttpAnswer>,
 ) =>
   respond(deps, async (event) => {
@@ -42,20 +42,33 @@ export const endpoint = <
       const detail = 'send Authorization: Bearer <api key>'
       return problem('unauthenticated', { detail, headers: { 'www-authenticate': 'Bearer' } })
     }
+    const id = event.pathParameters?.['id']
+    if (id !== undefined && !isOurId(id)) return problem('not_found')
     const text = textOf(event)
     if (Buffer.byteLength(text) > bodyBytes) {
       return problem('payload_too_large', { detail: 'a body may have 64 KB at most' })
     }
-    const parsed = z
-      .object({ body: schemas.body ?? Nothing, query: schemas.query ?? Nothing })
-      .safeParse({
-        body: schemas.body && parseJson(text),
-        query: schemas.query && (event.queryStringParameters ?? {}),
-      })
+    const parsed = parse(schemas, { text, query: event.queryStringParameters ?? {} })
     if (!parsed.success) return invalid(parsed.error)
-    const { body, query } = parsed.data as { body: z.infer<Body>; query: z.infer<Query> }
+    const { body, query } = parsed.data
     return handle({ caller, body, query, path: event.pathParameters ?? {}, headers: event.headers })
   })
+
+type Schemas<Body extends z.ZodType, Query extends z.ZodType> = { body?: Body; query?: Query }
+
+const parse = <Body extends z.ZodType, Query extends z.ZodType>(
+  { body, query }: Schemas<Body, Query>,
+  sent: { text: string; query: Record<string, string | undefined> },
+) => {
+  const parts = { body: body && parseJson(sent.text), query: query && sent.query }
+  // zod does not see that the parts of the object are the schemas it was made of.
+  return z
+    .object({ body: body ?? Nothing, query: query ?? Nothing })
+    .safeParse(parts) as z.ZodSafeParseResult<{
+    body: z.infer<Body>
+    query: z.infer<Query>
+  }>
+}
 
 /** The same for what needs no key. */
 export const openEndpoint = (
@@ -100,6 +113,9 @@ const callerOf = (
   const key = /^Bearer +(\S+)$/i.exec(headers['authorization'] ?? '')?.[1]
   return key === undefined ? undefined : callers.byKey(key)
 }
+
+/** What no id of ours looks like is not looked for: it may be longer than any key. */
+const isOurId = (id: string): boolean => /^[\w-]{1,100}$/.test(id)
 
 const textOf = ({ body = '', isBase64Encoded }: APIGatewayProxyEventV2): string =>
   isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body

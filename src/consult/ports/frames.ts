@@ -3,9 +3,8 @@ import type { ConsultEvent } from '../event.ts'
 /** What a socket is sent. */
 export type Frame =
   | { type: 'subscribed'; consultId: string; after: number | null }
-  | { type: 'subscribed'; scope: 'caller' }
+  | { type: 'subscribed' | 'unsubscribed'; scope: 'caller' }
   | { type: 'unsubscribed'; consultId: string }
-  | { type: 'unsubscribed'; scope: 'caller' }
   | { type: 'event'; event: ConsultEvent }
   /** What was missed is not to be had here: read it over HTTP. */
   | { type: 'gap'; consultId: string }

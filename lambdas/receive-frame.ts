@@ -1,0 +1,67 @@
+import middy from '@middy/core'
+import { z } from 'zod'
+import { followConsult } from '../src/consult/follow-consult.ts'
+import type { FollowDeps } from '../src/consult/follow-consult.ts'
+import type { ConnectionName } from '../src/consult/ports/connections.ts'
+import { socketOf } from './socket/socket-event.ts'
+
+const consultId = z.string().regex(/^[\w-]{1,100}$/)
+
+const ClientFrame = z.union([
+  z.strictObject({ action: z.literal('ping') }),
+  z.strictObject({ action: z.enum(['subscribe', 'unsubscribe']), scope: z.literal('caller') }),
+  z.strictObject({
+    action: z.literal('subscribe'),
+    consultId,
+    after: z.int().min(0).optional(),
+  }),
+  z.strictObject({ action: z.literal('unsubscribe'), consultId }),
+])
+type ClientFrame = z.infer<typeof ClientFrame>
+
+/** `$default`: what a socket asks for. Answers go out as frames. */
+export const receiveFrameHandler = (deps: FollowDeps) =>
+  middy<unknown, { statusCode: number }>().handler(async (event) => {
+    const { socket, body } = socketOf(event)
+    const frame = ClientFrame.safeParse(parseJson(body))
+    if (frame.success) await obey(deps, socket, frame.data)
+    else {
+      const detail = 'expected subscribe, unsubscribe or ping'
+      await deps.frames.post(socket.connectionId, {
+        type: 'error',
+        code: 'invalid_request',
+        detail,
+      })
+    }
+    return { statusCode: 200 }
+  })
+
+const obey = async (
+  deps: FollowDeps,
+  socket: ConnectionName,
+  frame: ClientFrame,
+): Promise<void> => {
+  const { frames, connections } = deps
+  if (frame.action === 'ping') {
+    await frames.post(socket.connectionId, { type: 'pong' })
+  } else if ('scope' in frame) {
+    const subscribes = frame.action === 'subscribe'
+    await connections.followCaller(socket, subscribes)
+    const type = subscribes ? 'subscribed' : 'unsubscribed'
+    await frames.post(socket.connectionId, { type, scope: 'caller' })
+  } else if (frame.action === 'subscribe') {
+    await followConsult(deps, socket, { consultId: frame.consultId, after: frame.after })
+  } else {
+    await connections.unfollow(socket, frame.consultId)
+    await frames.post(socket.connectionId, { type: 'unsubscribed', consultId: frame.consultId })
+  }
+}
+
+/** Undefined for anything that is not JSON: no frame is that. */
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

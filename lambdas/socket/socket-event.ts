@@ -1,0 +1,16 @@
+import { z } from 'zod'
+
+/** What the WebSocket routes need of API Gateway's event; the caller comes from the authorizer. */
+export const SocketEvent = z.object({
+  requestContext: z.object({
+    connectionId: z.string(),
+    authorizer: z.object({ callerId: z.string() }),
+  }),
+  body: z.string().nullish(),
+})
+
+export const socketOf = (event: unknown) => {
+  const { requestContext, body } = SocketEvent.parse(event)
+  const { connectionId, authorizer } = requestContext
+  return { socket: { connectionId, callerId: authorizer.callerId }, body: body ?? '' }
+}
