@@ -1,0 +1,14 @@
+/** How an agent signs in. Sent with every request: GWS's sessions may end at any time. */
+export type Authentication = { headers(): Record<string, string> }
+
+/** HTTP Basic (RFC 7617, UTF-8), GWS's scheme for its own and Configuration Server's users. */
+export const basicAuthentication = ({
+  username,
+  password,
+}: {
+  username: string
+  password: string
+}): Authentication => {
+  const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
+  return { headers: () => ({ authorization }) }
+}

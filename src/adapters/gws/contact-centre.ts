@@ -1,0 +1,120 @@
+import { z } from 'zod'
+import type { InteractionKey } from '../../consult/consult.ts'
+import type { ContactCentre, ResolvedTarget } from '../../consult/ports/contact-centre.ts'
+import { asRead, readAnswer } from './answer.ts'
+import type { Answer, Read } from './answer.ts'
+import { findTarget } from './find-target.ts'
+import { GwsInteraction } from './gws-schemas.ts'
+import type { GwsHttp } from './http.ts'
+import { resources } from './media-resources.ts'
+import { toSnapshot } from './to-snapshot.ts'
+
+export type ContactCentreOptions = {
+  http: GwsHttp
+  /** Where GWS is reached, without `/api/v2`. */
+  baseUrl: string
+  /** Where GWS believes it is: what target URIs start with. */
+  externalBaseUrl: string
+  readTimeoutMs: number
+  /** After this long the outcome of a Consult counts as unknown. */
+  answerTimeoutMs: number
+}
+
+const Single = z.looseObject({
+  chat: GwsInteraction.optional(),
+  smssession: GwsInteraction.optional(),
+})
+const Listed = z.looseObject({
+  chats: z.array(GwsInteraction).nullish(),
+  smssessions: z.array(GwsInteraction).nullish(),
+})
+const Posted = z.looseObject({ referenceId: z.int().nullish().catch(null) })
+
+/** The contact centre through GWS v2's REST, as one agent. */
+export const gwsContactCentre = (options: ContactCentreOptions): ContactCentre => {
+  const { http, baseUrl, externalBaseUrl } = options
+  const api = `${baseUrl.replace(/\/+$/, '')}/api/v2`
+  const externalApi = `${externalBaseUrl.replace(/\/+$/, '')}/api/v2`
+  const pathOf = ({ media, interactionId }: InteractionKey) =>
+    `${api}/me/${resources[media].collection}/${encodeURIComponent(interactionId)}`
+
+  const read = async (url: string): Promise<Read> => {
+    const answer = readAnswer(
+      await http.send({ method: 'GET', url, timeoutMs: options.readTimeoutMs }),
+    )
+  }
+
+  const readInteraction: ContactCentre['readInteraction'] = async (key) => {
+    const answer = await read(pathOf(key))
+    if (answer.outcome !== 'ok') return answer
+    const interaction = Single.safeParse(answer.body).data?.[resources[key.media].resource]
+    return interaction
+      ? { outcome: 'found', interaction: toSnapshot(interaction) }
+      : { outcome: 'unreachable' }
+  }
+
+  const listMedia = async (media: InteractionKey['media']) => {
+    const { collection } = resources[media]
+    const answer = await read(`${api}/me/${collection}?fields=*`)
+    // An agent without this medium has none of its interactions.
+    if (answer.outcome === 'refused') return []
+    if (answer.outcome !== 'ok') return answer
+    const listed = Listed.safeParse(answer.body).data?.[collection] ?? []
+    return listed.flatMap((interaction) => {
+      const { id } = interaction
+      if (typeof id !== 'string') return []
+      return [{ key: { media, interactionId: id }, interaction: toSnapshot(interaction) }]
+    })
+  }
+
+  const listInteractions: ContactCentre['listInteractions'] = async () => {
+    const [chats, sms] = await Promise.all([listMedia('chat'), listMedia('sms')])
+    if (!Array.isArray(chats)) return chats
+    if (!Array.isArray(sms)) return sms
+    return { outcome: 'found', interactions: [...chats, ...sms] }
+  }
+
+  const post = async (url: string, body: string): Promise<Answer> => {
+    const send = async () =>
+      readAnswer(await http.send({ method: 'POST', url, body, timeoutMs: options.answerTimeoutMs }))
+    const answer = await send()
+    if (answer.outcome !== 'csrf-refused') return answer
+    // GWS looks at the token before anything else, so nothing was done; any GET brings a fresh one.
+    await read(`${api}/me`)
+    return send()
+  }
+
+  const postConsult: ContactCentre['postConsult'] = async (key, target) => {
+    const body = JSON.stringify({ operationName: 'Consult', ...targetOf(key, target, externalApi) })
+    const answer = await post(pathOf(key), body)
+    switch (answer.outcome) {
+      case 'ok': {
+        const referenceId = Posted.safeParse(answer.body).data?.referenceId ?? null
+        return { outcome: 'accepted', referenceId, gws: answer.gws }
+      }
+      case 'refused':
+      case 'unauthenticated':
+      case 'csrf-refused':
+        return { outcome: 'refused', gws: answer.gws }
+      case 'not-sent':
+        return { outcome: 'not-sent' }
+      case 'unreadable':
+        return { outcome: 'unknown' }
+    }
+  }
+
+  const resolveTarget: ContactCentre['resolveTarget'] = (target) =>
+    findTarget((query) => read(`${api}/contacts?${query.toString()}`), target)
+
+  return { resolveTarget, readInteraction, listInteractions, postConsult }
+}
+
+/** Chat takes a URI only; SMS takes a path as well. */
+const targetOf = (
+  { media }: InteractionKey,
+  target: ResolvedTarget,
+  externalApi: string,
+): { targetPath: string } | { targetUri: string } =>
+  media === 'sms' && target.givenAsPath
+    ? { targetPath: target.path }
+    : { targetUri: `${externalApi}${target.path}` }

@@ -1,0 +1,115 @@
+import { errors, request } from 'undici'
+import type { Dispatcher } from 'undici'
+import type { Authentication } from './authentication.ts'
+import type { AgentCookies } from './cookie-jar.ts'
+
+export type GwsRequest = {
+  method: 'GET' | 'POST'
+  url: string
+  body?: string
+  /** Milliseconds until the whole answer has to be there. */
+  timeoutMs: number
+  signal?: AbortSignal
+}
+
+/**
+ * - `answered`: whatever the server said, read to the end and decoded
+ * - `not-sent`: no connection was made, so the server has not seen the request
+ * - `broken`: the request was sent, or may have been, and no whole answer came
+ */
+export type GwsReply =
+  | { outcome: 'answered'; status: number; text: string }
+  | { outcome: 'not-sent'; cause: unknown }
+  | { outcome: 'broken'; cause: unknown }
+
+export type Csrf = { header: string; token: string }
+
+/** One agent's HTTP session. */
+export type GwsHttp = {
+  send(request: GwsRequest): Promise<GwsReply>
+  csrf(): Csrf | null
+  cookies: AgentCookies
+}
+
+export type GwsHttpOptions = {
+  dispatcher: Dispatcher
+  authentication: Authentication
+  cookies: AgentCookies
+  csrf: Csrf | null
+}
+
+const answerAtMostBytes = 16 * 1024 * 1024
+
+/**
+ * Sends requests with the agent's credentials, cookies and CSRF token, and takes cookies and tokens from every answer. Bodies
+ * are decoded once they are whole, so that no character is torn at a chunk's edge. Nothing is ever sent twice from here.
+ */
+export const gwsHttp = ({
+  dispatcher,
+  authentication,
+  cookies,
+  csrf: known,
+}: GwsHttpOptions): GwsHttp => {
+  let csrf = known
+
+  const headersFor = ({ method, url, body }: GwsRequest): Record<string, string> => {
+    const cookie = cookies.header(url)
+    return {
+      accept: 'application/json',
+      ...authentication.headers(),
+      ...(cookie !== '' && { cookie }),
+      ...(body !== undefined && { 'content-type': 'application/json;charset=UTF-8' }),
+      ...(method !== 'GET' && csrf && { [csrf.header]: csrf.token }),
+    }
+  }
+
+  const learn = (url: string, headers: Record<string, string | string[] | undefined>): void => {
+    cookies.store(url, [headers['set-cookie'] ?? []].flat())
+    const header = headers['x-csrf-header']
+    const token = headers['x-csrf-token']
+    if (typeof header === 'string' && typeof token === 'string') csrf = { header, token }
+  }
+
+  const send: GwsHttp['send'] = async (sent) => {
+    const { method, url, body, timeoutMs, signal } = sent
+    const timeout = AbortSignal.timeout(timeoutMs)
+    try {
+      const response = await request(url, {
+        dispatcher,
+        method,
+        headers: headersFor(sent),
+        ...(body !== undefined && { body }),
+        signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      })
+      learn(url, response.headers)
+      const text = await readWhole(response.body)
+      return { outcome: 'answered', status: response.statusCode, text }
+    } catch (cause) {
+      return { outcome: wasNotSent(cause) ? 'not-sent' : 'broken', cause }
+    }
+  }
+
+  return { send, csrf: () => csrf, cookies }
+}
+
+const readWhole = async (body: AsyncIterable<Uint8Array>): Promise<string> => {
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of body) {
+    bytes += chunk.byteLength
+    if (bytes > answerAtMostBytes) throw new Error('the answer is too large')
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+/** Only what fails while connecting is sure not to have been sent. */
+const wasNotSent = (cause: unknown): boolean => {
+  if (cause instanceof errors.ConnectTimeoutError) return true
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
+  return (
+    typeof code === 'string' &&
+    (['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'].includes(code) ||
+      /^(ERR_TLS|ERR_SSL|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_)/.test(code))
+  )
+}

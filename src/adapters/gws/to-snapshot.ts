@@ -1,0 +1,26 @@
+import type { InteractionSnapshot, Participant } from '../../consult/observation.ts'
+import type { GwsInteraction, GwsParticipant } from './gws-schemas.ts'
+
+/** GWS's interaction in the domain's words. */
+export const toSnapshot = (interaction: GwsInteraction): InteractionSnapshot => ({
+  state: interaction.state ?? null,
+  participants: interaction.participants.flatMap((participant) => toParticipant(participant) ?? []),
+  capabilities: interaction.capabilities,
+})
+
+/** Without an id there is nothing to tell one participant from another. */
+export const toParticipant = (participant: GwsParticipant): Participant | undefined => {
+  const participantId = participant.participantId ?? participant.id
+  if (typeof participantId !== 'string') return undefined
+  return {
+    participantId,
+    nickname: participant.nickname ?? null,
+    type: participant.type ?? null,
+    visibility: participant.visibility ?? null,
+    userId: userIdOf(participant.path ?? participant.uri ?? ''),
+  }
+}
+
+/** Users and contacts share their ids, and URIs' hosts differ: only the last two segments count. */
+const userIdOf = (path: string): string | null =>
+  /\/(?:users|contacts)\/([^/?#]+)\/?$/.exec(path)?.[1] ?? null
