@@ -38,11 +38,8 @@ export const gwsContactCentre = (options: ContactCentreOptions): ContactCentre =
   const pathOf = ({ media, interactionId }: InteractionKey) =>
     `${api}/me/${resources[media].collection}/${encodeURIComponent(interactionId)}`
 
-  const read = async (url: string): Promise<Read> => {
-    const answer = readAnswer(
-      await http.send({ method: 'GET', url, timeoutMs: options.readTimeoutMs }),
-    )
-  }
+  const read = async (url: string): Promise<Read> =>
+    asRead(readAnswer(await http.send({ method: 'GET', url, timeoutMs: options.readTimeoutMs })))
 
   const readInteraction: ContactCentre['readInteraction'] = async (key) => {
     const answer = await read(pathOf(key))

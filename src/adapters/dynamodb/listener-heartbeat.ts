@@ -1,0 +1,46 @@
+import { DeleteCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb'
+import { z } from 'zod'
+import type { Clock } from '../../consult/ports/clock.ts'
+import type { Table } from './table-client.ts'
+
+const Beat = z.object({ at: z.iso.datetime() })
+
+/** Longer than any two clocks should differ, and several beats. */
+const aliveMs = 15_000
+
+/** The listeners' sign of life, for `/health`: an API whose listener stands still takes requests in vain. */
+export type ListenerHeartbeat = {
+  beat(listener: string): Promise<void>
+  stop(listener: string): Promise<void>
+  anyAlive(): Promise<boolean>
+}
+
+const pk = 'listeners'
+
+export const dynamoListenerHeartbeat = (
+  { client, name: TableName }: Table,
+  clock: Clock,
+): ListenerHeartbeat => ({
+  async beat(sk) {
+    const at = clock.now()
+    const expiresAt = Math.floor(at.getTime() / 1000) + 3600
+    await client.send(
+      new PutCommand({ TableName, Item: { pk, sk, at: at.toISOString(), expiresAt } }),
+    )
+  },
+  async stop(sk) {
+    await client.send(new DeleteCommand({ TableName, Key: { pk, sk } }))
+  },
+  async anyAlive() {
+    const { Items = [] } = await client.send(
+      new QueryCommand({
+        TableName,
+        ConsistentRead: true,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': pk },
+      }),
+    )
+    const oldest = clock.now().getTime() - aliveMs
+    return Items.some((item) => Date.parse(Beat.parse(item).at) > oldest)
+  },
+})
