@@ -1,4 +1,5 @@
-import { BlockList, isIP } from 'node:net'
+import type { BlockList } from 'node:net'
+import { isIP } from 'node:net'
 import { mayDeliverTo } from './addresses.ts'
 
 /**

@@ -1,0 +1,51 @@
+import type { FunctionName } from '../src/config/routes.ts'
+import { writeLog } from '../src/adapters/log.ts'
+import type { Wiring } from '../src/adapters/wiring.ts'
+import { authorizeSocketHandler } from './authorize-socket.ts'
+import { checkConsultHandler } from './check-consult.ts'
+import { connectSocketHandler } from './connect-socket.ts'
+import { createSocketTicketHandler } from './create-socket-ticket.ts'
+import { createWebhookHandler } from './create-webhook.ts'
+import { deleteWebhookHandler } from './delete-webhook.ts'
+import { deliverWebhookHandler } from './deliver-webhook.ts'
+import { disconnectSocketHandler } from './disconnect-socket.ts'
+import { getConsultHandler } from './get-consult.ts'
+import { getWebhookHandler } from './get-webhook.ts'
+import { healthHandler } from './health.ts'
+import type { Checks } from './health.ts'
+import { listConsultsHandler } from './list-consults.ts'
+import { listEventsHandler } from './list-events.ts'
+import { listWebhooksHandler } from './list-webhooks.ts'
+import { receiveFrameHandler } from './receive-frame.ts'
+import { sendConsultHandler } from './send-consult.ts'
+import { startConsultHandler } from './start-consult.ts'
+
+/** Every function of a tenant over one wiring. */
+export const functions = (wiring: Wiring, checks: Checks) => {
+  const failed = (cause: unknown, requestId: string) =>
+    writeLog('request-failed', { cause, requestId })
+  const http = { ...wiring, failed }
+  const queue = {
+    ...wiring,
+    failed: (cause: unknown, requestId: string) => writeLog('message-failed', { cause, requestId }),
+  }
+  return {
+    startConsult: startConsultHandler(http),
+    getConsult: getConsultHandler(http),
+    listConsults: listConsultsHandler(http),
+    listEvents: listEventsHandler(http),
+    createWebhook: createWebhookHandler(http),
+    listWebhooks: listWebhooksHandler(http),
+    getWebhook: getWebhookHandler(http),
+    deleteWebhook: deleteWebhookHandler(http),
+    createSocketTicket: createSocketTicketHandler(http),
+    health: healthHandler({ failed, checks }),
+    authorizeSocket: authorizeSocketHandler(wiring),
+    connectSocket: connectSocketHandler(wiring),
+    disconnectSocket: disconnectSocketHandler(wiring),
+    receiveFrame: receiveFrameHandler(wiring),
+    sendConsult: sendConsultHandler(queue),
+    checkConsult: checkConsultHandler(queue),
+    deliverWebhook: deliverWebhookHandler(queue),
+  } satisfies Record<FunctionName, unknown>
+}

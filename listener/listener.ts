@@ -1,0 +1,92 @@
+import { basicAuthentication } from '../src/adapters/gws/authentication.ts'
+import { openGwsSession } from '../src/adapters/gws/session.ts'
+import type { GwsSession, SessionState } from '../src/adapters/gws/session.ts'
+import { writeLog } from '../src/adapters/log.ts'
+import { SessionMessage } from '../src/adapters/sqs/messages.ts'
+import { receive } from '../src/adapters/sqs/receive.ts'
+import type { Wiring } from '../src/adapters/wiring.ts'
+import { observe } from '../src/consult/observe.ts'
+
+export type Listener = { stop(): Promise<void> }
+
+const beatEveryMs = 3000
+const backoffFloorMs = 1000
+const backoffCapMs = 30_000
+
+/**
+ * Holds the agents' sessions: opens one when it is asked for, publishes it once it listens, records what Genesys says.
+ * `stop` says goodbye to Genesys and takes the sessions off the board.
+ */
+export const startListener = async (wiring: Wiring): Promise<Listener> => {
+  const { relayer: owner, board, heartbeat, random, sleep } = wiring
+  const sessions = new Map<string, Promise<GwsSession>>()
+
+  const open = (agent: string): Promise<GwsSession> | undefined => {
+    const credentials = wiring.agents.find(agent)
+    if (!credentials) return undefined
+    const opening = openGwsSession({
+      ...wiring.gws,
+      agent,
+      authentication: basicAuthentication(credentials),
+      onObservation: (observation) => observe(wiring, observation),
+      onFailure: (cause) => writeLog('observation-failed', { agent, cause }),
+      onState: (state, reason) => void changed(agent, state, reason),
+      backoff: (starts) => fullJitter(starts, random()),
+    })
+    opening.catch((cause: unknown) => {
+      sessions.delete(agent)
+      writeLog('session-failed', { agent, cause })
+    })
+    return opening
+  }
+
+  const changed = async (agent: string, state: SessionState, reason?: string): Promise<void> => {
+    writeLog('session-state', { agent, state, ...(reason !== undefined && { reason }) })
+    try {
+      const session = await sessions.get(agent)
+      if (state === 'connected' && session) await board.publish(owner, session.material())
+      if (state === 'refused' || state === 'password-change') sessions.delete(agent)
+    } catch (cause) {
+      writeLog('session-failed', { agent, cause })
+    }
+  }
+
+  const wanted = receive(wiring.queues, 'sessions', {
+    handle: (body) => {
+      const { agent } = SessionMessage.parse(JSON.parse(body))
+      const opening = sessions.has(agent) ? undefined : open(agent)
+      if (opening) sessions.set(agent, opening)
+      return Promise.resolve()
+    },
+    failed: (cause) => writeLog('listener-failed', { cause }),
+    pause: () => sleep(backoffFloorMs),
+  })
+
+  const beat = () =>
+    heartbeat.beat(owner).catch((cause: unknown) => writeLog('listener-failed', { cause }))
+  await beat()
+  const beating = setInterval(() => void beat(), beatEveryMs)
+  writeLog('listener-started')
+
+  return {
+    async stop() {
+      writeLog('listener-stopping')
+      clearInterval(beating)
+      await wanted.stop()
+      await Promise.allSettled(
+        [...sessions].map(async ([agent, opening]) => {
+          await board.withdraw(owner, agent)
+          await (await opening).close()
+        }),
+      )
+      await wiring.relay.settled()
+      await heartbeat.stop(owner)
+    },
+  }
+}
+
+/** Anything between the floor and a bound that doubles: sessions that fell together do not come back together. */
+const fullJitter = (starts: number, random: number): number => {
+  const bound = Math.min(backoffCapMs, backoffFloorMs * 2 ** starts)
+  return backoffFloorMs + random * (bound - backoffFloorMs)
+}

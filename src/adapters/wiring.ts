@@ -1,0 +1,120 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Environment } from '../config/environment.ts'
+import { createRelay } from '../consult/relay-events.ts'
+import { subscribers } from '../consult/tell-subscribers.ts'
+import { readAgentsFile } from './credentials/agents-file.ts'
+import { callerDirectory } from './credentials/caller-directory.ts'
+import { aesSealer } from './credentials/sealer.ts'
+import { dynamoConnections } from './dynamodb/connections.ts'
+import { dynamoConsultStore } from './dynamodb/consult-store.ts'
+import { dynamoIdempotencyKeys } from './dynamodb/idempotency-keys.ts'
+import { dynamoListenerHeartbeat } from './dynamodb/listener-heartbeat.ts'
+import { dynamoSessionBoard } from './dynamodb/session-board.ts'
+import { dynamoSocketTickets } from './dynamodb/socket-tickets.ts'
+import { openTable } from './dynamodb/table-client.ts'
+import { dynamoWebhookEndpoints } from './dynamodb/webhook-endpoints.ts'
+import { createDispatcher } from './gws/dispatcher.ts'
+import { publishedSessions } from './gws/published-sessions.ts'
+import { targetMemory } from './gws/remembered-targets.ts'
+import { writeLog } from './log.ts'
+import { openQueues, requestSession, sqsDeliveries, sqsFollowUp } from './sqs/queues.ts'
+import { parseRanges } from './webhook/addresses.ts'
+import { guardedAgent } from './webhook/guarded-agent.ts'
+import { objectionTo } from './webhook/objection.ts'
+import { httpWebhookPoster } from './webhook/poster.ts'
+import { writeSecret } from './webhook/signature.ts'
+import { apiGatewayFrames } from './websocket/frames.ts'
+
+const daySeconds = 24 * 3600
+const triesAtMost = 5
+
+/** The ports made real, once for every runtime: functions, listener and local stack differ in their environment only. */
+export const wire = async (environment: Environment) => {
+  const clock = { now: () => new Date() }
+  const relayer = randomUUID()
+  const sealer = aesSealer(environment.SEALING_KEY)
+  const table = openTable(environment.TABLE_NAME)
+  const queues = openQueues({
+    sessions: environment.QUEUE_URL_SESSIONS,
+    commands: environment.QUEUE_URL_COMMANDS,
+    checks: environment.QUEUE_URL_CHECKS,
+    deliveries: environment.QUEUE_URL_DELIVERIES,
+  })
+  const agents = await readAgentsFile(environment.AGENTS_FILE)
+  const retentionSeconds = environment.RETENTION_DAYS * daySeconds
+  const store = dynamoConsultStore(table, { clock, retentionSeconds })
+  const endpoints = dynamoWebhookEndpoints(table, sealer)
+  const connections = dynamoConnections(table, clock)
+  const frames = apiGatewayFrames(environment.SOCKET_ENDPOINT)
+  const deliveries = sqsDeliveries(queues, clock)
+  const board = dynamoSessionBoard(table, sealer)
+  const dispatcher = createDispatcher({ proxyUrl: environment.GWS_PROXY_URL })
+  const allowed = parseRanges(environment.WEBHOOK_PRIVATE_RANGES)
+  const gws = {
+    dispatcher,
+    baseUrl: environment.GWS_BASE_URL,
+    externalBaseUrl: environment.GWS_EXTERNAL_BASE_URL ?? environment.GWS_BASE_URL,
+    readTimeoutMs: 5000,
+    answerTimeoutMs: environment.GWS_ANSWER_SECONDS * 1000,
+  }
+  const relay = createRelay({
+    store,
+    relayer,
+    subscribers: subscribers({
+      connections,
+      endpoints,
+      frames,
+      deliveries,
+      clock,
+      unseen: (cause) => writeLog('socket-not-told', { cause }),
+    }),
+    patience: async (tries) => {
+      if (tries >= triesAtMost) return false
+      await sleep(50 * 2 ** tries)
+      return true
+    },
+    stalled: (cause) => writeLog('relay-stalled', { cause }),
+  })
+
+  return {
+    clock,
+    relayer,
+    random: Math.random,
+    sleep: (milliseconds: number) => sleep(milliseconds),
+    callers: callerDirectory(environment.CALLERS),
+    agents,
+    store,
+    relay,
+    endpoints,
+    connections,
+    frames,
+    deliveries,
+    board,
+    gws,
+    table,
+    queues,
+    tickets: dynamoSocketTickets(table),
+    keys: dynamoIdempotencyKeys(table, clock),
+    heartbeat: dynamoListenerHeartbeat(table, clock),
+    followUp: sqsFollowUp(queues),
+    poster: httpWebhookPoster(guardedAgent(allowed)),
+    objectionTo: (url: URL) => objectionTo(url, allowed),
+    sessions: publishedSessions({
+      ...gws,
+      agents,
+      board,
+      targets: targetMemory(clock),
+      request: (agent) => requestSession(queues, agent),
+      sleep: (milliseconds) => sleep(milliseconds),
+      waitMs: environment.SESSION_WAIT_SECONDS * 1000,
+    }),
+    socketUrl: environment.SOCKET_URL,
+    newConsultId: () => `cst_${randomUUID().replaceAll('-', '')}`,
+    newWebhookId: () => `wh_${randomUUID().replaceAll('-', '')}`,
+    newSecret: () => writeSecret(randomBytes(32)),
+    newTicket: () => randomBytes(32).toString('base64url'),
+  }
+}
+
+export type Wiring = Awaited<ReturnType<typeof wire>>
