@@ -40,6 +40,11 @@ export const startListener = async (wiring: Wiring): Promise<Listener> => {
     return opening
   }
 
+  const hold = (agent: string): void => {
+    const opening = sessions.has(agent) ? undefined : open(agent)
+    if (opening) sessions.set(agent, opening)
+  }
+
   const changed = async (agent: string, state: SessionState, reason?: string): Promise<void> => {
     writeLog('session-state', { agent, state, ...(reason !== undefined && { reason }) })
     try {
@@ -53,9 +58,7 @@ export const startListener = async (wiring: Wiring): Promise<Listener> => {
 
   const wanted = receive(wiring.queues, 'sessions', {
     handle: (body) => {
-      const { agent } = SessionMessage.parse(JSON.parse(body))
-      const opening = sessions.has(agent) ? undefined : open(agent)
-      if (opening) sessions.set(agent, opening)
+      hold(SessionMessage.parse(JSON.parse(body)).agent)
       return Promise.resolve()
     },
     failed: (cause) => writeLog('listener-failed', { cause }),
@@ -65,6 +68,8 @@ export const startListener = async (wiring: Wiring): Promise<Listener> => {
   const beat = () =>
     heartbeat.beat(owner).catch((cause: unknown) => writeLog('listener-failed', { cause }))
   await beat()
+  // Sessions that a listener left behind when it died: the functions act in them already.
+  for (const agent of await board.agents()) hold(agent)
   const beating = setInterval(() => void beat(), beatEveryMs)
   writeLog('listener-started')
 

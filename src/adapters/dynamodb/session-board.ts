@@ -1,4 +1,4 @@
-import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
+import { DeleteCommand, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb'
 import { z } from 'zod'
 import type { Sealer } from '../credentials/sealer.ts'
 import { SessionMaterial } from '../gws/session-material.ts'
@@ -12,11 +12,14 @@ export type SessionBoard = {
   publish(owner: string, material: SessionMaterial): Promise<void>
   /** Undefined while the agent has no session. Sees every earlier write. */
   find(agent: string): Promise<SessionMaterial | undefined>
+  /** The agents that have a session, or had one when its listener died. */
+  agents(): Promise<string[]>
   /** Takes a session off, unless somebody else owns it by now. Safe to repeat. */
   withdraw(owner: string, agent: string): Promise<void>
 }
 
-const itemKey = (agent: string) => ({ pk: `session#${agent}`, sk: 'session' })
+const pk = 'sessions'
+const itemKey = (agent: string) => ({ pk, sk: agent })
 const purpose = (agent: string) => `session-material/${agent}`
 
 /** Sessions in DynamoDB, encrypted: whoever has the material is signed in as that agent. */
@@ -39,6 +42,19 @@ export const dynamoSessionBoard = (
     if (Item === undefined) return undefined
     const { sealedMaterial } = StoredSession.parse(Item)
     return SessionMaterial.parse(JSON.parse(sealer.open(sealedMaterial, purpose(agent))))
+  },
+
+  async agents() {
+    const { Items = [] } = await client.send(
+      new QueryCommand({
+        TableName,
+        ConsistentRead: true,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': pk },
+        ProjectionExpression: 'sk',
+      }),
+    )
+    return Items.map((item) => z.object({ sk: z.string() }).parse(item).sk)
   },
 
   async withdraw(owner, agent) {
