@@ -1,0 +1,204 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createCometDServer } from 'cometd-nodejs-server'
+import type { ServerMessage, ServerSession } from 'cometd-nodejs-server'
+import type { Faults } from './faults.ts'
+import { cookiesOf } from './http-sessions.ts'
+import type { Agent } from './world.ts'
+
+export type CometOptions = { timeoutMs: number; maxIntervalMs: number }
+
+/** One CometD session, with what its client was seen to send: tests ask whether cookies were mixed. */
+export type SeenSession = {
+  id: string
+  agent: string
+  subscriptions: string[]
+  requests: number
+  /** Every JSESSIONID and BAYEUX_BROWSER that came with its requests. */
+  cookies: { JSESSIONID: string[]; BAYEUX_BROWSER: string[] }
+}
+
+type Held = {
+  session: ServerSession
+  agent: Agent
+  jsessionid: Set<string>
+  browser: Set<string>
+  requests: number
+}
+
+export const createComet = (faults: Faults, { timeoutMs, maxIntervalMs }: CometOptions) => {
+  const server = createCometDServer({
+    timeout: timeoutMs,
+    maxInterval: maxIntervalMs,
+    browserCookiePath: '/',
+  })
+  const held = new Map<string, Held>()
+  const past: SeenSession[] = []
+  /** Who sends the request that the library is working on. */
+  const senders = new WeakMap<IncomingMessage, Agent>()
+
+  const hold = (session: ServerSession, agent: Agent): void => {
+    held.set(session.id, { session, agent, jsessionid: new Set(), browser: new Set(), requests: 0 })
+    session.addListener('removed', () => {
+      const known = held.get(session.id)
+      if (known) past.push(seen(known))
+      held.delete(session.id)
+    })
+  }
+
+  server.policy = {
+    canHandshake: (session, _message, callback) => {
+      const agent = senders.get(server.context.request as IncomingMessage)
+      if (agent) hold(session, agent)
+      callback(undefined, agent !== undefined)
+    },
+  }
+
+  const handle = async (
+    request: IncomingMessage,
+    response: ServerResponse,
+    agent: Agent,
+  ): Promise<void> => {
+    senders.set(request, agent)
+    keepOtherCookies(response)
+    const messages = await peek(request)
+    const where = { agent: agent.userName }
+    for (const { clientId } of messages) note(held.get(clientId ?? ''), request)
+    const connects = messages.some(({ channel }) => channel === '/meta/connect')
+    if (faults.strike('cookie-swap', where)) {
+      response.appendHeader('Set-Cookie', `BAYEUX_BROWSER=${randomUUID()}; Path=/`)
+    }
+    const handshakes = messages.some(({ channel }) => channel === '/meta/handshake')
+    if (connects) {
+      if (faults.strike('hang-poll', where)) return
+      if (faults.strike('unknown-client', where)) dropSessions(agent)
+    }
+    const advice = connects
+      ? faults.strike('connect-advice', where)
+      : handshakes
+        ? faults.strike('handshake-advice', where)
+        : undefined
+    if (advice) advise(response, advice)
+    if (connects && faults.strike('multiple-clients', where)) {
+      advise(response, {
+        reconnect: 'retry',
+        on: 'success',
+        more: { 'multiple-clients': true, interval: 2000 },
+      })
+    }
+    const chop = faults.strike('chop-utf8', where)
+    if (chop && !handshakes) chopBody(response, chop.bytes)
+    server.handle(request, response)
+  }
+
+  const dropSessions = (agent?: Agent): void => {
+    for (const { session, agent: owner } of held.values()) {
+      if (agent === undefined || owner === agent) session.disconnect()
+    }
+  }
+
+  /** To every session of this agent that has subscribed to the channel, and to nobody else's. */
+  const deliver = (agent: Agent, channel: string, data: object): void => {
+    for (const { session, agent: owner } of held.values()) {
+      const subscribed = session.subscriptions.some(({ name }) => covers(name, channel))
+      if (owner === agent && subscribed) session.deliver(null, channel, data)
+    }
+  }
+
+  const sessions = (): SeenSession[] => [...past, ...[...held.values()].map(seen)]
+
+  return {
+    handle,
+    deliver,
+    dropSessions,
+    sessions,
+    live: () => [...held.values()].map(seen),
+    close: () => server.close(),
+  }
+}
+
+const note = (known: Held | undefined, request: IncomingMessage): void => {
+  if (!known) return
+  const { JSESSIONID, BAYEUX_BROWSER } = cookiesOf(request)
+  known.requests += 1
+  if (JSESSIONID !== undefined) known.jsessionid.add(JSESSIONID)
+  if (BAYEUX_BROWSER !== undefined) known.browser.add(BAYEUX_BROWSER)
+}
+
+const seen = ({ session, agent, requests, jsessionid, browser }: Held): SeenSession => ({
+  id: session.id,
+  agent: agent.userName,
+  subscriptions: session.subscriptions.map(({ name }) => name),
+  requests,
+  cookies: { JSESSIONID: [...jsessionid], BAYEUX_BROWSER: [...browser] },
+})
+
+const covers = (subscription: string, channel: string): boolean => {
+  if (subscription === channel) return true
+  if (subscription.endsWith('/**')) return channel.startsWith(subscription.slice(0, -2))
+  const parent = channel.slice(0, channel.lastIndexOf('/') + 1)
+  return subscription.endsWith('/*') && parent === subscription.slice(0, -1)
+}
+
+/** The messages of a request, which is then as if nobody had read it. */
+const peek = async (request: IncomingMessage): Promise<ServerMessage[]> => {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk as Buffer)
+  const body = Buffer.concat(chunks)
+  request.addListener = ((event: string, listener: (chunk?: Buffer) => void) => {
+    if (event === 'data') setImmediate(listener, body)
+    else if (event === 'end') setImmediate(() => setImmediate(listener))
+    else request.on(event, listener)
+    return request
+  }) as typeof request.addListener
+  try {
+    const messages = JSON.parse(body.toString('utf8')) as ServerMessage | ServerMessage[]
+    return [messages].flat()
+  } catch {
+    return []
+  }
+}
+
+/** The library sets its cookie over those that are there already. */
+const keepOtherCookies = (response: ServerResponse): void => {
+  const setHeader = response.setHeader.bind(response)
+  response.setHeader = (name, value) =>
+    name.toLowerCase() === 'set-cookie' && typeof value === 'string' && response.hasHeader(name)
+      ? response.appendHeader(name, value)
+      : setHeader(name, value)
+}
+
+type Advice = { reconnect: string; on: 'success' | 'failure'; more?: object }
+
+/** Rewrites the advice of the meta messages in the answer. */
+const advise = (response: ServerResponse, { reconnect, on, more }: Advice): void => {
+  const end = response.end.bind(response)
+  response.end = ((content?: unknown) => {
+    if (typeof content !== 'string') return end()
+    const messages = JSON.parse(content) as ServerMessage[]
+    for (const message of messages) {
+      if (message.channel !== '/meta/connect' && message.channel !== '/meta/handshake') continue
+      message.advice = { ...message.advice, reconnect, ...more }
+      if (on === 'failure') Object.assign(message, { successful: false, error: '401::refused' })
+    }
+    return end(JSON.stringify(messages))
+  }) as typeof response.end
+}
+
+/** Writes the body in pieces of so many bytes, each in a packet of its own, so that characters are torn. */
+const chopBody = (response: ServerResponse, bytes: number): void => {
+  const end = response.end.bind(response)
+  response.socket?.setNoDelay(true)
+  response.end = ((content?: unknown) => {
+    const body = Buffer.from(typeof content === 'string' ? content : '')
+    const write = (from: number): void => {
+      if (from >= body.length || response.destroyed) {
+        end()
+        return
+      }
+      response.write(body.subarray(from, from + bytes), () => setImmediate(write, from + bytes))
+    }
+    write(0)
+    return response
+  }) as typeof response.end
+}
