@@ -19,12 +19,12 @@ const backoffCapMs = 30_000
  */
 export const startListener = async (wiring: Wiring): Promise<Listener> => {
   const { relayer: owner, board, heartbeat, random, sleep } = wiring
-  const sessions = new Map<string, Promise<GwsSession>>()
+  const sessions = new Map<string, GwsSession>()
 
-  const open = (agent: string): Promise<GwsSession> | undefined => {
+  const open = (agent: string): GwsSession | undefined => {
     const credentials = wiring.agents.find(agent)
     if (!credentials) return undefined
-    const opening = openGwsSession({
+    return openGwsSession({
       ...wiring.gws,
       agent,
       authentication: basicAuthentication(credentials),
@@ -33,22 +33,17 @@ export const startListener = async (wiring: Wiring): Promise<Listener> => {
       onState: (state, reason) => void changed(agent, state, reason),
       backoff: (starts) => fullJitter(starts, random()),
     })
-    opening.catch((cause: unknown) => {
-      sessions.delete(agent)
-      writeLog('session-failed', { agent, cause })
-    })
-    return opening
   }
 
   const hold = (agent: string): void => {
-    const opening = sessions.has(agent) ? undefined : open(agent)
-    if (opening) sessions.set(agent, opening)
+    const session = sessions.has(agent) ? undefined : open(agent)
+    if (session) sessions.set(agent, session)
   }
 
   const changed = async (agent: string, state: SessionState, reason?: string): Promise<void> => {
     writeLog('session-state', { agent, state, ...(reason !== undefined && { reason }) })
     try {
-      const session = await sessions.get(agent)
+      const session = sessions.get(agent)
       if (state === 'connected' && session) await board.publish(owner, session.material())
       if (state === 'refused' || state === 'password-change') sessions.delete(agent)
     } catch (cause) {
@@ -79,9 +74,9 @@ export const startListener = async (wiring: Wiring): Promise<Listener> => {
       clearInterval(beating)
       await wanted.stop()
       await Promise.allSettled(
-        [...sessions].map(async ([agent, opening]) => {
+        [...sessions].map(async ([agent, session]) => {
           await board.withdraw(owner, agent)
-          await (await opening).close()
+          await session.close()
         }),
       )
       await wiring.relay.settled()

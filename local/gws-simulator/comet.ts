@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { createCometDServer } from 'cometd-nodejs-server'
+import cometd from 'cometd-nodejs-server'
 import type { ServerMessage, ServerSession } from 'cometd-nodejs-server'
 import type { Faults } from './faults.ts'
 import { cookiesOf } from './http-sessions.ts'
@@ -24,10 +24,11 @@ type Held = {
   jsessionid: Set<string>
   browser: Set<string>
   requests: number
+  parked: ServerResponse | undefined
 }
 
 export const createComet = (faults: Faults, { timeoutMs, maxIntervalMs }: CometOptions) => {
-  const server = createCometDServer({
+  const server = cometd.createCometDServer({
     timeout: timeoutMs,
     maxInterval: maxIntervalMs,
     browserCookiePath: '/',
@@ -38,7 +39,14 @@ export const createComet = (faults: Faults, { timeoutMs, maxIntervalMs }: CometO
   const senders = new WeakMap<IncomingMessage, Agent>()
 
   const hold = (session: ServerSession, agent: Agent): void => {
-    held.set(session.id, { session, agent, jsessionid: new Set(), browser: new Set(), requests: 0 })
+    held.set(session.id, {
+      session,
+      agent,
+      jsessionid: new Set(),
+      browser: new Set(),
+      requests: 0,
+      parked: undefined,
+    })
     session.addListener('removed', () => {
       const known = held.get(session.id)
       if (known) past.push(seen(known))
@@ -69,6 +77,8 @@ export const createComet = (faults: Faults, { timeoutMs, maxIntervalMs }: CometO
       response.appendHeader('Set-Cookie', `BAYEUX_BROWSER=${randomUUID()}; Path=/`)
     }
     const handshakes = messages.some(({ channel }) => channel === '/meta/handshake')
+    const poller = connects ? held.get(messages[0]?.clientId ?? '') : undefined
+    if (poller) poller.parked = response
     if (connects) {
       if (faults.strike('hang-poll', where)) return
       if (faults.strike('unknown-client', where)) dropSessions(agent)
@@ -97,6 +107,14 @@ export const createComet = (faults: Faults, { timeoutMs, maxIntervalMs }: CometO
     }
   }
 
+  /** As when their node dies: sessions are gone, and so are the connections of parked polls. */
+  const loseNode = (agent?: Agent): void => {
+    for (const { agent: owner, parked } of held.values()) {
+      if (agent === undefined || owner === agent) parked?.destroy()
+    }
+    dropSessions(agent)
+  }
+
   /** To every session of this agent that has subscribed to the channel, and to nobody else's. */
   const deliver = (agent: Agent, channel: string, data: object): void => {
     for (const { session, agent: owner } of held.values()) {
@@ -110,7 +128,7 @@ export const createComet = (faults: Faults, { timeoutMs, maxIntervalMs }: CometO
   return {
     handle,
     deliver,
-    dropSessions,
+    loseNode,
     sessions,
     live: () => [...held.values()].map(seen),
     close: () => server.close(),

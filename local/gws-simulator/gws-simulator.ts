@@ -61,7 +61,7 @@ export const startGwsSimulator = async (
     const lost = faults.strike('node-lost')
     if (lost) {
       httpSessions.forget(lost.agent === undefined ? undefined : world.agents.get(lost.agent))
-      comet.dropSessions(lost.agent === undefined ? undefined : world.agents.get(lost.agent))
+      comet.loseNode(lost.agent === undefined ? undefined : world.agents.get(lost.agent))
     }
     return faults.list()
   }

@@ -24,8 +24,10 @@ const Items = z.looseObject({ failed: z.array(z.unknown()).nullish() })
  */
 export type Answer =
   | { outcome: 'ok'; gws: GwsAnswer; body: unknown }
-  | { outcome: 'refused' | 'unauthenticated' | 'csrf-refused'; gws: GwsAnswer }
-  | { outcome: 'not-sent' | 'unreadable' }
+  | { outcome: 'refused'; gws: GwsAnswer }
+  | { outcome: 'unauthenticated' | 'csrf-refused'; gws: GwsAnswer }
+  | { outcome: 'not-sent' }
+  | { outcome: 'unreadable' }
 
 export const readAnswer = (reply: GwsReply): Answer => {
   if (reply.outcome === 'not-sent') return { outcome: 'not-sent' }

@@ -11,12 +11,19 @@ export type NotificationsOptions = {
   topics: readonly [string, ...string[]]
   /** The `data` of a message, in the order of arrival. */
   onNotification: (data: unknown) => void
+  /** Signs in before every start: a lost HTTP session takes the CSRF token along. */
+  signIn: () => Promise<SignedIn>
+  /** Nothing more will be tried: somebody has to see to the agent's account. */
+  onRefused: (reason: Refusal) => void
   /** Subscribed and confirmed. Comes again after every re-handshake: what was said in between is lost. */
   onConnected: () => void
   onLost: (reason: string) => void
   /** Milliseconds before the nth new start. */
   backoff: (starts: number) => number
 }
+
+export type Refusal = 'refused' | 'password-change'
+export type SignedIn = 'signed-in' | 'unreachable' | Refusal
 
 export type Notifications = { close(): Promise<void> }
 
@@ -43,7 +50,7 @@ export const openNotifications = (options: NotificationsOptions): Notifications 
     starts += 1
     restarting = setTimeout(() => {
       restarting = undefined
-      start()
+      void start()
     }, options.backoff(starts))
   }
 
@@ -56,7 +63,15 @@ export const openNotifications = (options: NotificationsOptions): Notifications 
     abandoned?.getTransport()?.abort()
   }
 
-  const start = (): void => {
+  const start = async (): Promise<void> => {
+    const signedIn = await options.signIn()
+    if (closed) return
+    if (signedIn === 'signed-in') connect()
+    else if (signedIn === 'unreachable') restart(signedIn)
+    else options.onRefused(signedIn)
+  }
+
+  const connect = (): void => {
     const cometd = new CometD()
     const client: NonNullable<typeof current> = { cometd, watchdog: undefined }
     current = client
@@ -65,7 +80,10 @@ export const openNotifications = (options: NotificationsOptions): Notifications 
       clearTimeout(client.watchdog)
       client.watchdog = setTimeout(() => restart('silent'), milliseconds)
     }
-    prepare(cometd, options)
+    prepare(cometd, options, (status) => {
+      // Polling on would never be let in again; the library does not know that.
+      if (isCurrent() && (status === 401 || status === 403)) restart(`HTTP ${status}`)
+    })
     cometd.addListener('/meta/handshake', (reply) => {
       if (!isCurrent()) return
       watch(networkDelayMs * 2)
@@ -93,6 +111,10 @@ export const openNotifications = (options: NotificationsOptions): Notifications 
       watch((cometd.getAdvice().timeout ?? longestPollMs) + networkDelayMs * 2)
       if (!reply.successful) giveUpIfStopped(reply, 'poll refused')
     })
+    cometd.addListener('/meta/disconnect', () => {
+      // Unless it was us, the server has ended the session, and the library is content with that.
+      if (isCurrent()) restart('ended by the server')
+    })
     const giveUpIfStopped = (reply: Message, reason: string): void => {
       // The library decides after its listeners have heard.
       setImmediate(() => {
@@ -105,7 +127,7 @@ export const openNotifications = (options: NotificationsOptions): Notifications 
     cometd.handshake()
   }
 
-  start()
+  void start()
   return {
     async close() {
       closed = true
@@ -117,8 +139,11 @@ export const openNotifications = (options: NotificationsOptions): Notifications 
   }
 }
 
-const prepare = (cometd: CometD, { http, url }: NotificationsOptions): void => {
-  const answered = () => undefined
+const prepare = (
+  cometd: CometD,
+  { http, url }: NotificationsOptions,
+  answered: (status: number) => void,
+): void => {
   cometd.unregisterTransports()
   cometd.registerTransport(
     'long-polling',

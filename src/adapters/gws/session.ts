@@ -9,6 +9,7 @@ import { agentCookies } from './cookie-jar.ts'
 import { gwsHttp } from './http.ts'
 import type { GwsHttp } from './http.ts'
 import { openNotifications } from './notifications.ts'
+import type { SignedIn } from './notifications.ts'
 import { parseNotification } from './parse-notification.ts'
 import type { SessionMaterial } from './session-material.ts'
 
@@ -45,24 +46,13 @@ const topics = ['/v2/me/*', '/notifications/services'] as const
  * Signs in as one agent and listens. It never starts or ends a contact-centre session: login, place and readiness are the
  * agent's desktop's business.
  */
-export const openGwsSession = async (options: GwsSessionOptions): Promise<GwsSession> => {
+export const openGwsSession = (options: GwsSessionOptions): GwsSession => {
   const { agent, authentication, dispatcher, onState } = options
   const http = gwsHttp({ authentication, dispatcher, cookies: agentCookies(), csrf: null })
   const contactCentre = gwsContactCentre({ ...options, http })
   const api = `${options.baseUrl.replace(/\/+$/, '')}/api/v2`
   const epoch = () => epochOf(http, api)
   onState('connecting')
-  const refusal = await signIn(http, api, options)
-  const material = () => ({
-    agent,
-    epoch: epoch(),
-    cookies: http.cookies.serialize(),
-    csrf: http.csrf(),
-  })
-  if (refusal) {
-    onState(refusal)
-    return { material, contactCentre, close: () => Promise.resolve() }
-  }
 
   // One after the other: what was read after subscribing comes before what is notified meanwhile.
   let queue = Promise.resolve()
@@ -74,6 +64,8 @@ export const openGwsSession = async (options: GwsSessionOptions): Promise<GwsSes
     url: `${api}/notifications`,
     topics,
     backoff: options.backoff,
+    signIn: () => signIn(http, api, options.readTimeoutMs),
+    onRefused: (reason) => onState(reason),
     onLost: (reason) => onState('lost', reason),
     onConnected: () =>
       inOrder(async () => {
@@ -90,23 +82,22 @@ export const openGwsSession = async (options: GwsSessionOptions): Promise<GwsSes
     await queue
     onState('closed')
   }
+  const material = () => ({
+    agent,
+    epoch: epoch(),
+    cookies: http.cookies.serialize(),
+    csrf: http.csrf(),
+  })
   return { material, contactCentre, close }
 }
 
-/** Reads the agent's own record: the answer brings the cookies and the CSRF token. Undefined when all is well. */
-const signIn = async (
-  http: GwsHttp,
-  api: string,
-  { backoff, readTimeoutMs: timeoutMs }: GwsSessionOptions,
-): Promise<'refused' | 'password-change' | undefined> => {
-  for (let tries = 1; ; tries += 1) {
-    const answer = readAnswer(await http.send({ method: 'GET', url: `${api}/me`, timeoutMs }))
-    if (answer.outcome === 'ok') return undefined
-    if (answer.outcome === 'unauthenticated') return 'refused'
-    if (answer.outcome === 'refused' && answer.gws.statusCode === statusCodes.passwordChange)
-      return 'password-change'
-    await new Promise((resolve) => setTimeout(resolve, backoff(tries)))
-  }
+/** Reads the agent's own record: the answer brings the cookies and the CSRF token. */
+const signIn = async (http: GwsHttp, api: string, timeoutMs: number): Promise<SignedIn> => {
+  const answer = readAnswer(await http.send({ method: 'GET', url: `${api}/me`, timeoutMs }))
+  if (answer.outcome === 'ok') return 'signed-in'
+  if (answer.outcome === 'not-sent' || answer.outcome === 'unreadable') return 'unreachable'
+  if (answer.gws.statusCode === statusCodes.passwordChange) return 'password-change'
+  return answer.outcome === 'unauthenticated' ? 'refused' : 'unreachable'
 }
 
 /** What happened while nobody listened shows in how things stand now. */

@@ -1,0 +1,36 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import dynalite from 'dynalite'
+import type { Engine } from './engine.ts'
+import { keepAliveMs } from './engine.ts'
+
+/**
+ * DynamoDB over the wire. In memory, or kept in `dataDir`, which one process at a time may use. It has neither
+ * transactions nor time to live.
+ */
+export const startDynamoDb = async ({
+  dataDir,
+  port = 0,
+}: { dataDir?: string | undefined; port?: number } = {}): Promise<Engine> => {
+  const server = dynalite({
+    ...(dataDir !== undefined && { path: dataDir }),
+    createTableMs: 0,
+    deleteTableMs: 0,
+    updateTableMs: 0,
+  })
+  server.keepAliveTimeout = keepAliveMs
+  server.listen(port, '127.0.0.1')
+  await once(server, 'listening')
+  const { port: taken } = server.address() as AddressInfo // of a TCP server, never a pipe's name
+
+  const close = () =>
+    new Promise<void>((resolve, reject) => {
+      server.close((error) => {
+        if (error) reject(error)
+        else resolve()
+      })
+      server.closeAllConnections()
+    })
+  let closed: Promise<void> | undefined
+  return { url: `http://127.0.0.1:${taken}`, close: () => (closed ??= close()) }
+}

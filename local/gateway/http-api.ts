@@ -1,0 +1,82 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { HttpFunction } from './functions.ts'
+import { ownAnswer, readHttpResult, send } from './http-answer.ts'
+import type { HttpAnswer } from './http-answer.ts'
+import { toHttpEvent } from './http-event.ts'
+import { urlOf } from './request-url.ts'
+import type { Invoke } from './invoke.ts'
+import { readBody } from './read-body.ts'
+import { routeTable } from './route-table.ts'
+import type { RouteMatch } from './route-table.ts'
+
+/** Answers what no route matches, and says whether it did. The request's body has not been read. */
+export type Fallback = (
+  request: IncomingMessage,
+  response: ServerResponse,
+) => boolean | Promise<boolean>
+
+export type HttpApiOptions = {
+  invoke: Invoke
+  fallback?: Fallback | undefined
+  /** How long the gateway waits for a function, however long that may run. */
+  integrationTimeoutMs?: number | undefined
+}
+
+/** Source: quotas for HTTP APIs; neither can be raised. */
+const bodyBytesAtMost = 10 * 1024 * 1024
+const awsIntegrationTimeoutMs = 30_000
+
+/** API Gateway's HTTP API over the configured routes. */
+export const httpApi = ({
+  invoke,
+  fallback,
+  integrationTimeoutMs = awsIntegrationTimeoutMs,
+}: HttpApiOptions) => {
+  const match = routeTable()
+
+  const integrate = async (
+    serves: HttpFunction,
+    event: APIGatewayProxyEventV2,
+  ): Promise<HttpAnswer> => {
+    const { promise: late, resolve } = Promise.withResolvers<HttpAnswer>()
+    const timer = setTimeout(() => {
+      resolve(ownAnswer(503, 'Service Unavailable'))
+    }, integrationTimeoutMs)
+    try {
+      // The invoker has reported a failure; the caller learns no more than this.
+      const result = invoke(serves, event, readHttpResult).catch(() =>
+        ownAnswer(500, 'Internal Server Error'),
+      )
+      return await Promise.race([result, late])
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const route = match(request.method ?? '', urlOf(request).path)
+    if (!route) {
+      if (!(await fallback?.(request, response))) send(response, ownAnswer(404, 'Not Found'))
+      return
+    }
+    const body = await readBody(request, bodyBytesAtMost)
+    const event = body && eventOf(request, route, body)
+    if (!body) send(response, ownAnswer(413, 'Request Entity Too Large'))
+    else if (!event) send(response, ownAnswer(400, 'Bad Request'))
+    else {
+      response.setHeader('apigw-requestid', event.requestContext.requestId)
+      send(response, await integrate(route.serves, event))
+    }
+  }
+}
+
+/** Undefined when the path cannot be decoded. */
+const eventOf = (request: IncomingMessage, route: RouteMatch, body: Buffer) => {
+  try {
+    return toHttpEvent(request, route, body)
+  } catch (cause) {
+    if (cause instanceof URIError) return undefined
+    throw cause
+  }
+}
