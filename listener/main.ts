@@ -2,7 +2,7 @@ import { wire } from '../src/adapters/wiring.ts'
 import { Environment } from '../src/config/environment.ts'
 import { startListener } from './listener.ts'
 
-const listener = await startListener(await wire(Environment.parse(process.env)))
+const listener = await startListener(wire(Environment.parse(process.env)))
 
 const stop = () => void listener.stop().then(() => process.exit(0))
 process.once('SIGTERM', stop)

@@ -30,7 +30,7 @@ const daySeconds = 24 * 3600
 const triesAtMost = 5
 
 /** The ports made real, once for every runtime: functions, listener and local stack differ in their environment only. */
-export const wire = async (environment: Environment) => {
+export const wire = (environment: Environment) => {
   const clock = { now: () => new Date() }
   const relayer = randomUUID()
   const sealer = aesSealer(environment.SEALING_KEY)
@@ -41,7 +41,7 @@ export const wire = async (environment: Environment) => {
     checks: environment.QUEUE_URL_CHECKS,
     deliveries: environment.QUEUE_URL_DELIVERIES,
   })
-  const agents = await readAgentsFile(environment.AGENTS_FILE)
+  const agents = readAgentsFile(environment.AGENTS_FILE)
   const retentionSeconds = environment.RETENTION_DAYS * daySeconds
   const store = dynamoConsultStore(table, { clock, retentionSeconds })
   const endpoints = dynamoWebhookEndpoints(table, sealer)
@@ -117,4 +117,4 @@ export const wire = async (environment: Environment) => {
   }
 }
 
-export type Wiring = Awaited<ReturnType<typeof wire>>
+export type Wiring = ReturnType<typeof wire>

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 
 const AgentsFile = z.record(
@@ -12,8 +12,8 @@ export type AgentCredentials = { username: string; password: string }
 export type Agents = { find(agent: string): AgentCredentials | undefined }
 
 /** Reads `{"name": {"username", "password"}}`; throws when the file is not so, without showing what is in it. */
-export const readAgentsFile = async (path: string): Promise<Agents> => {
-  const parsed = AgentsFile.safeParse(JSON.parse(await readFile(path, 'utf8')))
+export const readAgentsFile = (path: string): Agents => {
+  const parsed = AgentsFile.safeParse(JSON.parse(readFileSync(path, 'utf8')))
   if (!parsed.success)
     throw new Error(`the agents file ${path} is not {"agent": {"username", "password"}}`)
   const agents = new Map(Object.entries(parsed.data))

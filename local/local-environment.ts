@@ -1,0 +1,35 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
+
+const url = z.url({ protocol: /^https?$/ })
+
+/** What the local stack is told: contract of the README's table. */
+export const LocalEnvironment = z.object({
+  PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
+  GWS_SIM_PORT: z.coerce.number().int().min(0).max(65_535).default(8090),
+  GWS_BASE_URL: url.optional(),
+  GWS_EXTERNAL_BASE_URL: url.optional(),
+  GWS_PROXY_URL: url.optional(),
+  GWS_ANSWER_SECONDS: z.string().optional(),
+  SESSION_WAIT_SECONDS: z.string().optional(),
+  AGENTS_FILE: z.string().default(fileURLToPath(new URL('agents.json', import.meta.url))),
+  AWS_ENDPOINT_URL_DYNAMODB: url.optional(),
+  AWS_ENDPOINT_URL_SQS: url.optional(),
+  LISTENERS: z.coerce.number().int().min(1).max(16).default(1),
+  DATA_DIR: z.string().min(1).optional(),
+})
+export type LocalEnvironment = z.infer<typeof LocalEnvironment>
+
+/** The key that data is encrypted under: kept with the data, else good for as long as the stack runs. */
+export const localSealingKey = (dataDir: string | undefined): string => {
+  const fresh = randomBytes(32).toString('base64')
+  if (dataDir === undefined) return fresh
+  const path = join(dataDir, 'sealing-key')
+  if (existsSync(path)) return readFileSync(path, 'utf8')
+  mkdirSync(dataDir, { recursive: true })
+  writeFileSync(path, fresh, { mode: 0o600 })
+  return fresh
+}

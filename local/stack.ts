@@ -1,0 +1,118 @@
+import { functions } from '../lambdas/functions.ts'
+import { probes } from '../src/adapters/probes.ts'
+import { wire } from '../src/adapters/wiring.ts'
+import { Environment } from '../src/config/environment.ts'
+import { SQSClient } from '@aws-sdk/client-sqs'
+import { startDynamoDb } from './engines/dynamodb.ts'
+import { localAws, provision } from './engines/provision.ts'
+import { startSqs } from './engines/sqs.ts'
+import { startGateway } from './gateway/gateway.ts'
+import type { GatewayAddress } from './gateway/gateway.ts'
+import { startGwsSimulator } from './gws-simulator/gws-simulator.ts'
+import type { GwsSimulator } from './gws-simulator/gws-simulator.ts'
+import { startListenerProcess } from './listener-process.ts'
+import type { ListenerProcess } from './listener-process.ts'
+import { localCallers } from './local-callers.ts'
+import { localSealingKey } from './local-environment.ts'
+import type { LocalEnvironment } from './local-environment.ts'
+
+export type Stack = {
+  url: string
+  socketUrl: string
+  gwsUrl: string
+  /** Undefined when the stack talks to another GWS. */
+  simulator: GwsSimulator | undefined
+  listeners: ListenerProcess[]
+  close(): Promise<void>
+}
+
+/** The whole bridge on one machine: the functions behind a local gateway, listeners as processes, embedded engines. */
+export const startStack = async (local: LocalEnvironment): Promise<Stack> => {
+  const closers: (() => Promise<unknown>)[] = []
+  const simulator =
+    local.GWS_BASE_URL === undefined
+      ? await startGwsSimulator({ port: local.GWS_SIM_PORT })
+      : undefined
+  if (simulator) closers.unshift(() => simulator.close())
+  const gwsUrl = local.GWS_BASE_URL ?? simulator?.url ?? ''
+
+  const dynamoDb =
+    local.AWS_ENDPOINT_URL_DYNAMODB ?? (await embedded(closers, startDynamoDb(withDataDir(local))))
+  const sqs = local.AWS_ENDPOINT_URL_SQS ?? (await embedded(closers, startSqs({})))
+  const provisioned = await provision({
+    dynamoDbUrl: dynamoDb,
+    sqsUrl: sqs,
+    tableName: 'consult-bridge-local',
+    queuePrefix: 'consult-bridge-local-',
+  })
+  useAws({ dynamoDb, sqs })
+
+  const environmentAt = ({ url, socketUrl }: GatewayAddress): Record<string, string> => ({
+    TABLE_NAME: provisioned.tableName,
+    QUEUE_URL_SESSIONS: provisioned.queueUrls.sessions,
+    QUEUE_URL_COMMANDS: provisioned.queueUrls.commands,
+    QUEUE_URL_CHECKS: provisioned.queueUrls.checks,
+    QUEUE_URL_DELIVERIES: provisioned.queueUrls.deliveries,
+    SOCKET_URL: socketUrl,
+    SOCKET_ENDPOINT: url,
+    SEALING_KEY: sealingKey,
+    CALLERS: JSON.stringify(localCallers),
+    AGENTS_FILE: local.AGENTS_FILE,
+    GWS_BASE_URL: gwsUrl,
+    WEBHOOK_PRIVATE_RANGES: JSON.stringify(['127.0.0.0/8', '::1/128']),
+    ...optional(local, [
+      'GWS_EXTERNAL_BASE_URL',
+      'GWS_PROXY_URL',
+      'GWS_ANSWER_SECONDS',
+      'SESSION_WAIT_SECONDS',
+    ]),
+  })
+  const sealingKey = localSealingKey(local.DATA_DIR)
+  const gateway = await startGateway({
+    port: local.PORT,
+    queues: { client: new SQSClient({ ...localAws, endpoint: sqs }), urls: provisioned.queueUrls },
+    functions: (address) => {
+      const wiring = wire(Environment.parse(environmentAt(address)))
+      return functions(wiring, probes(wiring))
+    },
+  })
+  closers.unshift(() => gateway.close())
+  const listeners = await Promise.all(
+    Array.from({ length: local.LISTENERS }, () => startListenerProcess(environmentAt(gateway))),
+  )
+  closers.unshift(() => Promise.all(listeners.map((listener) => listener.stop())))
+
+  const close = async () => {
+    for (const closer of closers) await closer()
+  }
+  return { url: gateway.url, socketUrl: gateway.socketUrl, gwsUrl, simulator, listeners, close }
+}
+
+const embedded = async (
+  closers: (() => Promise<unknown>)[],
+  starting: Promise<{ url: string; close(): Promise<unknown> }>,
+): Promise<string> => {
+  const engine = await starting
+  closers.push(() => engine.close())
+  return engine.url
+}
+
+const withDataDir = ({ DATA_DIR }: LocalEnvironment) =>
+  DATA_DIR === undefined ? {} : { dataDir: DATA_DIR }
+
+/** The SDK takes its endpoints and credentials from the environment, here and in the listeners. */
+const useAws = ({ dynamoDb, sqs }: { dynamoDb: string; sqs: string }): void => {
+  process.env['AWS_ENDPOINT_URL_DYNAMODB'] = dynamoDb
+  process.env['AWS_ENDPOINT_URL_SQS'] = sqs
+  process.env['AWS_REGION'] ??= localAws.region
+  process.env['AWS_ACCESS_KEY_ID'] ??= localAws.credentials.accessKeyId
+  process.env['AWS_SECRET_ACCESS_KEY'] ??= localAws.credentials.secretAccessKey
+}
+
+const optional = (
+  local: LocalEnvironment,
+  names: (keyof LocalEnvironment)[],
+): Record<string, string> =>
+  Object.fromEntries(
+    names.flatMap((name) => (local[name] === undefined ? [] : [[name, String(local[name])]])),
+  )
