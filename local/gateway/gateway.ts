@@ -20,7 +20,7 @@ import { webSocketApi } from './sockets.ts'
 import type { Sockets } from './sockets.ts'
 
 /** Where a gateway is found. `url` is also the endpoint for `@connections`. */
-type GatewayAddress = { url: string; socketUrl: string }
+export type GatewayAddress = { url: string; socketUrl: string }
 
 export type GatewayOptions = {
   /** 0 or nothing: any free port. */

@@ -1,0 +1,191 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { Webhook } from 'standardwebhooks'
+import { WebSocket } from 'ws'
+import { z } from 'zod'
+import { Consult } from '../../src/consult/consult.ts'
+import { ConsultEvent } from '../../src/consult/event.ts'
+import { localKeys } from '../../local/local-callers.ts'
+import { LocalEnvironment } from '../../local/local-environment.ts'
+import { startStack } from '../../local/stack.ts'
+import type { Stack } from '../../local/stack.ts'
+
+export type Answer = { status: number; headers: Headers; body: unknown }
+
+/** The whole bridge with the simulator, on free ports. */
+export const startWorld = async (settings: Record<string, string> = {}) => {
+  const stack = await startStack(
+    LocalEnvironment.parse({ PORT: '0', GWS_SIM_PORT: '0', GWS_ANSWER_SECONDS: '1', ...settings }),
+  )
+  return { stack, ...httpOf(stack), ...simulatorOf(stack), close: () => stack.close() }
+}
+export type World = Awaited<ReturnType<typeof startWorld>>
+
+const httpOf = ({ url }: Stack) => {
+  const call = async (
+    method: string,
+    path: string,
+    {
+      body,
+      key = localKeys.agent,
+      headers = {},
+    }: { body?: unknown; key?: string; headers?: Record<string, string> } = {},
+  ): Promise<Answer> => {
+    const response = await fetch(`${url}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...headers },
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    })
+    const text = await response.text()
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: text === '' ? undefined : JSON.parse(text),
+    }
+  }
+  const Events = z.object({ events: z.array(ConsultEvent), sequence: z.number() })
+  const eventsOf = async (id: string, after = 0, key?: string) =>
+    Events.parse(
+      (
+        await call('GET', `/v1/consults/${id}/events?after=${after}&wait=20`, {
+          ...(key !== undefined && { key }),
+        })
+      ).body,
+    ).events
+
+  /** All events of a consult up to the first of this type. */
+  const eventsUntil = async (
+    id: string,
+    type: ConsultEvent['type'],
+    key?: string,
+  ): Promise<ConsultEvent[]> => {
+    const events: ConsultEvent[] = []
+    while (!events.some((event) => event.type === type)) {
+      const more = await eventsOf(id, events.at(-1)?.sequence ?? 0, key)
+      if (more.length === 0)
+        throw new Error(`no ${type}; so far ${events.map((event) => event.type).join(', ')}`)
+      events.push(...more)
+    }
+    return events
+  }
+  const consultOf = ({ body }: Answer) => Consult.parse(body)
+  return { call, eventsUntil, consultOf }
+}
+
+const simulatorOf = ({ gwsUrl }: Stack) => {
+  const sim = async (method: string, path: string, body?: unknown): Promise<unknown> => {
+    const response = await fetch(`${gwsUrl}/sim${path}`, {
+      method,
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    })
+    if (!response.ok)
+      throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
+    return response.json()
+  }
+  const Journal = z.object({
+    consults: z.array(
+      z.looseObject({
+        interactionId: z.string(),
+        targetUri: z.string().nullable(),
+        targetPath: z.string().nullable(),
+      }),
+    ),
+  })
+  return {
+    sim,
+    interaction: async (media: 'chat' | 'sms', agent = 'testname') =>
+      z
+        .object({ id: z.string() })
+        .parse(await sim('POST', '/interactions', { agent, media, customer: 'FirstL' })).id,
+    autoAnswer: (agent: string, autoAnswer: 'accept' | 'decline' | 'never', afterMs = 0) =>
+      sim('PUT', `/agents/${agent}`, { autoAnswer, afterMs }),
+    faults: (...faults: object[]) => sim('PUT', '/faults', faults),
+    journal: async (interactionId?: string) =>
+      Journal.parse(await sim('GET', '/journal')).consults.filter(
+        (entry) => interactionId === undefined || entry.interactionId === interactionId,
+      ),
+  }
+}
+
+/** What has arrived, and a latch for what has not yet. */
+const inbox = <Item>() => {
+  const items: Item[] = []
+  const waiting = new Set<() => void>()
+  return {
+    items,
+    add: (item: Item) => {
+      items.push(item)
+      waiting.forEach((look) => look())
+    },
+    until: (enough: (items: Item[]) => boolean): Promise<Item[]> =>
+      new Promise((resolve) => {
+        const look = () => {
+          if (!enough(items)) return
+          waiting.delete(look)
+          resolve(items)
+        }
+        waiting.add(look)
+        look()
+      }),
+  }
+}
+
+const Body = z.object({ type: z.string(), timestamp: z.string(), data: ConsultEvent })
+
+/** A receiver that verifies as Standard Webhooks' own library does; `answers` are its statuses, the last one for good. */
+export const startReceiver = async (answers: number[] = [200]) => {
+  const received = inbox<{ event: ConsultEvent; id: string; status: number }>()
+  let secret = ''
+  const server: Server = createServer((request, response) => {
+    const chunks: Buffer[] = []
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.on('end', () => {
+      const text = Buffer.concat(chunks).toString('utf8')
+      const headers = Object.fromEntries(
+        Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
+      )
+      const verified = Body.parse(new Webhook(secret).verify(text, headers))
+      const status = answers[Math.min(received.items.length, answers.length - 1)] ?? 200
+      response.writeHead(status).end()
+      received.add({ event: verified.data, id: headers['webhook-id'] ?? '', status })
+    })
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
+    trust: (shared: string) => {
+      secret = shared
+    },
+    ...received,
+    close: () => {
+      server.closeAllConnections()
+      server.close()
+    },
+  }
+}
+
+const Frame = z.looseObject({ type: z.string(), event: ConsultEvent.optional() })
+
+/** A caller's socket, opened with a ticket. */
+export const openSocket = async (world: World, key?: string) => {
+  const ticket = await world.call('POST', '/v1/socket-tickets', {
+    ...(key !== undefined && { key }),
+  })
+  const { url } = z.object({ url: z.string() }).parse(ticket.body)
+  const socket = new WebSocket(url)
+  const received = inbox<z.infer<typeof Frame>>()
+  socket.on('message', (data: Buffer) =>
+    received.add(Frame.parse(JSON.parse(data.toString('utf8')))),
+  )
+  await once(socket, 'open')
+  return {
+    url,
+    ...received,
+    send: (frame: object) => socket.send(JSON.stringify(frame)),
+    events: () => received.items.flatMap(({ event }) => event ?? []),
+    close: () => socket.close(),
+  }
+}
