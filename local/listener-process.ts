@@ -16,12 +16,16 @@ const againAfterMs = 500
 /** Runs a listener in a process of its own and starts it anew when it dies. Resolves once it takes sessions. */
 export const startListenerProcess = async (
   environment: Record<string, string>,
+  { quiet = false } = {},
 ): Promise<ListenerProcess> => {
   let stopping = false
   let child: ChildProcess
 
   const start = (): ChildProcess => {
-    const started = fork(main, { env: { ...process.env, ...environment } })
+    const started = fork(main, {
+      env: { ...process.env, ...environment },
+      ...(quiet && { stdio: ['ignore', 'inherit', 'ignore', 'ipc'] }),
+    })
     started.once('exit', () => {
       if (stopping) return
       setTimeout(() => {

@@ -27,7 +27,10 @@ export type Stack = {
 }
 
 /** The whole bridge on one machine: the functions behind a local gateway, listeners as processes, embedded engines. */
-export const startStack = async (local: LocalEnvironment): Promise<Stack> => {
+export const startStack = async (
+  local: LocalEnvironment,
+  options: { quiet?: boolean } = {},
+): Promise<Stack> => {
   const closers: (() => Promise<unknown>)[] = []
   const simulator =
     local.GWS_BASE_URL === undefined
@@ -78,7 +81,9 @@ export const startStack = async (local: LocalEnvironment): Promise<Stack> => {
   })
   closers.unshift(() => gateway.close())
   const listeners = await Promise.all(
-    Array.from({ length: local.LISTENERS }, () => startListenerProcess(environmentAt(gateway))),
+    Array.from({ length: local.LISTENERS }, () =>
+      startListenerProcess(environmentAt(gateway), options),
+    ),
   )
   closers.unshift(() => Promise.all(listeners.map((listener) => listener.stop())))
 

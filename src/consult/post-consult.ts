@@ -1,5 +1,5 @@
 import type { Consult } from './consult.ts'
-import type { Fact } from './fact.ts'
+import type { Fact, Report } from './fact.ts'
 import { eventsOf } from './interaction-log.ts'
 import type { InteractionLog } from './interaction-log.ts'
 import type { FollowUp } from './ports/follow-up.ts'
@@ -27,16 +27,21 @@ export const postConsult = async (
   consultId: string,
   prepared: Prepared,
 ): Promise<PostOutcome> => {
-  const posting = await recordReport(deps, log, consultId, {
-    fact: factOfPosting(prepared),
-    source: 'request',
-  })
-  if (posting.outcome !== 'changed')
-    return { outcome: 'outcome-unknown', consult: posting.record.consult }
+  const posting = await recordReport(deps, log, consultId, reportOfPosting(prepared))
+  return posting.outcome === 'changed'
+    ? postRecorded(deps, posting.log, consultId, prepared)
+    : { outcome: 'outcome-unknown', consult: posting.record.consult }
+}
 
-  const { session, target } = prepared
+/** Posts a consult whose `posting` this very caller has just recorded; never to be called for any other. */
+export const postRecorded = async (
+  deps: PostDeps,
+  log: InteractionLog,
+  consultId: string,
+  { session, target }: Prepared,
+): Promise<PostOutcome> => {
   const posted = await session.contactCentre.postConsult(log.key, target)
-  const settled = await recordReport(deps, posting.log, consultId, {
+  const settled = await recordReport(deps, log, consultId, {
     fact: factOfAnswer(posted),
     source: 'request',
   })
@@ -58,12 +63,16 @@ export const postConsult = async (
 const asPending = (log: InteractionLog, consultId: string): Consult | undefined =>
   eventsOf(log, consultId).find(({ type }) => type === 'consult.pending')?.consult
 
-const factOfPosting = ({ before, target, session }: Prepared): Fact => ({
-  fact: 'posting',
-  present: before?.participants ?? [],
-  couldSendToAgents: before?.capabilities.includes('SendToAgents') ?? false,
-  targetUserId: target.kind === 'agent' ? target.id : null,
-  sessionEpoch: session.epoch,
+/** That the POST is about to leave, with what has to be known later to tell who is new. */
+export const reportOfPosting = ({ before, target, session }: Prepared): Report => ({
+  fact: {
+    fact: 'posting',
+    present: before?.participants ?? [],
+    couldSendToAgents: before?.capabilities.includes('SendToAgents') ?? false,
+    targetUserId: target.kind === 'agent' ? target.id : null,
+    sessionEpoch: session.epoch,
+  },
+  source: 'request',
 })
 
 const factOfAnswer = (posted: Awaited<ReturnType<ContactCentre['postConsult']>>): Fact => {

@@ -98,7 +98,7 @@ const claimNext = async (deps: RelayDeps, key: InteractionKey): Promise<LogEntry
 const handOn = async (deps: RelayDeps, key: InteractionKey, entry: LogEntry): Promise<void> => {
   for (let tries = 1; ; tries += 1) {
     try {
-      for (const event of entry.events) await deps.subscribers.tell(entry.record.callerId, event)
+      await deps.subscribers.tell(entry.record.callerId, entry.events)
       await deps.store.relayed(key, entry.position)
       return
     } catch (cause) {

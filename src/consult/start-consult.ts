@@ -1,16 +1,18 @@
 import { z } from 'zod'
 import { Media, Target } from './consult.ts'
 import type { Audience, Consult, InteractionKey } from './consult.ts'
+import { applyReport } from './apply-report.ts'
+import type { ConsultEvent } from './event.ts'
 import type { ConsultRecord } from './consult-record.ts'
 import { firstEvent } from './compose-event.ts'
 import { recordsOf } from './interaction-log.ts'
 import type { InteractionLog } from './interaction-log.ts'
 import { isOpen } from './lifecycle.ts'
 import { prepareConsult } from './prepare-consult.ts'
-import type { PrepareDeps } from './prepare-consult.ts'
+import type { PrepareDeps, Prepared } from './prepare-consult.ts'
 import type { FollowUp } from './ports/follow-up.ts'
 import { appendEntry } from './record-report.ts'
-import { postConsult } from './post-consult.ts'
+import { postRecorded, reportOfPosting } from './post-consult.ts'
 import type { PostDeps } from './post-consult.ts'
 
 const twoKilobytes = 2048
@@ -65,44 +67,58 @@ export const startConsult = async (
   }
   if (!(await deps.sessions.knows(request.agent))) return { outcome: 'agent-unknown' }
 
-  const log = await deps.store.load(key)
-  if (hasOpenConsult(log)) return { outcome: 'already-pending' }
-  if (command.respondAsync) return acceptForLater(deps, command, log)
-
-  const [prepared] = await Promise.all([
+  if (command.respondAsync) return acceptForLater(deps, command, key)
+  // None leaves a trace that anybody sees, so they need not wait for each other.
+  const [log, prepared] = await Promise.all([
+    deps.store.load(key),
     prepareConsult(deps, { agent: request.agent, key, target: request.target }),
     announce(deps, command, key),
   ])
+  if (hasOpenConsult(log)) return { outcome: 'already-pending' }
   if (prepared.outcome !== 'prepared') return prepared
-  const accepted = await accept(deps, command, log)
-  if (!accepted) return { outcome: 'already-pending' }
-  return postConsult(deps, accepted, command.consultId, prepared)
+  const recorded = await record(
+    deps,
+    log,
+    acceptedAndPosting(newRecord(command, deps.clock.now()), prepared),
+  )
+  if (!recorded) return { outcome: 'already-pending' }
+  return postRecorded(deps, recorded, command.consultId, prepared)
 }
 
 const acceptForLater = async (
   deps: StartConsultDeps,
   command: StartConsultCommand,
-  log: InteractionLog,
+  key: InteractionKey,
 ): Promise<StartConsultOutcome> => {
-  await announce(deps, command, log.key)
-  const accepted = await accept(deps, command, log)
-  if (!accepted) return { outcome: 'already-pending' }
+  const log = await deps.store.load(key)
+  if (hasOpenConsult(log)) return { outcome: 'already-pending' }
+  await announce(deps, command, key)
+  const accepted = newRecord(command, deps.clock.now())
+  const recorded = await record(deps, log, { record: accepted, events: [firstEvent(accepted)] })
+  if (!recorded) return { outcome: 'already-pending' }
   await deps.followUp.send(command.consultId)
-  const record = recordsOf(accepted).at(-1)
-  if (!record) throw new Error('an accepted consult is in its log')
-  return { outcome: 'accepted', consult: record.consult }
+  return { outcome: 'accepted', consult: accepted.consult }
 }
 
-/** Records the consult, unless another one is open in the interaction by now. */
-const accept = async (
+type News = { record: ConsultRecord; events: ConsultEvent[] }
+
+/** A consult that is sent as soon as it is accepted: both are told, but written at once. */
+const acceptedAndPosting = (accepted: ConsultRecord, prepared: Prepared): News => {
+  const now = new Date(accepted.consult.createdAt)
+  const posting = applyReport(accepted, reportOfPosting(prepared), now)
+  if (posting.outcome !== 'changed') throw new Error('an accepted consult may be posted')
+  return { record: posting.record, events: [firstEvent(accepted), ...posting.events] }
+}
+
+/** Records a new consult, unless another one is open in the interaction by now. */
+const record = async (
   deps: StartConsultDeps,
-  command: StartConsultCommand,
   log: InteractionLog,
+  { record: newcomer, events }: News,
 ): Promise<InteractionLog | undefined> => {
-  const record = newRecord(command, deps.clock.now())
   let current = log
   while (!hasOpenConsult(current)) {
-    const appended = await appendEntry(deps, current, record, [firstEvent(record)])
+    const appended = await appendEntry(deps, current, newcomer, events)
     if (appended) return appended
     current = await deps.store.load(current.key)
   }

@@ -4,7 +4,7 @@ import type { Connection, Connections, Following } from './ports/connections.ts'
 import type { Deliveries } from './ports/deliveries.ts'
 import type { Frames } from './ports/frames.ts'
 import type { Subscribers } from './ports/subscribers.ts'
-import type { WebhookEndpoints } from './ports/webhook-endpoints.ts'
+import type { WebhookEndpoint, WebhookEndpoints } from './ports/webhook-endpoints.ts'
 
 export type TellDeps = {
   connections: Connections
@@ -16,37 +16,42 @@ export type TellDeps = {
   unseen: (cause: unknown) => void
 }
 
-/** Tells an event to everybody who wants to hear of it. A socket's trouble never keeps it from the webhooks. */
+/** Tells events to everybody who wants to hear of them. A socket's trouble never keeps them from the webhooks. */
 export const subscribers = (deps: TellDeps): Subscribers => ({
-  async tell(callerId, event) {
+  async tell(callerId, events) {
     const [connections, endpoints] = await Promise.all([
       deps.connections.list(callerId),
       deps.endpoints.list(callerId),
     ])
-    const wanted = endpoints.filter(
-      ({ disabled, events }) => !disabled && (events?.includes(event.type) ?? true),
+    const dueAt = deps.clock.now().toISOString()
+    const deliveries = events.flatMap((event) =>
+      endpoints
+        .filter((endpoint) => wants(endpoint, event))
+        .map(({ id: webhookId }) => {
+          const { sequence, consult } = event
+          return { callerId, webhookId, consultId: consult.id, sequence, attempt: 1, dueAt }
+        }),
     )
     await Promise.all([
-      ...connections.map((connection) => show(deps, connection, event).catch(deps.unseen)),
-      wanted.length > 0 &&
-        deps.deliveries.queue(
-          wanted.map(({ id }) => ({
-            callerId,
-            webhookId: id,
-            consultId: event.consult.id,
-            sequence: event.sequence,
-            attempt: 1,
-            dueAt: deps.clock.now().toISOString(),
-          })),
-        ),
+      ...connections.map((connection) => show(deps, connection, events).catch(deps.unseen)),
+      deliveries.length > 0 && deps.deliveries.queue(deliveries),
     ])
   },
 })
 
-const show = async (deps: TellDeps, connection: Connection, event: ConsultEvent): Promise<void> => {
-  if (!(await isDue(deps, connection, event))) return
-  const posted = await deps.frames.post(connection.connectionId, { type: 'event', event })
-  if (posted === 'gone') await deps.connections.remove(connection)
+const wants = ({ disabled, events }: WebhookEndpoint, { type }: ConsultEvent): boolean =>
+  !disabled && (events?.includes(type) ?? true)
+
+const show = async (
+  deps: TellDeps,
+  connection: Connection,
+  events: ConsultEvent[],
+): Promise<void> => {
+  for (const event of events) {
+    if (!(await isDue(deps, connection, event))) continue
+    const posted = await deps.frames.post(connection.connectionId, { type: 'event', event })
+    if (posted === 'gone') return deps.connections.remove(connection)
+  }
 }
 
 /** Whether the socket wants the event now: neither before what it has missed, nor a second time. */

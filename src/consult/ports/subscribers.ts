@@ -3,8 +3,8 @@ import type { ConsultEvent } from '../event.ts'
 /** Those who want to hear of a caller's consults: his open sockets and his webhooks. */
 export type Subscribers = {
   /**
-   * Shows the event to the caller's open sockets and queues it for his webhooks. Resolves once the queue has it; throws
-   * when it has not, and may then be repeated: receivers know an event by its id.
+   * Shows the events, in order, to the caller's open sockets and queues them for his webhooks. Resolves once the queue has
+   * them; throws when it has not, and may then be repeated: receivers know an event by its id.
    */
-  tell(callerId: string, event: ConsultEvent): Promise<void>
+  tell(callerId: string, events: ConsultEvent[]): Promise<void>
 }
