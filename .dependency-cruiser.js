@@ -3,36 +3,71 @@ const rule = (name, from, to) => ({ name, severity: 'error', from, to })
 
 export default {
   forbidden: [
-    rule('domain-is-pure', { path: '^src/consult/' }, { pathNot: '^src/consult/|(^|/)node_modules/zod/' }),
+    rule(
+      'domain-is-pure',
+      { path: '^src/consult/' },
+      { pathNot: '^src/consult/|(^|/)node_modules/zod/' },
+    ),
     rule(
       'channels-know-only-the-domain',
       { path: '^src/channels/' },
       { pathNot: '^src/(channels|consult)/|(^|/)node_modules/zod/' },
     ),
-    rule('config-is-data', { path: '^src/config/' }, { pathNot: '^src/(config|consult)/|(^|/)node_modules/zod/' }),
+    rule(
+      'config-is-data',
+      { path: '^src/config/' },
+      { pathNot: '^src/(config|consult)/|(^|/)node_modules/zod/' },
+    ),
     rule(
       'adapters-know-the-domain-and-names',
       { path: '^src/adapters/' },
       { path: '^(lambdas|listener|local|lib|bin|bench|test|cli|client)/' },
     ),
-    rule('infra-knows-names-only', { path: '^(lib|bin)/' }, { path: '^(lambdas|listener|local|src/(?!config/))' }),
-    rule('production-never-imports-local', { pathNot: '^(local|test|bench)/' }, { path: '^(local|bench)/' }),
+    rule(
+      'infra-knows-names-only',
+      { path: '^(lib|bin)/' },
+      { path: '^(lambdas|listener|local|src/(?!config/))' },
+    ),
+    rule(
+      'production-never-imports-local',
+      { pathNot: '^(local|test|bench)/' },
+      { path: '^(local|bench)/' },
+    ),
     rule('nothing-imports-test', { pathNot: '^test/' }, { path: '^test/' }),
-    rule('simulator-stands-alone', { path: '^local/gws-simulator/' }, { path: '^(src|lambdas|listener|local/(?!gws-simulator/))' }),
-    rule('only-adapters-use-the-aws-sdk', { path: '^(src/(?!adapters/)|lambdas|listener)' }, { path: 'node_modules/@aws-sdk/' }),
+    rule(
+      'simulator-stands-alone',
+      { path: '^local/gws-simulator/' },
+      { path: '^(src|lambdas|listener|local/(?!gws-simulator/))' },
+    ),
+    rule(
+      'only-adapters-use-the-aws-sdk',
+      { path: '^(src/(?!adapters/)|lambdas|listener)' },
+      { path: 'node_modules/@aws-sdk/' },
+    ),
     rule(
       'cometd-stays-out-of-lambdas',
       { path: '^lambdas/' },
       { path: 'node_modules/cometd/', reachable: true },
     ),
-    rule('one-file-knows-the-cometd-library', { path: '^(src|lambdas|listener|local)/', pathNot: '^src/adapters/gws/' }, { path: 'node_modules/cometd/' }),
+    rule(
+      'one-file-knows-the-cometd-library',
+      { path: '^(src|lambdas|listener|local)/', pathNot: '^src/adapters/gws/' },
+      { path: 'node_modules/cometd/' },
+    ),
     rule('no-circular', {}, { circular: true }),
-    rule('no-dev-dependency-in-production', { path: '^(src|lambdas|listener)/' }, { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] }),
+    rule(
+      'no-dev-dependency-in-production',
+      { path: '^(src|lambdas|listener)/' },
+      { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    ),
   ],
   options: {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     doNotFollow: { path: 'node_modules' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
   },
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** What the WebSocket routes need of API Gateway's event; the caller comes from the authorizer. */
-export const SocketEvent = z.object({
+const SocketEvent = z.object({
   requestContext: z.object({
     connectionId: z.string(),
     authorizer: z.object({ callerId: z.string() }),

@@ -72,7 +72,7 @@ const simulate = async (method: string, path: string, body?: object): Promise<un
 }
 
 let secret = ''
-const ended = Promise.withResolvers<void>()
+const ended = Promise.withResolvers<undefined>()
 const receiver = createServer((request, response) => {
   const chunks: Buffer[] = []
   request.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -84,7 +84,7 @@ const receiver = createServer((request, response) => {
     const { data } = z.object({ data: Event }).parse(new Webhook(secret).verify(text, headers))
     response.writeHead(200).end()
     tell('webhook', `${words(data)}  ${pc.dim('signature verified')}`)
-    if (data.type === 'consult.ended') ended.resolve()
+    if (data.type === 'consult.ended') ended.resolve(undefined)
   })
 }).listen(0, '127.0.0.1')
 await once(receiver, 'listening')
@@ -95,12 +95,12 @@ secret = webhook.secret
 
 const ticket = await ask(z.object({ url: z.string() }), '/v1/socket-tickets')
 const socket = new WebSocket(ticket.url)
-const subscribed = Promise.withResolvers<void>()
+const subscribed = Promise.withResolvers<undefined>()
 socket.on('message', (data: Buffer) => {
   const frame = z
     .looseObject({ type: z.string(), event: Event.optional() })
     .parse(JSON.parse(data.toString('utf8')))
-  if (frame.type === 'subscribed') subscribed.resolve()
+  if (frame.type === 'subscribed') subscribed.resolve(undefined)
   if (!frame.event) return
   tell('WebSocket', words(frame.event))
   if (frame.event.type !== 'consult.joined') return

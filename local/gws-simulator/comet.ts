@@ -56,7 +56,7 @@ export const createComet = (faults: Faults, { timeoutMs, maxIntervalMs }: CometO
 
   server.policy = {
     canHandshake: (session, _message, callback) => {
-      const agent = senders.get(server.context.request as IncomingMessage)
+      const agent = senders.get((server.context as { request: IncomingMessage }).request)
       if (agent) hold(session, agent)
       callback(undefined, agent !== undefined)
     },
@@ -70,35 +70,37 @@ export const createComet = (faults: Faults, { timeoutMs, maxIntervalMs }: CometO
     senders.set(request, agent)
     keepOtherCookies(response)
     const messages = await peek(request)
-    const where = { agent: agent.userName }
     for (const { clientId } of messages) note(held.get(clientId ?? ''), request)
-    const connects = messages.some(({ channel }) => channel === '/meta/connect')
-    if (faults.strike('cookie-swap', where)) {
+    const polls = messages.some(({ channel }) => channel === '/meta/connect')
+    const poller = polls ? held.get(messages[0]?.clientId ?? '') : undefined
+    if (poller) poller.parked = response
+    const handshakes = messages.some(({ channel }) => channel === '/meta/handshake')
+    if (faults.strike('cookie-swap', { agent: agent.userName })) {
       response.appendHeader('Set-Cookie', `BAYEUX_BROWSER=${randomUUID()}; Path=/`)
     }
-    const handshakes = messages.some(({ channel }) => channel === '/meta/handshake')
-    const poller = connects ? held.get(messages[0]?.clientId ?? '') : undefined
-    if (poller) poller.parked = response
-    if (connects) {
-      if (faults.strike('hang-poll', where)) return
-      if (faults.strike('unknown-client', where)) dropSessions(agent)
+    if (polls && spoilPoll(agent, response)) return
+    if (handshakes) {
+      const advice = faults.strike('handshake-advice', { agent: agent.userName })
+      if (advice) advise(response, advice)
+    } else {
+      const chop = faults.strike('chop-utf8', { agent: agent.userName })
+      if (chop) chopBody(response, chop.bytes)
     }
-    const advice = connects
-      ? faults.strike('connect-advice', where)
-      : handshakes
-        ? faults.strike('handshake-advice', where)
-        : undefined
-    if (advice) advise(response, advice)
-    if (connects && faults.strike('multiple-clients', where)) {
-      advise(response, {
-        reconnect: 'retry',
-        on: 'success',
-        more: { 'multiple-clients': true, interval: 2000 },
-      })
-    }
-    const chop = faults.strike('chop-utf8', where)
-    if (chop && !handshakes) chopBody(response, chop.bytes)
     server.handle(request, response)
+  }
+
+  /** What may befall a poll; true when it is never to be answered. */
+  const spoilPoll = (agent: Agent, response: ServerResponse): boolean => {
+    const where = { agent: agent.userName }
+    if (faults.strike('hang-poll', where)) return true
+    if (faults.strike('unknown-client', where)) dropSessions(agent)
+    const advice = faults.strike('connect-advice', where)
+    if (advice) advise(response, advice)
+    if (faults.strike('multiple-clients', where)) {
+      const more = { 'multiple-clients': true, interval: 2000 }
+      advise(response, { reconnect: 'retry', on: 'success', more })
+    }
+    return false
   }
 
   const dropSessions = (agent?: Agent): void => {
@@ -196,7 +198,7 @@ const advise = (response: ServerResponse, { reconnect, on, more }: Advice): void
     const messages = JSON.parse(content) as ServerMessage[]
     for (const message of messages) {
       if (message.channel !== '/meta/connect' && message.channel !== '/meta/handshake') continue
-      message.advice = { ...message.advice, reconnect, ...more }
+      message.advice = { ...(message.advice as object | undefined), reconnect, ...more }
       if (on === 'failure') Object.assign(message, { successful: false, error: '401::refused' })
     }
     return end(JSON.stringify(messages))

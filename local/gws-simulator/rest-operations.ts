@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { reply } from './json-http.ts'
 import type { Simulator } from './simulator.ts'
 import { invitationOf, participantOf, stateFor } from './world.ts'
-import type { Agent, Interaction, JournalEntry, Media } from './world.ts'
+import type { Agent, Interaction, Invitation, JournalEntry, Media } from './world.ts'
 
 const Operation = z.looseObject({
   operationName: z.string(),
@@ -152,11 +152,10 @@ const perform = (
   const colleague = world.agentById(/\/([^/?#]+)\/?$/.exec(target)?.[1] ?? '')
   switch (operation.operationName) {
     case 'Accept':
-      if (invitation) operations.accept(invitation)
-      return invitation ? done : refuse(400, 2, 'There is no invitation')
     case 'Reject':
-      if (invitation) operations.decline(invitation)
-      return invitation ? done : refuse(400, 2, 'There is no invitation')
+      return invitation
+        ? answerInvitation(operations, invitation, operation)
+        : refuse(400, 2, 'There is no invitation')
     case 'Leave':
     case 'Complete':
       operations.leave(interaction, agent)
@@ -169,19 +168,43 @@ const perform = (
       return done
     }
     case 'RemoveParticipantFromConference':
-      if (!colleague || !participantOf(interaction, colleague)) return refuse(404, 6, 'Not found')
-      operations.leave(interaction, colleague, `REMOVE_PARTICIPANT_FROM_CONFERENCE${colleague.id}`)
-      return done
     case 'Invite':
-      if (!colleague) return refuse(404, 6, 'Not found')
-      operations.conference(interaction, colleague)
-      return { ...done, referenceId: world.nextReferenceId() }
     case 'Transfer':
-      if (!colleague) return refuse(404, 6, 'Not found')
-      operations.conference(interaction, colleague)
-      operations.leave(interaction, agent)
-      return done
+      return colleague
+        ? withColleague({ operations, world }, agent, { interaction, operation, colleague })
+        : refuse(404, 6, 'Not found')
     default:
       return refuse(400, 10, 'Unknown operation')
   }
+}
+
+const answerInvitation = (
+  operations: Simulator['operations'],
+  invitation: Invitation,
+  { operationName }: Operation,
+): Answer => {
+  if (operationName === 'Accept') operations.accept(invitation)
+  else operations.decline(invitation)
+  return done
+}
+
+/** What the originator does about the colleague he consults. */
+const withColleague = (
+  { operations, world }: Pick<Simulator, 'operations' | 'world'>,
+  agent: Agent,
+  {
+    interaction,
+    operation,
+    colleague,
+  }: { interaction: Interaction; operation: Operation; colleague: Agent },
+): Answer => {
+  if (operation.operationName === 'RemoveParticipantFromConference') {
+    if (!participantOf(interaction, colleague)) return refuse(404, 6, 'Not found')
+    operations.leave(interaction, colleague, `REMOVE_PARTICIPANT_FROM_CONFERENCE${colleague.id}`)
+    return done
+  }
+  operations.conference(interaction, colleague)
+  if (operation.operationName === 'Invite') return { ...done, referenceId: world.nextReferenceId() }
+  operations.leave(interaction, agent)
+  return done
 }

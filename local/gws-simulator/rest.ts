@@ -40,29 +40,37 @@ export const serveRest = async (
     const contact = findOne(simulator.world, one[2] ?? '', simulator.externalBaseUrl())
     return contact ? ok({ [one[1] === 'users' ? 'user' : 'contact']: contact }) : notFound()
   }
-  for (const media of medias) {
-    const [, id, rest] = new RegExp(`^/me/${collectionOf[media]}(?:/([^/]+)(/messages)?)?$`).exec(
-      path,
-    ) ?? [undefined, undefined, undefined]
-    if (!path.startsWith(`/me/${collectionOf[media]}`)) continue
-    if (id === undefined)
-      return ok({ [collectionOf[media]]: interactionsOf(simulator, agent, media) })
-    const interaction = simulator.world.interactions.get(decodeURIComponent(id))
-    if (request.method === 'POST')
-      return postOperation(
-        simulator,
-        agent,
-        { media, id: decodeURIComponent(id), body: await readJson(request) },
-        response,
-      )
-    const state =
-      interaction?.media === media ? stateFor(simulator.world, interaction, agent) : undefined
-    if (!interaction || state === undefined) return notFound()
-    if (rest !== undefined)
-      return ok({ messages: interaction.messages.map(simulator.shapes.message) })
-    return ok({ [resourceOf[media]]: simulator.shapes.interaction(interaction, agent, state) })
+  const media = medias.find((each) => path.startsWith(`/me/${collectionOf[each]}`))
+  return media
+    ? serveInteractions(simulator, agent, { media, path }, request, response)
+    : notFound()
+}
+
+/** /me/chats and /me/smssessions: all, one, its log, and the operations. */
+const serveInteractions = async (
+  simulator: Simulator,
+  agent: Agent,
+  { media, path }: { media: Media; path: string },
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> => {
+  const { world, shapes } = simulator
+  const ok = (body: object) => reply(response, 200, { statusCode: 0, ...body })
+  const [, , , encoded, log] = path.split('/')
+  if (encoded === undefined)
+    return ok({ [collectionOf[media]]: interactionsOf(simulator, agent, media) })
+  const id = decodeURIComponent(encoded)
+  if (request.method === 'POST') {
+    return postOperation(simulator, agent, { media, id, body: await readJson(request) }, response)
   }
-  return notFound()
+  const interaction = world.interactions.get(id)
+  const state = interaction?.media === media ? stateFor(world, interaction, agent) : undefined
+  if (!interaction || state === undefined) {
+    return reply(response, 404, { statusCode: 6, statusMessage: 'Not found' })
+  }
+  return log === 'messages'
+    ? ok({ messages: interaction.messages.map(shapes.message) })
+    : ok({ [resourceOf[media]]: shapes.interaction(interaction, agent, state) })
 }
 
 const interactionsOf = ({ world, shapes }: Simulator, agent: Agent, media: Media) =>

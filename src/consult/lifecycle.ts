@@ -76,10 +76,6 @@ export const lifecycle: Readonly<Record<ConsultState, Readonly<Record<FactKind, 
   ended: nothing,
 }
 
-/** True once nothing but a late join can change the consult any more. */
-export const isFinal = (state: ConsultState): boolean =>
-  state === 'rejected' || state === 'failed' || state === 'unanswered' || state === 'ended'
-
 /** True while Genesys may still be looking for the colleague, or might be: no second consult may start meanwhile. */
 export const isOpen = (state: ConsultState): boolean =>
   state === 'accepted' || state === 'sending' || state === 'pending' || state === 'unknown'

@@ -12,7 +12,7 @@ import { LocalEnvironment } from '../../local/local-environment.ts'
 import { startStack } from '../../local/stack.ts'
 import type { Stack } from '../../local/stack.ts'
 
-export type Answer = { status: number; headers: Headers; body: unknown }
+type Answer = { status: number; headers: Headers; body: unknown }
 
 /** The whole bridge with the simulator, on free ports. */
 export const startWorld = async (settings: Record<string, string> = {}) => {

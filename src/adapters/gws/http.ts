@@ -3,7 +3,7 @@ import type { Dispatcher } from 'undici'
 import type { Authentication } from './authentication.ts'
 import type { AgentCookies } from './cookie-jar.ts'
 
-export type GwsRequest = {
+type GwsRequest = {
   method: 'GET' | 'POST'
   url: string
   body?: string
@@ -22,7 +22,7 @@ export type GwsReply =
   | { outcome: 'not-sent'; cause: unknown }
   | { outcome: 'broken'; cause: unknown }
 
-export type Csrf = { header: string; token: string }
+type Csrf = { header: string; token: string }
 
 /** One agent's HTTP session. */
 export type GwsHttp = {

@@ -22,7 +22,7 @@ export type NotificationsOptions = {
   backoff: (starts: number) => number
 }
 
-export type Refusal = 'refused' | 'password-change'
+type Refusal = 'refused' | 'password-change'
 export type SignedIn = 'signed-in' | 'unreachable' | Refusal
 
 export type Notifications = { close(): Promise<void> }

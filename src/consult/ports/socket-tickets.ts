@@ -1,7 +1,7 @@
 import type { Audience } from '../consult.ts'
 
 /** Who may open a socket with a ticket. */
-export type TicketHolder = { callerId: string; audience: Audience }
+type TicketHolder = { callerId: string; audience: Audience }
 
 /** Single-use tickets: a socket's URL must not carry anything that is worth stealing. */
 export type SocketTickets = {
