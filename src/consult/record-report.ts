@@ -55,7 +55,8 @@ export const appendEntry = async (
   }
   const appended = await deps.store.append(log, entry)
   if (appended.outcome === 'conflict') return undefined
-  if (entry.relay) deps.relay.push(log.key, entry)
+  const behind = log.entries.findLast(({ relay }) => relay !== null)?.position ?? 0
+  if (entry.relay) deps.relay.push(log.key, entry, behind)
   return appended.log
 }
 

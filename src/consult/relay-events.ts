@@ -21,8 +21,11 @@ export type RelayDeps = {
  * the two always sees it. What a process leaves behind when it dies keeps its place in the log and in the outbox index.
  */
 export type Relay = {
-  /** Starts handing on; returns at once. */
-  push(key: InteractionKey, entry: LogEntry): void
+  /**
+   * Starts handing on; returns at once. `behind` is the newest earlier entry that was not handed on when this one was
+   * written, 0 if there was none.
+   */
+  push(key: InteractionKey, entry: LogEntry, behind: number): void
   /** Resolves when nothing is under way. A Lambda must not answer before. */
   settled(): Promise<void>
 }
@@ -44,11 +47,17 @@ export const createRelay = (deps: RelayDeps): Relay => {
     if (lane.mine.length === 0) lanes.delete(name)
   }
 
-  const push: Relay['push'] = (key, entry) => {
+  const push: Relay['push'] = (key, entry, behind) => {
     const name = `${key.media}/${key.interactionId}`
-    const lane = lanes.get(name) ?? { key, mine: [], wanted: false, running: undefined }
+    const lane = lanes.get(name) ?? {
+      key,
+      mine: [],
+      handedOn: 0,
+      wanted: false,
+      running: undefined,
+    }
     lanes.set(name, lane)
-    if (entry.relay?.by === deps.relayer) lane.mine.push(entry)
+    if (entry.relay?.by === deps.relayer) addInOrder(lane, { entry, behind })
     lane.wanted = true
     lane.running ??= run(name, lane)
   }
@@ -68,25 +77,49 @@ export const createRelay = (deps: RelayDeps): Relay => {
 type Lane = {
   key: InteractionKey
   /** Claimed by this process, oldest first. The first one stays until it is handed on. */
-  mine: LogEntry[]
+  mine: Pushed[]
+  /** The newest position that this lane has handed on. */
+  handedOn: number
   /** Something was pushed since the last look. */
   wanted: boolean
   running: Promise<void> | undefined
 }
+type Pushed = { entry: LogEntry; behind: number }
 
-const drain = async (deps: RelayDeps, { key, mine }: Lane): Promise<void> => {
+/** Two writes of one process may hear of their success in the wrong order. */
+const addInOrder = ({ mine }: Lane, pushed: Pushed): void => {
+  const later = mine.findIndex(({ entry }) => entry.position > pushed.entry.position)
+  mine.splice(later === -1 ? mine.length : later, 0, pushed)
+}
+
+const drain = async (deps: RelayDeps, lane: Lane): Promise<void> => {
   for (;;) {
-    const entry = mine[0]
-    if (entry === undefined) {
-      const claimed = await claimNext(deps, key)
+    const next = lane.mine[0]
+    if (next === undefined) {
+      const claimed = await claimNext(deps, lane.key)
       if (claimed === undefined) return
-      // First, though an entry of our own may have come meanwhile: it is a later one.
-      mine.unshift(claimed)
+      addInOrder(lane, { entry: claimed, behind: 0 })
       continue
     }
-    await handOn(deps, key, entry)
-    mine.shift()
+    if (!(await isFirst(deps, lane, next))) return
+    await handOn(deps, lane.key, next.entry)
+    lane.handedOn = next.entry.position
+    lane.mine.splice(lane.mine.indexOf(next), 1)
   }
+}
+
+/**
+ * Whether no earlier entry is left. One that is ours, but has not been pushed, is about to be: its writer has not heard of
+ * its success yet.
+ */
+const isFirst = async (
+  { store }: RelayDeps,
+  { key, handedOn }: Lane,
+  { entry, behind }: Pushed,
+): Promise<boolean> => {
+  if (behind <= handedOn) return true
+  const first = await store.firstUnrelayed(key)
+  return first === undefined || first.position >= entry.position
 }
 
 const claimNext = async (deps: RelayDeps, key: InteractionKey): Promise<LogEntry | undefined> => {

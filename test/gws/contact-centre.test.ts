@@ -1,0 +1,196 @@
+import type { ServerResponse } from 'node:http'
+import { afterEach, describe, expect, test } from 'vitest'
+import { basicAuthentication } from '../../src/adapters/gws/authentication.ts'
+import { gwsContactCentre } from '../../src/adapters/gws/contact-centre.ts'
+import { agentCookies } from '../../src/adapters/gws/cookie-jar.ts'
+import { createDispatcher } from '../../src/adapters/gws/dispatcher.ts'
+import { gwsHttp } from '../../src/adapters/gws/http.ts'
+import { json, startScripted } from './scripted-server.ts'
+import type { Seen } from './scripted-server.ts'
+
+const closers: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close()
+})
+
+const key = { media: 'chat', interactionId: '0000Na9B26EF006E' } as const
+const target = { kind: 'agent', id: '429a', path: '/users/429a', givenAsPath: false } as const
+
+const open = (url: string, proxyUrl?: string) => {
+  const dispatcher = createDispatcher({ proxyUrl })
+  closers.push(() => dispatcher.destroy())
+  const http = gwsHttp({
+    dispatcher,
+    authentication: basicAuthentication({ username: 'täst', password: 's:cret' }),
+    cookies: agentCookies(),
+    csrf: null,
+  })
+  return gwsContactCentre({
+    http,
+    baseUrl: url,
+    externalBaseUrl: 'https://gws.example/',
+    readTimeoutMs: 300,
+    answerTimeoutMs: 300,
+  })
+}
+const against = async (serve: (seen: Seen, response: ServerResponse) => void) => {
+  const server = await startScripted(serve)
+  closers.push(() => server.close())
+  return { server, centre: open(server.url) }
+}
+const posts = (seen: Seen[]) => seen.filter(({ method }) => method === 'POST')
+
+describe('posting a Consult', () => {
+  test('goes to /me, with a URI on the external base, credentials in UTF-8', async () => {
+    const { server, centre } = await against((_, response) =>
+      json(response, 200, { statusCode: 0, referenceId: 35 }),
+    )
+    expect(await centre.postConsult(key, target)).toEqual({
+      outcome: 'accepted',
+      referenceId: 35,
+      gws: { statusCode: 0, httpStatus: 200 },
+    })
+    expect(server.seen[0]?.url).toBe('/api/v2/me/chats/0000Na9B26EF006E')
+    expect(JSON.parse(server.seen[0]?.body ?? '')).toEqual({
+      operationName: 'Consult',
+      targetUri: 'https://gws.example/api/v2/users/429a',
+    })
+    const sent = Buffer.from(
+      (server.seen[0]?.headers.authorization ?? '').slice(6),
+      'base64',
+    ).toString('utf8')
+    expect(sent).toBe('täst:s:cret')
+  })
+
+  test.each([
+    [
+      'refused by GWS',
+      500,
+      { statusCode: 4, statusMessage: "Device '5001' is not registered." },
+      'refused',
+    ],
+    ['wrong state', 400, { statusCode: 2, statusMessage: 'x' }, 'refused'],
+    ['a code from the future', 200, { statusCode: 77 }, 'refused'],
+    ['no credentials', 403, { statusCode: 20, statusMessage: 'Access denied' }, 'refused'],
+    ['no permission', 403, { statusCode: 5, statusMessage: 'No permission' }, 'refused'],
+    [
+      'partial success, nothing failed',
+      200,
+      { statusCode: 7, failed: [], referenceId: 1 },
+      'accepted',
+    ],
+    [
+      'partial success, something failed',
+      200,
+      { statusCode: 7, failed: [{ statusCode: 4 }] },
+      'refused',
+    ],
+    ['accepted without a reference', 200, { statusCode: 0 }, 'accepted'],
+    ['a reference that is none', 200, { statusCode: 0, referenceId: 'x' }, 'accepted'],
+    ['a proxy’s error page', 502, '<html>', 'unknown'],
+    ['an empty gateway timeout', 504, '', 'unknown'],
+    ['JSON of somebody else', 200, { ok: true }, 'unknown'],
+  ])('%s', async (_why, status, body, outcome) => {
+    const { server, centre } = await against((_, response) => {
+      if (typeof body === 'string') response.writeHead(status).end(body)
+      else json(response, status, body)
+    })
+    expect((await centre.postConsult(key, target)).outcome).toBe(outcome)
+    expect(posts(server.seen)).toHaveLength(1)
+  })
+
+  test('without an answer in time the outcome is unknown, and it was sent once', async () => {
+    const { server, centre } = await against(() => undefined)
+    expect(await centre.postConsult(key, target)).toEqual({ outcome: 'unknown' })
+    expect(posts(server.seen)).toHaveLength(1)
+  })
+
+  test('over a connection that breaks the outcome is unknown, and it was sent once', async () => {
+    const { server, centre } = await against((_, response) => response.destroy())
+    expect(await centre.postConsult(key, target)).toEqual({ outcome: 'unknown' })
+    expect(posts(server.seen)).toHaveLength(1)
+  })
+
+  test('without a connection nothing was sent', async () => {
+    const { server, centre } = await against(() => undefined)
+    await server.close()
+    closers.length = 1
+    expect(await centre.postConsult(key, target)).toEqual({ outcome: 'not-sent' })
+    expect(await centre.readInteraction(key)).toEqual({ outcome: 'unreachable' })
+  })
+
+  test('with an old CSRF token it is sent again, with the one that a GET brings', async () => {
+    const { server, centre } = await against(({ method, headers }, response) => {
+      if (method === 'GET')
+        return json(
+          response,
+          200,
+          { statusCode: 0 },
+          { 'x-csrf-header': 'X-Own-Name', 'x-csrf-token': 't2' },
+        )
+      return headers['x-own-name'] === 't2'
+        ? json(response, 200, { statusCode: 0, referenceId: 1 })
+        : json(response, 403, { statusCode: 3, statusMessage: 'Missing or invalid Csrf token' })
+    })
+    expect((await centre.postConsult(key, target)).outcome).toBe('accepted')
+    expect(server.seen.map(({ method }) => method)).toEqual(['POST', 'GET', 'POST'])
+  })
+})
+
+test('reads tell the three kinds of 403 apart', async () => {
+  const bodies = [
+    { statusCode: 20, statusMessage: 'Access denied' },
+    { statusCode: 3, statusMessage: 'Missing or invalid Csrf token' },
+    { statusCode: 5, statusMessage: 'You lack the permission' },
+  ]
+  const { centre } = await against((_, response) => json(response, 403, bodies.shift()))
+  expect((await centre.readInteraction(key)).outcome).toBe('session-refused')
+  expect((await centre.readInteraction(key)).outcome).toBe('session-refused')
+  expect((await centre.readInteraction(key)).outcome).toBe('refused')
+})
+
+test('cookies come back, also those marked Secure behind a balancer', async () => {
+  const { server, centre } = await against((_, response) =>
+    json(
+      response,
+      200,
+      { statusCode: 0, chat: { id: 'x' } },
+      { 'set-cookie': ['JSESSIONID=one; Path=/; Secure; HttpOnly', 'AWSELB=two; Path=/'] },
+    ),
+  )
+  await centre.readInteraction(key)
+  await centre.readInteraction(key)
+  expect(server.seen[1]?.headers.cookie?.split('; ').sort()).toEqual([
+    'AWSELB=two',
+    'JSESSIONID=one',
+  ])
+})
+
+test('characters cut anywhere arrive whole', async () => {
+  const nickname = '漢字🎉é'
+  const body = Buffer.from(
+    JSON.stringify({ statusCode: 0, chat: { participants: [{ participantId: 'p', nickname }] } }),
+  )
+  let cut = 0
+  const { centre } = await against((_, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' })
+    response.write(body.subarray(0, cut), () =>
+      setImmediate(() => response.end(body.subarray(cut))),
+    )
+  })
+  for (cut = 1; cut < body.length; cut += 1) {
+    const read = await centre.readInteraction(key)
+    expect(read).toMatchObject({ outcome: 'found', interaction: { participants: [{ nickname }] } })
+  }
+})
+
+test('through a proxy a few sockets serve many requests', async () => {
+  const proxy = await startScripted((_, response) =>
+    json(response, 200, { statusCode: 0, chat: { id: 'x' } }),
+  )
+  closers.push(() => proxy.close())
+  const centre = open('http://gws.invalid:8080', proxy.url)
+  for (let n = 0; n < 100; n += 1) await centre.readInteraction(key)
+  expect(proxy.seen).toHaveLength(100)
+  expect(proxy.sockets.opened).toBeLessThan(5)
+})
