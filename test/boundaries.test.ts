@@ -23,7 +23,7 @@ const planted: [rule: string, file: string, imports: string][] = [
   ['cometd-stays-out-of-lambdas', 'lambdas/listening.ts', '../src/adapters/gws/deaf.ts'],
   ['one-file-knows-the-cometd-library', 'listener/protocol.ts', 'cometd'],
   ['no-dev-dependency-in-production', 'src/adapters/playful.ts', 'ws'],
-  ['no-circular', 'src/adapters/ring.ts', './ring-back.ts'],
+  ['no-circular', 'src/adapters/ring-back.ts', './ring.ts'],
 ]
 const others: [file: string, text: string][] = [
   ...['src/adapters', 'src/config', 'lambdas', 'local', 'test'].map((folder): [string, string] => [
@@ -31,7 +31,7 @@ const others: [file: string, text: string][] = [
     'export type Thing = 1\n',
   ]),
   ['src/adapters/gws/deaf.ts', "export type { Message } from 'cometd'\n"],
-  ['src/adapters/ring-back.ts', "export type * from './ring.ts'\n"],
+  ['src/adapters/ring.ts', "export * from './ring-back.ts'\n"],
 ]
 
 let tree: string
@@ -39,7 +39,7 @@ let found: string
 beforeAll(async () => {
   tree = await mkdtemp(join(tmpdir(), 'consult-bridge-'))
   const files = [
-    ...planted.map(([, file, from]): [string, string] => [file, `export type * from '${from}'\n`]),
+    ...planted.map(([, file, from]): [string, string] => [file, `export * from '${from}'\n`]),
     ...others,
   ]
   for (const [file, text] of files) {
@@ -50,7 +50,7 @@ beforeAll(async () => {
     await symlink(join(root, name), join(tree, name))
   }
   const folders = ['src', 'lambdas', 'listener', 'local', 'lib', 'test']
-  const cruiser = join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs')
+  const cruiser = join(root, 'node_modules/.bin/depcruise')
   const { stdout } = await run(
     process.execPath,
     [cruiser, '--config', '.dependency-cruiser.js', ...folders],

@@ -43,7 +43,8 @@ const listOf = (ranges: Iterable<readonly [string, number]>): BlockList => {
   return list
 }
 
-const forbidden = listOf([...special.ipv4, ...special.ipv6])
+// Apart, since a BlockList takes an IPv4 address for its IPv6-mapped form, and those are forbidden as a whole.
+const forbidden = { ipv4: listOf(special.ipv4), ipv6: listOf(special.ipv6) }
 
 /** A tenant's own private ranges, as CIDR. */
 export const parseRanges = (ranges: string[]): BlockList =>
@@ -61,5 +62,5 @@ export const parseRanges = (ranges: string[]): BlockList =>
 export const mayDeliverTo = (address: string, allowed: BlockList): boolean => {
   const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
   if (isIP(address) === 0) return false
-  return allowed.check(address, family) || !forbidden.check(address, family)
+  return allowed.check(address, family) || !forbidden[family].check(address, family)
 }

@@ -1,0 +1,133 @@
+import { randomBytes } from 'node:crypto'
+import { ScanCommand } from '@aws-sdk/lib-dynamodb'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { aesSealer } from '../../src/adapters/credentials/sealer.ts'
+import { dynamoConnections } from '../../src/adapters/dynamodb/connections.ts'
+import { dynamoIdempotencyKeys } from '../../src/adapters/dynamodb/idempotency-keys.ts'
+import { dynamoSessionBoard } from '../../src/adapters/dynamodb/session-board.ts'
+import { dynamoSocketTickets } from '../../src/adapters/dynamodb/socket-tickets.ts'
+import { dynamoWebhookEndpoints } from '../../src/adapters/dynamodb/webhook-endpoints.ts'
+import { openFreshTable } from './open-table.ts'
+
+let opened: Awaited<ReturnType<typeof openFreshTable>>
+let time = new Date('2026-01-02T03:04:05Z')
+const clock = { now: () => time }
+const sealer = aesSealer(randomBytes(32).toString('base64'))
+beforeAll(async () => {
+  opened = await openFreshTable()
+})
+afterAll(() => opened.close())
+
+const everythingStored = async () => {
+  const { client, name } = opened.table
+  return JSON.stringify((await client.send(new ScanCommand({ TableName: name }))).Items)
+}
+
+test('a key is taken once; then it is under way, answered, another’s, or free again', async () => {
+  const keys = dynamoIdempotencyKeys(opened.table, clock)
+  const use = { callerId: 'crm', key: 'click', fingerprint: 'a', consultId: 'cst_1' }
+  const takes = await Promise.all(Array.from({ length: 5 }, () => keys.take(use)))
+  expect(takes.filter(({ outcome }) => outcome === 'taken')).toHaveLength(1)
+  expect(takes.filter(({ outcome }) => outcome === 'in-progress')).toHaveLength(4)
+  expect(await keys.take({ ...use, fingerprint: 'b' })).toEqual({ outcome: 'reused' })
+  expect(await keys.take({ ...use, callerId: 'bot' })).toEqual({ outcome: 'taken' })
+  const answer = { status: 201, body: '{}', headers: { location: '/x' } }
+  await keys.keep(use, answer)
+  expect(await keys.take(use)).toEqual({ outcome: 'answered', answer })
+  await keys.free(use)
+  expect(await keys.take(use)).toEqual({ outcome: 'taken' })
+  time = new Date(time.getTime() + 25 * 3600_000)
+  expect(await keys.take({ ...use, fingerprint: 'b' })).toEqual({ outcome: 'taken' })
+})
+
+test('a webhook belongs to its caller, and its secret cannot be read from the table', async () => {
+  const endpoints = dynamoWebhookEndpoints(opened.table, sealer)
+  const secret = `whsec_${randomBytes(32).toString('base64')}`
+  const endpoint = {
+    id: 'wh_1',
+    callerId: 'crm',
+    url: 'https://x.example',
+    description: null,
+    events: null,
+    disabled: false,
+    createdAt: '2026',
+    secret,
+  }
+  await endpoints.add(endpoint)
+  expect(await endpoints.get('crm', 'wh_1')).toEqual(endpoint)
+  expect(await endpoints.get('bot', 'wh_1')).toBeUndefined()
+  expect(await everythingStored()).not.toContain(secret.slice(6))
+  await endpoints.disable('crm', 'wh_1')
+  expect((await endpoints.list('crm'))[0]?.disabled).toBe(true)
+  expect(await endpoints.remove('bot', 'wh_1')).toBe(false)
+  expect(await endpoints.remove('crm', 'wh_1')).toBe(true)
+  await endpoints.disable('crm', 'wh_1')
+  expect(await endpoints.list('crm')).toEqual([])
+})
+
+test('a ticket opens once, in time, and is not itself in the table', async () => {
+  const tickets = dynamoSocketTickets(opened.table)
+  const holder = { callerId: 'crm', audience: 'agent' } as const
+  await tickets.issue('ticket-one', holder, new Date(time.getTime() + 60_000))
+  expect(await everythingStored()).not.toContain('ticket-one')
+  const uses = await Promise.all(
+    Array.from({ length: 5 }, () => tickets.redeem('ticket-one', time)),
+  )
+  expect(uses.filter(Boolean)).toEqual([holder])
+  await tickets.issue('ticket-two', holder, time)
+  expect(await tickets.redeem('ticket-two', time)).toBeUndefined()
+})
+
+test('at the seam an event is either left to the replay, or told live: never both, never neither', async () => {
+  const connections = dynamoConnections(opened.table, clock)
+  const socket = { callerId: 'crm', connectionId: 'c1' }
+  await connections.add(socket)
+  await connections.follow(socket, 'cst_1', { live: false, upTo: 2 })
+  expect(await connections.leaveToReplay(socket, 'cst_1', 3)).toBe(true)
+  expect(await connections.goLive(socket, 'cst_1', 2)).toBe(false)
+  expect(await connections.goLive(socket, 'cst_1', 3)).toBe(true)
+  expect(await connections.leaveToReplay(socket, 'cst_1', 4)).toBe(false)
+  expect((await connections.list('crm'))[0]?.following['cst_1']).toEqual({ live: true, upTo: 3 })
+  await connections.unfollow(socket, 'cst_1')
+  await connections.remove(socket)
+  await connections.followCaller(socket, true)
+  expect(await connections.list('crm')).toEqual([])
+  expect(await connections.goLive(socket, 'cst_1', 3)).toBe(true)
+})
+
+test('a row outlives a socket by a little, and is not listed then', async () => {
+  const connections = dynamoConnections(opened.table, clock)
+  await connections.add({ callerId: 'old', connectionId: 'c1' })
+  expect(await connections.list('old')).toHaveLength(1)
+  time = new Date(time.getTime() + 3 * 3600_000)
+  expect(await connections.list('old')).toEqual([])
+})
+
+test('a session on the board is encrypted, and taken off by its owner only', async () => {
+  const board = dynamoSessionBoard(opened.table, sealer)
+  const material = {
+    agent: 'testname',
+    epoch: 'e',
+    cookies: 'JSESSIONID=secret-cookie',
+    csrf: null,
+  }
+  await board.publish('listener-1', material)
+  expect(await board.find('testname')).toEqual(material)
+  expect(await board.agents()).toEqual(['testname'])
+  expect(await everythingStored()).not.toContain('secret-cookie')
+  await board.withdraw('listener-2', 'testname')
+  expect(await board.find('testname')).toEqual(material)
+  await board.withdraw('listener-1', 'testname')
+  expect(await board.find('testname')).toBeUndefined()
+})
+
+test('what was sealed opens for its purpose, whole, under its key only', () => {
+  const sealed = sealer.seal('secret', 'place-a')
+  expect(sealer.open(sealed, 'place-a')).toBe('secret')
+  expect(() => sealer.open(sealed, 'place-b')).toThrow()
+  expect(() => aesSealer(randomBytes(32).toString('base64')).open(sealed, 'place-a')).toThrow()
+  const bytes = Buffer.from(sealed, 'base64')
+  bytes[bytes.length - 1] = (bytes[bytes.length - 1] ?? 0) ^ 1
+  expect(() => sealer.open(bytes.toString('base64'), 'place-a')).toThrow()
+  expect(() => aesSealer('short')).toThrow()
+})

@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { firstEvent } from '../../src/consult/compose-event.ts'
+import type { InteractionLog, LogEntry } from '../../src/consult/interaction-log.ts'
+import { newestPosition } from '../../src/consult/interaction-log.ts'
+import type { ConsultStore } from '../../src/consult/ports/consult-store.ts'
+import { aRecord } from '../consult/a-record.ts'
+
+type Opened = { store: ConsultStore; close: () => Promise<unknown> }
+
+/** What every ConsultStore promises. */
+export const defineConsultStoreContract = (name: string, open: () => Promise<Opened>) => {
+  describe(`${name} as a ConsultStore`, () => {
+    let opened: Opened
+    let store: ConsultStore
+    beforeAll(async () => {
+      opened = await open()
+      store = opened.store
+    })
+    afterAll(() => opened.close())
+
+    const aKey = () => ({ media: 'chat', interactionId: randomUUID() }) as const
+    const next = (log: InteractionLog, by: string | null = 'me', text = ''): LogEntry => {
+      const record = aRecord()
+      const event = { ...firstEvent(record), message: { text, from: null, at: null } }
+      return { position: newestPosition(log) + 1, record, events: [event], relay: { by } }
+    }
+    const append = async (log: InteractionLog, entry: LogEntry): Promise<InteractionLog> => {
+      const appended = await store.append(log, entry)
+      if (appended.outcome !== 'appended') throw new Error('conflict')
+      return appended.log
+    }
+
+    test('an interaction never heard of has an empty log', async () => {
+      const key = aKey()
+      expect(await store.load(key)).toEqual({ key, entries: [] })
+    })
+
+    test('what was appended is loaded, whole and in order', async () => {
+      const empty = await store.load(aKey())
+      const one = await append(empty, next(empty))
+      const two = await append(one, next(one, null, '漢字🎉'))
+      expect(await store.load(empty.key)).toEqual(two)
+    })
+
+    test('of twenty writers with the same log one comes first, and the others write nothing', async () => {
+      const log = await store.load(aKey())
+      const outcomes = await Promise.all(
+        Array.from({ length: 20 }, (_, n) => store.append(log, next(log, `writer-${n}`))),
+      )
+      expect(outcomes.filter(({ outcome }) => outcome === 'appended')).toHaveLength(1)
+      expect((await store.load(log.key)).entries).toHaveLength(1)
+    })
+
+    test('a repeated append conflicts, and so does one with a hole before it', async () => {
+      const log = await store.load(aKey())
+      const entry = next(log)
+      await append(log, entry)
+      expect(await store.append(log, entry)).toEqual({ outcome: 'conflict' })
+      expect(await store.append(log, { ...entry, position: 5 })).toEqual({ outcome: 'conflict' })
+    })
+
+    test('a log of more than a page comes whole', async () => {
+      let log = await store.load(aKey())
+      for (let n = 0; n < 9; n += 1) log = await append(log, next(log, 'me', 'x'.repeat(200_000)))
+      expect((await store.load(log.key)).entries.map(({ position }) => position)).toEqual([
+        1, 2, 3, 4, 5, 6, 7, 8, 9,
+      ])
+    })
+
+    test('the oldest entry not handed on is the one to go on with', async () => {
+      const empty = await store.load(aKey())
+      expect(await store.firstUnrelayed(empty.key)).toBeUndefined()
+      const one = await append(empty, next(empty))
+      const two = await append(one, next(one, null))
+      await append(two, { ...next(two), events: [], relay: null })
+      expect((await store.firstUnrelayed(empty.key))?.position).toBe(1)
+      await store.relayed(empty.key, 1)
+      await store.relayed(empty.key, 1)
+      expect((await store.firstUnrelayed(empty.key))?.position).toBe(2)
+      await store.relayed(empty.key, 2)
+      expect(await store.firstUnrelayed(empty.key)).toBeUndefined()
+    })
+
+    test('a waiting entry is claimed by one, a claimed or finished one by nobody', async () => {
+      const empty = await store.load(aKey())
+      const one = await append(empty, next(empty, null))
+      const claims = await Promise.all(
+        ['a', 'b', 'c', 'd'].map((by) => store.claim(one.key, 1, by)),
+      )
+      expect(claims.filter(Boolean)).toHaveLength(1)
+      await append(one, next(one, 'somebody'))
+      expect(await store.claim(one.key, 2, 'a')).toBe(false)
+      await store.relayed(one.key, 2)
+      expect(await store.claim(one.key, 2, 'a')).toBe(false)
+    })
+
+    test('a header is found by its id; a caller’s headers are listed newest first, page by page', async () => {
+      const callerId = randomUUID()
+      const ids = Array.from({ length: 5 }, () => `cst_${randomUUID()}`)
+      for (const [n, consultId] of ids.entries()) {
+        await store.register({
+          consultId,
+          callerId,
+          key: aKey(),
+          agent: 'testname',
+          createdAt: `2026-01-02T03:04:0${n}.000Z`,
+        })
+      }
+      expect((await store.locate(ids[0] ?? ''))?.callerId).toBe(callerId)
+      expect(await store.locate('cst_nothing')).toBeUndefined()
+      const listed: string[] = []
+      let cursor: string | undefined
+      do {
+        const page = await store.list({ callerId, limit: 2, cursor })
+        listed.push(...page.headers.map(({ consultId }) => consultId))
+        cursor = page.nextCursor ?? undefined
+      } while (cursor !== undefined)
+      expect(listed).toEqual([...ids].reverse())
+      expect((await store.list({ callerId: randomUUID(), limit: 2 })).headers).toEqual([])
+    })
+  })
+}
