@@ -322,6 +322,34 @@ test('an agent’s tool that asks for it sees what agents tell each other, and G
   })
 })
 
+test('300 KB of CJK text and emoji, torn on its way, arrive whole at the caller; the socket is told to fetch them', async () => {
+  const text = '漢字かな交じり文🎉'.repeat(11_000)
+  await world.autoAnswer('bfriend', 'accept', 20)
+  const interactionId = await world.interaction('chat')
+  const started = await world.call(
+    'POST',
+    '/v1/consults',
+    request('chat', interactionId, { raw: true }),
+  )
+  const { id } = world.consultOf(started)
+  await world.eventsUntil(id, 'consult.joined')
+  const socket = await openSocket(world)
+  socket.send({ action: 'subscribe', consultId: id })
+  await socket.until((frames) => frames.length === 1)
+  await world.faults({ name: 'chop-utf8', bytes: 1021, agent: 'testname' })
+  const said = { from: 'bfriend', text, visibility: 'Agents' }
+  await world.sim('POST', `/interactions/${interactionId}/messages`, said)
+  const events = await world.eventsUntil(id, 'consult.message')
+  expect(Buffer.byteLength(text)).toBeGreaterThan(300_000)
+  expect(events.at(-1)?.message?.text === text).toBe(true)
+  await socket.until((frames) => frames.length === 2)
+  expect(socket.items[1]).toMatchObject({
+    truncated: true,
+    event: { type: 'consult.message', sequence: 5 },
+  })
+  socket.close()
+})
+
 test('two agents at once: each CometD session shows only its own cookies', async () => {
   const mine = await world.interaction('chat', 'testname')
   const hers = await world.interaction('chat', 'carol')
