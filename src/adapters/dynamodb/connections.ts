@@ -1,9 +1,9 @@
-import { DeleteCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import type { UpdateCommandInput } from '@aws-sdk/lib-dynamodb'
 import { z } from 'zod'
 import type { Clock } from '../../consult/ports/clock.ts'
 import type { ConnectionName, Connections } from '../../consult/ports/connections.ts'
-import { holds } from './table-client.ts'
+import { holds, readPartition } from './table-client.ts'
 import type { Table } from './table-client.ts'
 
 const StoredConnection = z.object({
@@ -24,10 +24,8 @@ const itemKey = ({ callerId, connectionId }: ConnectionName) => ({
 })
 
 /** Open sockets in DynamoDB, one partition a caller: whoever tells an event finds all of them in one read. */
-export const dynamoConnections = (
-  { client, name: TableName }: Table,
-  clock: Clock,
-): Connections => {
+export const dynamoConnections = (table: Table, clock: Clock): Connections => {
+  const { client, name: TableName } = table
   const seconds = () => Math.floor(clock.now().getTime() / 1000)
 
   /** Changes a row that is still there; false when it is not, or when the condition does not hold. */
@@ -59,15 +57,8 @@ export const dynamoConnections = (
   }
 
   const list: Connections['list'] = async (callerId) => {
-    const { Items = [] } = await client.send(
-      new QueryCommand({
-        TableName,
-        ConsistentRead: true,
-        KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': partitionOf(callerId) },
-      }),
-    )
-    const connections = Items.map((item) => StoredConnection.parse(item))
+    const items = await readPartition(table, partitionOf(callerId))
+    const connections = items.map((item) => StoredConnection.parse(item))
     return connections.filter(({ expiresAt }) => expiresAt > seconds())
   }
 

@@ -1,13 +1,13 @@
 import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { z } from 'zod'
-import { table as keys } from '../../config/table.ts'
+import { table as layout } from '../../config/table.ts'
 import { InteractionKey } from '../../consult/consult.ts'
 import { LogEntry, newestPosition } from '../../consult/interaction-log.ts'
 import type { InteractionLog } from '../../consult/interaction-log.ts'
 import type { Clock } from '../../consult/ports/clock.ts'
 import type { ConsultHeader, ConsultStore } from '../../consult/ports/consult-store.ts'
 import { cursorCodec } from './cursor.ts'
-import { holds } from './table-client.ts'
+import { holds, readPartition } from './table-client.ts'
 import type { Table } from './table-client.ts'
 
 const StoredEntry = z.object({
@@ -41,31 +41,16 @@ const outbox = 'outbox'
  * believe to have come first. `retentionSeconds` is for clean-up by TTL alone; nothing relies on when an item goes.
  */
 export const dynamoConsultStore = (
-  { client, name: TableName }: Table,
+  table: Table,
   { clock, retentionSeconds }: { clock: Clock; retentionSeconds: number },
 ): ConsultStore => {
+  const { client, name: TableName } = table
   const expiresAt = () => Math.floor(clock.now().getTime() / 1000) + retentionSeconds
 
-  const readEntries = async (key: InteractionKey): Promise<LogEntry[]> => {
-    const entries: LogEntry[] = []
-    let from: Record<string, unknown> | undefined
-    do {
-      const page = await client.send(
-        new QueryCommand({
-          TableName,
-          ConsistentRead: true,
-          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :entries)',
-          ExpressionAttributeValues: { ':pk': partitionOf(key), ':entries': 'entry#' },
-          ExclusiveStartKey: from,
-        }),
-      )
-      entries.push(...(page.Items ?? []).map(toEntry))
-      from = page.LastEvaluatedKey
-    } while (from !== undefined)
-    return entries
+  const load: ConsultStore['load'] = async (key) => {
+    const items = await readPartition(table, partitionOf(key))
+    return { key, entries: items.map(toEntry) }
   }
-
-  const load: ConsultStore['load'] = async (key) => ({ key, entries: await readEntries(key) })
 
   const append: ConsultStore['append'] = async (log: InteractionLog, { relay, ...entry }) => {
     if (entry.position !== newestPosition(log) + 1) return { outcome: 'conflict' }
@@ -111,7 +96,7 @@ export const dynamoConsultStore = (
       new QueryCommand({
         TableName,
         IndexName: 'consultsByCaller',
-        KeyConditionExpression: `${keys.indexes.consultsByCaller.partitionKey} = :caller`,
+        KeyConditionExpression: `${layout.indexes.consultsByCaller.partitionKey} = :caller`,
         ExpressionAttributeValues: { ':caller': callerId },
         ScanIndexForward: false,
         Limit: limit,
@@ -147,8 +132,10 @@ export const dynamoConsultStore = (
     )
   }
 
-  const firstUnrelayed: ConsultStore['firstUnrelayed'] = async (key) =>
-    (await readEntries(key)).find(({ relay }) => relay !== null)
+  const firstUnrelayed: ConsultStore['firstUnrelayed'] = async (key) => {
+    const [first] = await readPartition(table, partitionOf(key), { having: 'outbox' })
+    return first && toEntry(first)
+  }
 
   return { load, append, register, locate, list, claim, relayed, firstUnrelayed }
 }

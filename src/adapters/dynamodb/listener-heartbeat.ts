@@ -1,6 +1,7 @@
-import { DeleteCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb'
+import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
 import { z } from 'zod'
 import type { Clock } from '../../consult/ports/clock.ts'
+import { readPartition } from './table-client.ts'
 import type { Table } from './table-client.ts'
 
 const Beat = z.object({ at: z.iso.datetime() })
@@ -17,30 +18,20 @@ export type ListenerHeartbeat = {
 
 const pk = 'listeners'
 
-export const dynamoListenerHeartbeat = (
-  { client, name: TableName }: Table,
-  clock: Clock,
-): ListenerHeartbeat => ({
+export const dynamoListenerHeartbeat = (table: Table, clock: Clock): ListenerHeartbeat => ({
   async beat(sk) {
     const at = clock.now()
     const expiresAt = Math.floor(at.getTime() / 1000) + 3600
-    await client.send(
-      new PutCommand({ TableName, Item: { pk, sk, at: at.toISOString(), expiresAt } }),
+    await table.client.send(
+      new PutCommand({ TableName: table.name, Item: { pk, sk, at: at.toISOString(), expiresAt } }),
     )
   },
   async stop(sk) {
-    await client.send(new DeleteCommand({ TableName, Key: { pk, sk } }))
+    await table.client.send(new DeleteCommand({ TableName: table.name, Key: { pk, sk } }))
   },
   async anyAlive() {
-    const { Items = [] } = await client.send(
-      new QueryCommand({
-        TableName,
-        ConsistentRead: true,
-        KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': pk },
-      }),
-    )
+    const items = await readPartition(table, pk)
     const oldest = clock.now().getTime() - aliveMs
-    return Items.some((item) => Date.parse(Beat.parse(item).at) > oldest)
+    return items.some((item) => Date.parse(Beat.parse(item).at) > oldest)
   },
 })

@@ -1,8 +1,8 @@
-import { DeleteCommand, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb'
+import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
 import { z } from 'zod'
 import type { Sealer } from '../credentials/sealer.ts'
 import { SessionMaterial } from '../gws/session-material.ts'
-import { holds } from './table-client.ts'
+import { holds, readPartition } from './table-client.ts'
 import type { Table } from './table-client.ts'
 
 const StoredSession = z.object({ owner: z.string(), sealedMaterial: z.string() })
@@ -23,21 +23,18 @@ const itemKey = (agent: string) => ({ pk, sk: agent })
 const purpose = (agent: string) => `session-material/${agent}`
 
 /** Sessions in DynamoDB, encrypted: whoever has the material is signed in as that agent. */
-export const dynamoSessionBoard = (
-  { client, name: TableName }: Table,
-  sealer: Sealer,
-): SessionBoard => ({
+export const dynamoSessionBoard = (table: Table, sealer: Sealer): SessionBoard => ({
   async publish(owner, material) {
     const { agent } = material
     const sealedMaterial = sealer.seal(JSON.stringify(material), purpose(agent))
-    await client.send(
-      new PutCommand({ TableName, Item: { ...itemKey(agent), owner, sealedMaterial } }),
+    await table.client.send(
+      new PutCommand({ TableName: table.name, Item: { ...itemKey(agent), owner, sealedMaterial } }),
     )
   },
 
   async find(agent) {
-    const { Item } = await client.send(
-      new GetCommand({ TableName, Key: itemKey(agent), ConsistentRead: true }),
+    const { Item } = await table.client.send(
+      new GetCommand({ TableName: table.name, Key: itemKey(agent), ConsistentRead: true }),
     )
     if (Item === undefined) return undefined
     const { sealedMaterial } = StoredSession.parse(Item)
@@ -45,23 +42,15 @@ export const dynamoSessionBoard = (
   },
 
   async agents() {
-    const { Items = [] } = await client.send(
-      new QueryCommand({
-        TableName,
-        ConsistentRead: true,
-        KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': pk },
-        ProjectionExpression: 'sk',
-      }),
-    )
-    return Items.map((item) => z.object({ sk: z.string() }).parse(item).sk)
+    const items = await readPartition(table, pk)
+    return items.map((item) => z.object({ sk: z.string() }).parse(item).sk)
   },
 
   async withdraw(owner, agent) {
     await holds(
-      client.send(
+      table.client.send(
         new DeleteCommand({
-          TableName,
+          TableName: table.name,
           Key: itemKey(agent),
           ConditionExpression: '#owner = :owner',
           ExpressionAttributeNames: { '#owner': 'owner' },

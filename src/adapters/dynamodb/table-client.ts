@@ -1,5 +1,5 @@
 import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb'
 
 /** The tenant's table with a client for it; the endpoint comes from `AWS_ENDPOINT_URL_DYNAMODB`, as for any SDK. */
 export type Table = { client: DynamoDBDocumentClient; name: string }
@@ -18,4 +18,28 @@ export const holds = async (write: Promise<unknown>): Promise<boolean> => {
     if (cause instanceof ConditionalCheckFailedException) return false
     throw cause
   }
+}
+
+/**
+ * All items of a partition, in order of their sort keys, with every earlier write; with `having` only those that carry the
+ * attribute.
+ */
+export const readPartition = async (
+  { client, name: TableName }: Table,
+  pk: string,
+  { having }: { having?: string } = {},
+): Promise<Record<string, unknown>[]> => {
+  const pages = paginateQuery(
+    { client },
+    {
+      TableName,
+      ConsistentRead: true,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': pk },
+      ...(having !== undefined && { FilterExpression: `attribute_exists(${having})` }),
+    },
+  )
+  const items: Record<string, unknown>[] = []
+  for await (const page of pages) items.push(...(page.Items ?? []))
+  return items
 }

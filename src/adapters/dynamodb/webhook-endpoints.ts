@@ -1,15 +1,9 @@
-import {
-  DeleteCommand,
-  GetCommand,
-  PutCommand,
-  QueryCommand,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb'
+import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { z } from 'zod'
 import { EventType } from '../../consult/event.ts'
 import type { WebhookEndpoint, WebhookEndpoints } from '../../consult/ports/webhook-endpoints.ts'
 import type { Sealer } from '../credentials/sealer.ts'
-import { holds } from './table-client.ts'
+import { holds, readPartition } from './table-client.ts'
 import type { Table } from './table-client.ts'
 
 const StoredEndpoint = z.object({
@@ -28,10 +22,8 @@ const itemKey = (callerId: string, id: string) => ({ pk: partitionOf(callerId), 
 const purpose = (callerId: string, id: string) => `webhook-secret/${callerId}/${id}`
 
 /** Webhooks in DynamoDB, one partition a caller. */
-export const dynamoWebhookEndpoints = (
-  { client, name: TableName }: Table,
-  sealer: Sealer,
-): WebhookEndpoints => {
+export const dynamoWebhookEndpoints = (table: Table, sealer: Sealer): WebhookEndpoints => {
+  const { client, name: TableName } = table
   const toEndpoint = (item: Record<string, unknown>): WebhookEndpoint => {
     const { sealedSecret, ...endpoint } = StoredEndpoint.parse(item)
     const secret = sealer.open(sealedSecret, purpose(endpoint.callerId, endpoint.id))
@@ -52,15 +44,8 @@ export const dynamoWebhookEndpoints = (
   }
 
   const list: WebhookEndpoints['list'] = async (callerId) => {
-    const { Items = [] } = await client.send(
-      new QueryCommand({
-        TableName,
-        ConsistentRead: true,
-        KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': partitionOf(callerId) },
-      }),
-    )
-    return Items.map(toEndpoint).sort((a, b) => a.createdAt.localeCompare(b.createdAt))
+    const items = await readPartition(table, partitionOf(callerId))
+    return items.map(toEndpoint).sort((a, b) => a.createdAt.localeCompare(b.createdAt))
   }
 
   const remove: WebhookEndpoints['remove'] = (callerId, id) =>
