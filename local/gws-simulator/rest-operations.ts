@@ -1,34 +1,13 @@
 import type { ServerResponse } from 'node:http'
-import { z } from 'zod'
+import { done, Operation, refuse } from './operation.ts'
+import type { Answer } from './operation.ts'
+import { perform } from './perform-operation.ts'
 import { reply } from './json-http.ts'
 import type { Simulator } from './simulator.ts'
 import { invitationOf, participantOf, stateFor } from './world.ts'
-import type { Agent, Interaction, Invitation, JournalEntry, Media } from './world.ts'
+import type { Agent, Interaction, JournalEntry, Media } from './world.ts'
 
-const Operation = z.looseObject({
-  operationName: z.string(),
-  targetUri: z.string().optional(),
-  targetPath: z.string().optional(),
-  userUri: z.string().optional(),
-  text: z.string().optional(),
-})
-type Operation = z.infer<typeof Operation>
-
-type Answer = {
-  status: number
-  statusCode: number
-  statusMessage?: string
-  referenceId?: number
-  failed?: object[]
-}
 type Posted = { media: Media; id: string; body: unknown }
-
-const refuse = (status: number, statusCode: number, statusMessage: string): Answer => ({
-  status,
-  statusCode,
-  statusMessage,
-})
-const done: Answer = { status: 200, statusCode: 0 }
 
 /** POST /me/chats/{id} and /me/smssessions/{id}. */
 export const postOperation = async (
@@ -138,73 +117,4 @@ const route = ({ world }: Simulator, from: Agent, target: string): Agent | undef
   const agent = world.agentById(id)
   if (agent) return agent === from ? undefined : agent
   return world.queueById(id) && [...world.agents.values()].find((each) => each !== from)
-}
-
-const perform = (
-  { operations, world }: Simulator,
-  agent: Agent,
-  interaction: Interaction,
-  operation: Operation,
-): Answer => {
-  const own = participantOf(interaction, agent)
-  const invitation = invitationOf(world, interaction, agent)
-  const target = operation.targetUri ?? operation.targetPath ?? operation.userUri ?? ''
-  const colleague = world.agentById(/\/([^/?#]+)\/?$/.exec(target)?.[1] ?? '')
-  switch (operation.operationName) {
-    case 'Accept':
-    case 'Reject':
-      return invitation
-        ? answerInvitation(operations, invitation, operation)
-        : refuse(400, 2, 'There is no invitation')
-    case 'Leave':
-    case 'Complete':
-      operations.leave(interaction, agent)
-      return done
-    case 'SendMessage':
-    case 'SendToAgents': {
-      const visibility = operation.operationName === 'SendMessage' ? 'All' : 'Agents'
-      if (!own) return refuse(400, 2, 'Not in the interaction')
-      operations.say(interaction, own, operation.text ?? '', visibility)
-      return done
-    }
-    case 'RemoveParticipantFromConference':
-    case 'Invite':
-    case 'Transfer':
-      return colleague
-        ? withColleague({ operations, world }, agent, { interaction, operation, colleague })
-        : refuse(404, 6, 'Not found')
-    default:
-      return refuse(400, 10, 'Unknown operation')
-  }
-}
-
-const answerInvitation = (
-  operations: Simulator['operations'],
-  invitation: Invitation,
-  { operationName }: Operation,
-): Answer => {
-  if (operationName === 'Accept') operations.accept(invitation)
-  else operations.decline(invitation)
-  return done
-}
-
-/** What the originator does about the colleague he consults. */
-const withColleague = (
-  { operations, world }: Pick<Simulator, 'operations' | 'world'>,
-  agent: Agent,
-  {
-    interaction,
-    operation,
-    colleague,
-  }: { interaction: Interaction; operation: Operation; colleague: Agent },
-): Answer => {
-  if (operation.operationName === 'RemoveParticipantFromConference') {
-    if (!participantOf(interaction, colleague)) return refuse(404, 6, 'Not found')
-    operations.leave(interaction, colleague, `REMOVE_PARTICIPANT_FROM_CONFERENCE${colleague.id}`)
-    return done
-  }
-  operations.conference(interaction, colleague)
-  if (operation.operationName === 'Invite') return { ...done, referenceId: world.nextReferenceId() }
-  operations.leave(interaction, agent)
-  return done
 }
