@@ -16,6 +16,7 @@ import type { Checks } from './health.ts'
 import { listConsultsHandler } from './list-consults.ts'
 import { listEventsHandler } from './list-events.ts'
 import { listWebhooksHandler } from './list-webhooks.ts'
+import { notFoundHandler } from './not-found.ts'
 import { receiveFrameHandler } from './receive-frame.ts'
 import { sendConsultHandler } from './send-consult.ts'
 import { startConsultHandler } from './start-consult.ts'
@@ -40,6 +41,7 @@ export const functions = (wiring: Wiring, checks: Checks) => {
     deleteWebhook: deleteWebhookHandler(http),
     createSocketTicket: createSocketTicketHandler(http),
     health: healthHandler({ failed, checks }),
+    notFound: notFoundHandler({ failed }),
     authorizeSocket: authorizeSocketHandler(wiring),
     connectSocket: connectSocketHandler(wiring),
     disconnectSocket: disconnectSocketHandler(wiring),

@@ -56,9 +56,9 @@ export const httpApi = ({
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const route = match(request.method ?? '', urlOf(request).path)
-    if (!route) {
-      if (!(await fallback?.(request, response))) send(response, ownAnswer(404, 'Not Found'))
-      return
+    if (!route || route.routeKey === '$default') {
+      if (await fallback?.(request, response)) return
+      if (!route) return send(response, ownAnswer(404, 'Not Found'))
     }
     const body = await readBody(request, bodyBytesAtMost)
     const event = body && eventOf(request, route, body)

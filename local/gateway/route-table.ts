@@ -36,7 +36,8 @@ export const routeTable = (routes: readonly Route[] = httpRoutes) => {
         return { serves: route.serves, routeKey: `${route.method} ${route.path}`, pathParameters }
       }
     }
-    return undefined
+    const rest = routes.find((route) => route.path === '$default')
+    return rest && { serves: rest.serves, routeKey: '$default', pathParameters: {} }
   }
 }
 

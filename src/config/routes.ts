@@ -10,6 +10,8 @@ export const httpRoutes = [
   { method: 'DELETE', path: '/v1/webhooks/{id}', serves: 'deleteWebhook' },
   { method: 'POST', path: '/v1/socket-tickets', serves: 'createSocketTicket' },
   { method: 'GET', path: '/health', serves: 'health' },
+  // API Gateway's name for whatever no other route takes.
+  { method: 'ANY', path: '$default', serves: 'notFound' },
 ] as const
 
 /** The WebSocket API's routes; `$authorizer` stands for the request authorizer on `$connect`. */

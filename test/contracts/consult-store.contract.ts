@@ -52,6 +52,27 @@ export const defineConsultStoreContract = (name: string, open: () => Promise<Ope
       expect((await store.load(log.key)).entries).toHaveLength(1)
     })
 
+    test('twenty writers that load again after a conflict all get in, each behind the last', async () => {
+      const key = aKey()
+      const write = async (by: string): Promise<void> => {
+        const log = await store.load(key)
+        const { outcome } = await store.append(log, next(log, by))
+        if (outcome === 'conflict') await write(by)
+      }
+      const writers = Array.from({ length: 20 }, (_, n) => `writer-${n}`)
+      await Promise.all(writers.map(write))
+      const { entries } = await store.load(key)
+      expect(entries.map(({ position }) => position)).toEqual(writers.map((_, n) => n + 1))
+      expect(entries.map(({ relay }) => relay?.by).sort()).toEqual([...writers].sort())
+    })
+
+    test('the same interaction id is another log in another medium', async () => {
+      const key = aKey()
+      const log = await store.load(key)
+      await append(log, next(log))
+      expect((await store.load({ ...key, media: 'sms' })).entries).toEqual([])
+    })
+
     test('a repeated append conflicts, and so does one with a hole before it', async () => {
       const log = await store.load(aKey())
       const entry = next(log)
@@ -107,7 +128,7 @@ export const defineConsultStoreContract = (name: string, open: () => Promise<Ope
           createdAt: `2026-01-02T03:04:0${n}.000Z`,
         })
       }
-      expect((await store.locate(ids[0] ?? ''))?.callerId).toBe(callerId)
+      expect(await store.locate(ids[0] ?? '')).toMatchObject({ callerId, agent: 'testname' })
       expect(await store.locate('cst_nothing')).toBeUndefined()
       const listed: string[] = []
       let cursor: string | undefined

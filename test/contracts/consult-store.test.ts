@@ -1,6 +1,10 @@
-import { expect, test } from 'vitest'
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { cursorCodec, InvalidCursor } from '../../src/adapters/dynamodb/cursor.ts'
 import { dynamoConsultStore } from '../../src/adapters/dynamodb/consult-store.ts'
+import { firstEvent } from '../../src/consult/compose-event.ts'
+import type { ConsultStore } from '../../src/consult/ports/consult-store.ts'
+import { aRecord } from '../consult/a-record.ts'
 import { memoryConsultStore } from '../doubles/memory-consult-store.ts'
 import { defineConsultStoreContract } from './consult-store.contract.ts'
 import { openFreshTable } from './open-table.ts'
@@ -29,4 +33,62 @@ test('a cursor is good for the caller it was made for, and for nobody else', () 
   for (const [text, caller] of bad) {
     expect(() => cursorCodec.decode(text, caller)).toThrow(InvalidCursor)
   }
+})
+
+describe('in DynamoDB', () => {
+  let opened: Awaited<ReturnType<typeof openFreshTable>>
+  let store: ConsultStore
+  beforeAll(async () => {
+    opened = await openFreshTable()
+    store = dynamoConsultStore(opened.table, { clock, retentionSeconds: 3600 })
+  })
+  afterAll(() => opened.close())
+
+  const header = (callerId: string, n: number) => ({
+    consultId: `cst_${randomUUID()}`,
+    callerId,
+    key: { media: 'chat', interactionId: 'x' } as const,
+    agent: 'testname',
+    createdAt: `2026-01-02T03:04:0${n}.000Z`,
+  })
+
+  test('a page’s cursor does not open another caller’s list', async () => {
+    for (const caller of ['crm', 'bot']) {
+      for (const n of [1, 2, 3]) await store.register(header(caller, n))
+    }
+    const { nextCursor } = await store.list({ callerId: 'crm', limit: 1 })
+    const cursor = nextCursor ?? ''
+    expect((await store.list({ callerId: 'crm', limit: 5, cursor })).headers).toHaveLength(2)
+    await expect(store.list({ callerId: 'bot', limit: 5, cursor })).rejects.toThrow(InvalidCursor)
+  })
+
+  // Fails: what the cursor holds goes to DynamoDB as it is, whose refusal is not the caller's fault then.
+  test.fails('a cursor made up with impossible keys is refused as any other', async () => {
+    const cursor = cursorCodec.encode({ pk: '', sk: '', callerId: 'crm', createdAtAndId: '' })
+    await expect(store.list({ callerId: 'crm', limit: 5, cursor })).rejects.toThrow(InvalidCursor)
+  })
+
+  const keepsRaw = async (text: string) => {
+    const raw: unknown = JSON.parse(text)
+    const log = await store.load({ media: 'chat', interactionId: randomUUID() })
+    const record = aRecord({ raw: true })
+    const events = [{ ...firstEvent(record), raw }]
+    await store.append(log, { position: 1, record, events, relay: null })
+    const [entry] = (await store.load(log.key)).entries
+    expect(entry?.events[0]?.raw).toEqual(raw)
+  }
+
+  test.each([
+    '{"a":null,"b":"","c":[],"d":{}}',
+    '0.30000000000000004',
+    '"\\ud800"',
+    'false',
+    '-0.5',
+  ])('a notification comes back as it was: %s', keepsRaw)
+
+  // Fail: a notification that DynamoDB's types cannot hold makes the append throw, and what it told is lost.
+  test.fails.each(['{"id":12345678901234567890}', '{"id":1e300}', '{"__proto__":{"a":1}}'])(
+    'so does one that no DynamoDB type holds: %s',
+    keepsRaw,
+  )
 })

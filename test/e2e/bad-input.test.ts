@@ -225,6 +225,8 @@ describe('POST /v1/consults', () => {
 
 describe('other calls', () => {
   test.each([
+    ['GET', '/nothing', undefined, 404, 'not_found'],
+    ['PATCH', '/v1/consults', undefined, 404, 'not_found'],
     ['GET', '/v1/consults/nothing', undefined, 404, 'not_found'],
     ['GET', `/v1/consults/${'x'.repeat(3000)}`, undefined, 404, 'not_found'],
     ['GET', '/v1/consults/nothing/events', undefined, 404, 'not_found'],

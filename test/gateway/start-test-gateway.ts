@@ -10,13 +10,15 @@ const names = [
   ...Object.values(socketRoutes),
 ]
 
-/** All functions, of which those that a test does not give must not be called. */
+/** All functions, of which those that a test does not give must not be called; what no route takes is not found. */
 export const functionsWith = (given: Partial<Functions>): Functions => {
   const absent = Object.fromEntries(
     names.map((name) => [name, () => Promise.reject(new Error(`${name} was not expected`))]),
   )
+  const notFound = () =>
+    Promise.resolve({ statusCode: 404, body: JSON.stringify({ message: 'Not Found' }) })
   // The names are those of the configuration, all of them; fromEntries forgets them.
-  return { ...absent, ...given } as Functions
+  return { ...absent, notFound, ...given } as Functions
 }
 
 export type Failure = { functionName: string; message: string }

@@ -1,0 +1,59 @@
+import { randomBytes } from 'node:crypto'
+import { expect, onTestFinished, test } from 'vitest'
+import { aesSealer } from '../../src/adapters/credentials/sealer.ts'
+import { dynamoConnections } from '../../src/adapters/dynamodb/connections.ts'
+import { dynamoConsultStore } from '../../src/adapters/dynamodb/consult-store.ts'
+import { dynamoIdempotencyKeys } from '../../src/adapters/dynamodb/idempotency-keys.ts'
+import { dynamoListenerHeartbeat } from '../../src/adapters/dynamodb/listener-heartbeat.ts'
+import { dynamoSessionBoard } from '../../src/adapters/dynamodb/session-board.ts'
+import type { Table } from '../../src/adapters/dynamodb/table-client.ts'
+import { dynamoWebhookEndpoints } from '../../src/adapters/dynamodb/webhook-endpoints.ts'
+import { openFreshTable } from './open-table.ts'
+
+const clock = { now: () => new Date() }
+const sealer = aesSealer(randomBytes(32).toString('base64'))
+const key = { media: 'chat', interactionId: 'x' } as const
+const store = (table: Table) => dynamoConsultStore(table, { clock, retentionSeconds: 60 })
+const use = { callerId: 'crm', key: 'k', fingerprint: 'f', consultId: 'c' }
+
+const reads: [string, (table: Table) => Promise<unknown>][] = [
+  ['a log', (table) => store(table).load(key)],
+  ['what is to be handed on', (table) => store(table).firstUnrelayed(key)],
+  ['a consult’s place', (table) => store(table).locate('cst_1')],
+  ['sockets', (table) => dynamoConnections(table, clock).list('crm')],
+  ['webhooks', (table) => dynamoWebhookEndpoints(table, sealer).list('crm')],
+  ['a webhook', (table) => dynamoWebhookEndpoints(table, sealer).get('crm', 'wh_1')],
+  ['a session', (table) => dynamoSessionBoard(table, sealer).find('testname')],
+  ['sessions', (table) => dynamoSessionBoard(table, sealer).agents()],
+  ['heartbeats', (table) => dynamoListenerHeartbeat(table, clock).anyAlive()],
+  [
+    'a key that is taken',
+    async (table) => {
+      const keys = dynamoIdempotencyKeys(table, clock)
+      await keys.take(use)
+      await keys.take(use)
+    },
+  ],
+]
+
+// An embedded engine has one copy of everything, so only the request tells.
+test.each(reads)('reading %s asks for every earlier write', async (_, read) => {
+  const { table, close } = await openFreshTable()
+  onTestFinished(async () => {
+    await close()
+  })
+  const consistent: unknown[] = []
+  table.client.middlewareStack.add(
+    (next, { commandName }) =>
+      (request) => {
+        const isRead = /^(Query|Get|Scan|BatchGet)/.test(String(commandName))
+        if (isRead)
+          consistent.push('ConsistentRead' in request.input && request.input.ConsistentRead)
+        return next(request)
+      },
+    { step: 'initialize' },
+  )
+  await read(table)
+  expect(consistent.length).toBeGreaterThan(0)
+  expect(consistent.every((each) => each === true)).toBe(true)
+})
