@@ -92,15 +92,14 @@ test('what happened before it listened is read once it does', async () => {
 describe('300 KB of CJK text and emoji', () => {
   const text = '漢字かな交じり文🎉👩‍👩‍👧'.repeat(7000)
 
-  test.each([1, 2, 3, 5, 7, 4099])('arrive intact in pieces of %i bytes', async (bytes) => {
+  test.each([1, 2, 4099])('arrive intact in pieces of %i bytes', async (bytes) => {
     const gws = await startGws()
     const { observations, connected, until } = open(gws, 'testname')
     await connected()
-    const piece = bytes < 10 ? text.slice(0, 2000) : text
     gws.setFaults([{ name: 'chop-utf8', bytes }])
-    say(gws, piece)
+    say(gws, text)
     await until(() => observations.length > 0)
-    expect(observations[0]?.messages[0]?.text === piece).toBe(true)
+    expect(observations[0]?.messages[0]?.text === text).toBe(true)
     expect(Buffer.byteLength(text)).toBeGreaterThan(300_000)
   })
 
