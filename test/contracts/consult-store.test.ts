@@ -21,7 +21,7 @@ defineConsultStoreContract('memory', () =>
 )
 
 test('a cursor is good for the caller it was made for, and for nobody else', () => {
-  const key = { pk: 'a', sk: 'b', callerId: 'crm', createdAtAndId: 'c' }
+  const key = { pk: 'consult#a', sk: 'header', callerId: 'crm', createdAtAndId: 'c' } as const
   const cursor = cursorCodec.encode(key)
   expect(cursorCodec.decode(cursor, 'crm')).toEqual(key)
   const bad: [string, string][] = [
@@ -63,7 +63,7 @@ describe('in DynamoDB', () => {
   })
 
   // Fails: what the cursor holds goes to DynamoDB as it is, whose refusal is not the caller's fault then.
-  test.fails('a cursor made up with impossible keys is refused as any other', async () => {
+  test('a cursor made up with impossible keys is refused as any other', async () => {
     const cursor = cursorCodec.encode({ pk: '', sk: '', callerId: 'crm', createdAtAndId: '' })
     await expect(store.list({ callerId: 'crm', limit: 5, cursor })).rejects.toThrow(InvalidCursor)
   })
@@ -87,7 +87,7 @@ describe('in DynamoDB', () => {
   ])('a notification comes back as it was: %s', keepsRaw)
 
   // Fail: a notification that DynamoDB's types cannot hold makes the append throw, and what it told is lost.
-  test.fails.each(['{"id":12345678901234567890}', '{"id":1e300}', '{"__proto__":{"a":1}}'])(
+  test.each(['{"id":12345678901234567890}', '{"id":1e300}', '{"__proto__":{"a":1}}'])(
     'so does one that no DynamoDB type holds: %s',
     keepsRaw,
   )

@@ -13,9 +13,18 @@ export type Agents = { find(agent: string): AgentCredentials | undefined }
 
 /** Reads `{"name": {"username", "password"}}`; throws when the file is not so, without showing what is in it. */
 export const readAgentsFile = (path: string): Agents => {
-  const parsed = AgentsFile.safeParse(JSON.parse(readFileSync(path, 'utf8')))
+  const parsed = AgentsFile.safeParse(parseJson(readFileSync(path, 'utf8')))
   if (!parsed.success)
     throw new Error(`the agents file ${path} is not {"agent": {"username", "password"}}`)
   const agents = new Map(Object.entries(parsed.data))
   return { find: (agent) => agents.get(agent) }
+}
+
+/** Undefined for what is not JSON: the parser's own words would quote the file. */
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }

@@ -24,7 +24,9 @@ export const aesSealer = (base64Key: string): Sealer => {
     },
     open(sealed, purpose) {
       const bytes = Buffer.from(sealed, 'base64')
-      const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, ivBytes))
+      const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, ivBytes), {
+        authTagLength: tagBytes,
+      })
         .setAAD(Buffer.from(purpose))
         .setAuthTag(bytes.subarray(ivBytes, ivBytes + tagBytes))
       const plain = [decipher.update(bytes.subarray(ivBytes + tagBytes)), decipher.final()]

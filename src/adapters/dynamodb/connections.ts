@@ -62,6 +62,9 @@ export const dynamoConnections = (table: Table, clock: Clock): Connections => {
     return connections.filter(({ expiresAt }) => expiresAt > seconds())
   }
 
+  const find = async ({ callerId, connectionId }: ConnectionName) =>
+    (await list(callerId)).find((other) => other.connectionId === connectionId)
+
   const followCaller: Connections['followCaller'] = async (connection, wanted) => {
     await change(connection, {
       UpdateExpression: 'SET wholeCaller = :wanted',
@@ -84,13 +87,16 @@ export const dynamoConnections = (table: Table, clock: Clock): Connections => {
     })
   }
 
-  const leaveToReplay: Connections['leaveToReplay'] = (connection, consultId, sequence) =>
-    change(connection, {
+  const leaveToReplay: Connections['leaveToReplay'] = async (connection, consultId, sequence) => {
+    const left = await change(connection, {
       UpdateExpression: 'SET following.#id.#left = :sequence',
-      ConditionExpression: 'following.#id.live = :no',
+      ConditionExpression: 'following.#id.live = :no AND following.#id.#left < :sequence',
       ExpressionAttributeNames: { '#id': consultId, '#left': 'left' },
       ExpressionAttributeValues: { ':sequence': sequence, ':no': false },
     })
+    // Or a newer one was left already, and the replay will bring both.
+    return left || (await find(connection))?.following[consultId]?.live === false
+  }
 
   const goLive: Connections['goLive'] = async (connection, consultId, upTo) => {
     const went = await change(connection, {
@@ -101,10 +107,7 @@ export const dynamoConnections = (table: Table, clock: Clock): Connections => {
     })
     if (went) return true
     // A socket that is closed, or no longer follows, has nothing left to be shown.
-    const current = (await list(connection.callerId)).find(
-      ({ connectionId }) => connectionId === connection.connectionId,
-    )
-    return current?.following[consultId]?.live !== false
+    return (await find(connection))?.following[consultId]?.live !== false
   }
 
   return { add, remove, list, followCaller, follow, unfollow, leaveToReplay, goLive }

@@ -10,8 +10,11 @@ import { cursorCodec } from './cursor.ts'
 import { holds, readPartition } from './table-client.ts'
 import type { Table } from './table-client.ts'
 
+const StoredFact = LogEntry.omit({ relay: true })
+
+/** The entry is kept as JSON: what Genesys sent may hold numbers that DynamoDB has no room for. */
 const StoredEntry = z.object({
-  entry: LogEntry.omit({ relay: true }),
+  entry: z.string(),
   outbox: z.string().optional(),
   relayedBy: z.string().optional(),
 })
@@ -60,7 +63,7 @@ export const dynamoConsultStore = (
           TableName,
           Item: {
             ...entryKey(log.key, entry.position),
-            entry,
+            entry: JSON.stringify(entry),
             expiresAt: expiresAt(),
             ...(relay && { outbox, appendedAt: clock.now().toISOString() }),
             ...(typeof relay?.by === 'string' && { relayedBy: relay.by }),
@@ -142,5 +145,8 @@ export const dynamoConsultStore = (
 
 const toEntry = (item: Record<string, unknown>): LogEntry => {
   const { entry, outbox: waiting, relayedBy } = StoredEntry.parse(item)
-  return { ...entry, relay: waiting === undefined ? null : { by: relayedBy ?? null } }
+  return {
+    ...StoredFact.parse(JSON.parse(entry)),
+    relay: waiting === undefined ? null : { by: relayedBy ?? null },
+  }
 }

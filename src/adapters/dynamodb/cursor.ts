@@ -1,10 +1,10 @@
 import { z } from 'zod'
 
 const Key = z.strictObject({
-  pk: z.string(),
-  sk: z.string(),
+  pk: z.string().regex(/^consult#[\w-]{1,100}$/),
+  sk: z.literal('header'),
   callerId: z.string(),
-  createdAtAndId: z.string(),
+  createdAtAndId: z.string().regex(/^[\w:.#-]{1,200}$/),
 })
 
 /** A cursor that the caller sent is not one that we gave him. */

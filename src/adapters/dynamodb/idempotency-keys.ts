@@ -17,7 +17,7 @@ const StoredUse = z.object({
 
 const daySeconds = 24 * 3600
 
-const itemKey = ({ callerId, key }: KeyUse) => ({ pk: `idempotency#${callerId}#${key}`, sk: 'use' })
+const itemKey = ({ callerId, key }: KeyUse) => ({ pk: `idempotency#${callerId}`, sk: key })
 
 /** Idempotency keys in DynamoDB. A key past its day counts as unused though TTL has not removed it yet. */
 export const dynamoIdempotencyKeys = (

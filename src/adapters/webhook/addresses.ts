@@ -1,6 +1,9 @@
 import { BlockList, isIP } from 'node:net'
 
-/** Addresses that are nobody's public web server (IANA's special-purpose registries for IPv4 and IPv6). */
+/**
+ * Addresses that are nobody's public web server (IANA's special-purpose registries); of IPv6 only what lies within the global
+ * unicast range, outside of which nothing is public.
+ */
 const special = {
   ipv4: [
     ['0.0.0.0', 8],
@@ -20,20 +23,10 @@ const special = {
     ['240.0.0.0', 4],
   ],
   ipv6: [
-    ['::', 96],
-    ['::ffff:0:0', 96],
-    ['64:ff9b::', 96],
-    ['64:ff9b:1::', 48],
-    ['100::', 64],
     ['2001::', 23],
     ['2001:db8::', 32],
     ['2002::', 16],
     ['3fff::', 20],
-    ['5f00::', 16],
-    ['fc00::', 7],
-    ['fe80::', 10],
-    ['fec0::', 10],
-    ['ff00::', 8],
   ],
 } as const
 
@@ -45,6 +38,9 @@ const listOf = (ranges: Iterable<readonly [string, number]>): BlockList => {
 
 // Apart, since a BlockList takes an IPv4 address for its IPv6-mapped form, and those are forbidden as a whole.
 const forbidden = { ipv4: listOf(special.ipv4), ipv6: listOf(special.ipv6) }
+
+/** All that IANA has given out of IPv6 for the public. */
+const globalUnicast = listOf([['2000::', 3]])
 
 /** A tenant's own private ranges, as CIDR. */
 export const parseRanges = (ranges: string[]): BlockList =>
@@ -62,5 +58,7 @@ export const parseRanges = (ranges: string[]): BlockList =>
 export const mayDeliverTo = (address: string, allowed: BlockList): boolean => {
   const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
   if (isIP(address) === 0) return false
-  return allowed.check(address, family) || !forbidden[family].check(address, family)
+  if (allowed.check(address, family)) return true
+  const isUnicast = family === 'ipv4' || globalUnicast.check(address, family)
+  return isUnicast && !forbidden[family].check(address, family)
 }

@@ -27,7 +27,13 @@ export const apiGatewayFrames = (
 /** An event too large for a frame comes without what makes it large; `truncated` sends the client to the events call. */
 const encode = (frame: Frame): string => {
   const whole = JSON.stringify(frame)
-  if (frame.type !== 'event' || Buffer.byteLength(whole) <= frameBytes) return whole
+  if (frame.type !== 'event' || fits(whole)) return whole
   const { raw, message, ...event } = frame.event
-  return JSON.stringify({ type: 'event', truncated: true, event })
+  const { reason, gws, ...consult } = event.consult
+  const shorter = JSON.stringify({ type: 'event', truncated: true, event })
+  return fits(shorter)
+    ? shorter
+    : JSON.stringify({ type: 'event', truncated: true, event: { ...event, consult } })
 }
+
+const fits = (text: string): boolean => Buffer.byteLength(text) <= frameBytes

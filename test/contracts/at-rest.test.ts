@@ -1,0 +1,146 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { aesSealer } from '../../src/adapters/credentials/sealer.ts'
+import { dynamoSessionBoard } from '../../src/adapters/dynamodb/session-board.ts'
+import { dynamoWebhookEndpoints } from '../../src/adapters/dynamodb/webhook-endpoints.ts'
+import { openFreshTable } from './open-table.ts'
+
+let opened: Awaited<ReturnType<typeof openFreshTable>>
+beforeAll(async () => {
+  opened = await openFreshTable()
+})
+afterAll(() => opened.close())
+
+const sealer = aesSealer(randomBytes(32).toString('base64'))
+const otherSealer = aesSealer(randomBytes(32).toString('base64'))
+
+const anEndpoint = (more: { callerId?: string; id?: string; description?: string } = {}) => ({
+  id: `wh_${randomUUID()}`,
+  callerId: randomUUID(),
+  url: 'https://x.example',
+  description: null,
+  events: null,
+  disabled: false,
+  createdAt: '2026-01-02T03:04:05.000Z',
+  secret: `whsec_${randomBytes(32).toString('base64')}`,
+  ...more,
+})
+const material = (agent: string, cookies: string) => ({
+  agent,
+  epoch: 'e',
+  cookies,
+  csrf: { header: 'X-CSRF-TOKEN', token: `token-${randomUUID()}` },
+})
+
+/** Every way in which bytes end up in a stored string. */
+const spellings = (bytes: Buffer) =>
+  (['utf8', 'latin1', 'base64', 'base64url', 'hex'] as const).map((encoding) =>
+    bytes.toString(encoding).replace(/=+$/, ''),
+  )
+const everythingStored = async () => {
+  const { client, name } = opened.table
+  const { Items = [] } = await client.send(new ScanCommand({ TableName: name }))
+  return JSON.stringify(Items)
+}
+const itemAt = async (pk: string, sk: string) => {
+  const { client, name } = opened.table
+  const { Item } = await client.send(new GetCommand({ TableName: name, Key: { pk, sk } }))
+  if (Item === undefined) throw new Error('there is no such row')
+  return Item
+}
+const put = async (Item: Record<string, unknown>) => {
+  await opened.table.client.send(new PutCommand({ TableName: opened.table.name, Item }))
+}
+
+test('neither a webhook’s secret nor its bytes are anywhere in the table, however written', async () => {
+  const endpoint = anEndpoint()
+  await dynamoWebhookEndpoints(opened.table, sealer).add(endpoint)
+  const text = await everythingStored()
+  expect(text).toContain(endpoint.id)
+  const bytes = Buffer.from(endpoint.secret.slice('whsec_'.length), 'base64')
+  for (const written of [...spellings(Buffer.from(endpoint.secret)), ...spellings(bytes)]) {
+    expect(text.includes(written)).toBe(false)
+  }
+})
+
+test('nothing of a session’s material is in the table', async () => {
+  const secret = material('alice', `JSESSIONID=${randomUUID()}`)
+  await dynamoSessionBoard(opened.table, sealer).publish('listener-1', secret)
+  const text = await everythingStored()
+  expect(text).toContain('alice')
+  for (const part of [secret.cookies, secret.csrf.token, secret.csrf.header]) {
+    for (const written of spellings(Buffer.from(part))) expect(text.includes(written)).toBe(false)
+  }
+})
+
+test('one secret stored twice looks different each time', async () => {
+  const [one, two] = [anEndpoint(), anEndpoint()]
+  const endpoints = dynamoWebhookEndpoints(opened.table, sealer)
+  await endpoints.add(one)
+  await endpoints.add({ ...two, secret: one.secret })
+  const [first, second] = await Promise.all(
+    [one, two].map(({ callerId, id }) => itemAt(`webhooks#${callerId}`, id)),
+  )
+  expect(first?.['sealedSecret']).toEqual(expect.any(String))
+  expect(first?.['sealedSecret']).not.toBe(second?.['sealedSecret'])
+})
+
+test('what was sealed for one agent or webhook does not open in another’s row', async () => {
+  const board = dynamoSessionBoard(opened.table, sealer)
+  await board.publish('listener-1', material('bob', 'JSESSIONID=b'))
+  await put({ ...(await itemAt('sessions', 'bob')), sk: 'mallory' })
+  await expect(board.find('mallory')).rejects.toThrow()
+
+  const endpoints = dynamoWebhookEndpoints(opened.table, sealer)
+  const [own, others] = [anEndpoint(), anEndpoint()]
+  await endpoints.add(own)
+  await endpoints.add(others)
+  const { sealedSecret } = await itemAt(`webhooks#${others.callerId}`, others.id)
+  await put({ ...(await itemAt(`webhooks#${own.callerId}`, own.id)), sealedSecret })
+  await expect(endpoints.get(own.callerId, own.id)).rejects.toThrow()
+})
+
+test('another key opens nothing', async () => {
+  const endpoint = anEndpoint()
+  await dynamoWebhookEndpoints(opened.table, sealer).add(endpoint)
+  await dynamoSessionBoard(opened.table, sealer).publish('l', material('carol', 'c'))
+  const { callerId, id } = endpoint
+  await expect(
+    dynamoWebhookEndpoints(opened.table, otherSealer).get(callerId, id),
+  ).rejects.toThrow()
+  await expect(dynamoSessionBoard(opened.table, otherSealer).find('carol')).rejects.toThrow()
+})
+
+test('a newer session replaces the older one, whose owner cannot take it off', async () => {
+  const board = dynamoSessionBoard(opened.table, sealer)
+  const newer = material('dave', 'JSESSIONID=new')
+  await board.publish('listener-1', material('dave', 'JSESSIONID=old'))
+  await board.publish('listener-2', newer)
+  await board.withdraw('listener-1', 'dave')
+  expect(await board.find('dave')).toEqual(newer)
+  await board.withdraw('listener-2', 'dave')
+  await board.withdraw('listener-2', 'dave')
+  expect(await board.find('dave')).toBeUndefined()
+})
+
+test('sessions and webhooks are listed whole, though they fill more than a page', async () => {
+  const board = dynamoSessionBoard(opened.table, sealer)
+  const agents = Array.from({ length: 6 }, (_, n) => `large-${n}`)
+  for (const agent of agents) await board.publish('l', material(agent, 'c'.repeat(200_000)))
+  expect(await board.agents()).toEqual(expect.arrayContaining(agents))
+
+  const endpoints = dynamoWebhookEndpoints(opened.table, sealer)
+  const callerId = randomUUID()
+  const own = agents.map((id) => anEndpoint({ id, callerId, description: 'd'.repeat(250_000) }))
+  for (const endpoint of own) await endpoints.add(endpoint)
+  expect((await endpoints.list(callerId)).map(({ id }) => id)).toEqual(agents)
+})
+
+test('webhooks are listed oldest first', async () => {
+  const endpoints = dynamoWebhookEndpoints(opened.table, sealer)
+  const callerId = randomUUID()
+  await endpoints.add({ ...anEndpoint({ callerId, id: 'a' }), createdAt: '2026-01-03T00:00:00Z' })
+  await endpoints.add({ ...anEndpoint({ callerId, id: 'b' }), createdAt: '2026-01-02T00:00:00Z' })
+  expect((await endpoints.list(callerId)).map(({ id }) => id)).toEqual(['b', 'a'])
+})

@@ -1,0 +1,87 @@
+import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi'
+import type { ServerResponse } from 'node:http'
+import { expect, onTestFinished, test } from 'vitest'
+import { localAws } from '../../local/engines/provision.ts'
+import { apiGatewayFrames } from '../../src/adapters/websocket/frames.ts'
+import { firstEvent } from '../../src/consult/compose-event.ts'
+import { aRecord } from '../consult/a-record.ts'
+import { json, startScripted } from '../gws/scripted-server.ts'
+
+const frameBytes = 32 * 1024
+
+const gateway = async (serve = (response: ServerResponse): unknown => response.end()) => {
+  const server = await startScripted((_, response) => void serve(response))
+  const client = new ApiGatewayManagementApiClient({
+    ...localAws,
+    endpoint: `${server.url}/live`,
+    maxAttempts: 1,
+  })
+  onTestFinished(async () => {
+    client.destroy()
+    await server.close()
+  })
+  return { frames: apiGatewayFrames(`${server.url}/live`, client), seen: server.seen }
+}
+const refusing = (status: number, type: string) => (response: ServerResponse) =>
+  json(response, status, { message: type }, { 'x-amzn-errortype': type })
+
+const event = firstEvent(aRecord())
+const saying = (text: string) => ({ ...event, message: { text, from: null, at: null } })
+const sizeOf = (text: string) =>
+  Buffer.byteLength(JSON.stringify({ type: 'event', event: saying(text) }))
+const room = frameBytes - sizeOf('')
+
+test('a frame is posted to its socket, signed', async () => {
+  const { frames, seen } = await gateway()
+  expect(await frames.post('L0SM9cOFvHcCIhw=', { type: 'pong' })).toBe('sent')
+  expect(seen).toMatchObject([
+    { method: 'POST', url: '/live/@connections/L0SM9cOFvHcCIhw%3D', body: '{"type":"pong"}' },
+  ])
+  expect(seen[0]?.headers.authorization).toMatch(/^AWS4-HMAC-SHA256 /)
+})
+
+test.each([
+  ['ASCII that just fits', 'x'.repeat(room)],
+  ['two-byte signs that just fit', 'é'.repeat(Math.floor(room / 2))],
+])('an event of %s goes whole', async (_, text) => {
+  const { frames, seen } = await gateway()
+  await frames.post('c', { type: 'event', event: saying(text) })
+  expect(JSON.parse(seen[0]?.body ?? '')).toEqual({ type: 'event', event: saying(text) })
+})
+
+test.each([
+  ['one byte too many', saying('x'.repeat(room + 1))],
+  ['signs that are too many bytes', saying('é'.repeat(room - 1))],
+  ['the longest text there is', saying('漢'.repeat(110_000))],
+  ['a large notification', { ...event, raw: { text: 'x'.repeat(frameBytes) } }],
+  ['both', { ...saying('x'.repeat(frameBytes)), raw: ['x'.repeat(frameBytes)] }],
+])('an event with %s goes without what makes it large, and says so', async (_, large) => {
+  const { frames, seen } = await gateway()
+  expect(await frames.post('c', { type: 'event', event: large })).toBe('sent')
+  const body = seen[0]?.body ?? ''
+  expect(Buffer.byteLength(body)).toBeLessThanOrEqual(frameBytes)
+  expect(JSON.parse(body)).toEqual({ type: 'event', truncated: true, event })
+})
+
+// Fails: nothing bounds what GWS says in an answer, and then the event fits into no frame.
+test('neither does what Genesys answered make a frame too large', async () => {
+  const { frames, seen } = await gateway()
+  const gws = { statusCode: 1, statusMessage: 'x'.repeat(frameBytes) }
+  const large = { ...event, consult: { ...event.consult, gws } }
+  await frames.post('c', { type: 'event', event: large })
+  expect(Buffer.byteLength(seen[0]?.body ?? '')).toBeLessThanOrEqual(frameBytes)
+})
+
+test('a socket that is closed is gone; any other refusal is an error', async () => {
+  const closed = await gateway(refusing(410, 'GoneException'))
+  expect(await closed.frames.post('c', { type: 'pong' })).toBe('gone')
+  for (const [status, type] of [
+    [403, 'ForbiddenException'],
+    [413, 'PayloadTooLargeException'],
+    [429, 'LimitExceededException'],
+    [500, 'InternalFailure'],
+  ] as const) {
+    const refused = await gateway(refusing(status, type))
+    await expect(refused.frames.post('c', { type: 'pong' })).rejects.toThrow()
+  }
+})

@@ -1,0 +1,119 @@
+import { SQSClient } from '@aws-sdk/client-sqs'
+import fc from 'fast-check'
+import { expect, onTestFinished, test } from 'vitest'
+import { localAws } from '../../local/engines/provision.ts'
+import {
+  openQueues,
+  requestSession,
+  sqsDeliveries,
+  sqsFollowUp,
+} from '../../src/adapters/sqs/queues.ts'
+import type { Delivery } from '../../src/consult/ports/deliveries.ts'
+import { json, startScripted } from '../gws/scripted-server.ts'
+
+const now = new Date('2026-01-02T03:04:05.000Z')
+const clock = { now: () => now }
+const inSeconds = (seconds: number) => new Date(now.getTime() + seconds * 1000).toISOString()
+const deliveriesAt = (dueAt: string[]): Delivery[] =>
+  dueAt.map((at, n) => ({
+    callerId: 'crm',
+    webhookId: 'wh_1',
+    consultId: 'cst_1',
+    sequence: n + 1,
+    attempt: 1,
+    dueAt: at,
+  }))
+
+type Entry = { Id: string; MessageBody: string; DelaySeconds?: number }
+type Sent = { QueueUrl: string; Entries?: Entry[] } & Partial<Entry>
+
+/** SQS as far as it is sent to; `failsFor` tells which entry of a batch it does not take. */
+const sqs = async (failsFor: (entry: Entry) => boolean = () => false) => {
+  const server = await startScripted(({ body }, response) => {
+    const { Entries = [] } = JSON.parse(body) as Sent
+    const failed = Entries.filter(failsFor).map(({ Id }) => ({
+      Id,
+      Code: 'InternalError',
+      SenderFault: false,
+    }))
+    json(response, 200, { MessageId: 'm', Successful: [], Failed: failed })
+  })
+  const client = new SQSClient({ ...localAws, endpoint: server.url, md5: false, maxAttempts: 1 })
+  onTestFinished(async () => {
+    client.destroy()
+    await server.close()
+  })
+  const urlOf = (name: string) => `${server.url}/000000000000/${name}`
+  const queues = openQueues(
+    {
+      sessions: urlOf('sessions'),
+      commands: urlOf('commands'),
+      checks: urlOf('checks'),
+      deliveries: urlOf('deliveries'),
+    },
+    client,
+  )
+  const sent = () => server.seen.map(({ body }) => JSON.parse(body) as Sent)
+  return { queues, sent, urlOf }
+}
+
+test.each([
+  [0, 0],
+  [-5, 0],
+  [0.2, 1],
+  [60, 60],
+  [899.5, 900],
+  [900, 900],
+  [3600, 900],
+])(
+  'a look in %d s is a message delayed by %d s, never too early but for the limit',
+  async (seconds, delay) => {
+    const { queues, sent, urlOf } = await sqs()
+    await sqsFollowUp(queues).checkIn(seconds, 'cst_1')
+    expect(sent()).toEqual([
+      { QueueUrl: urlOf('checks'), MessageBody: '{"consultId":"cst_1"}', DelaySeconds: delay },
+    ])
+  },
+)
+
+test('a send and a wish for a session go to their queues at once', async () => {
+  const { queues, sent, urlOf } = await sqs()
+  await sqsFollowUp(queues).send('cst_1')
+  await requestSession(queues, 'testname')
+  expect(sent()).toEqual([
+    { QueueUrl: urlOf('commands'), MessageBody: '{"consultId":"cst_1"}' },
+    { QueueUrl: urlOf('sessions'), MessageBody: '{"agent":"testname"}' },
+  ])
+})
+
+test('however many deliveries there are, each is sent once, ten to a call at most', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 0, max: 45 }), async (count) => {
+      const { queues, sent, urlOf } = await sqs()
+      const deliveries = deliveriesAt(Array<string>(count).fill(inSeconds(0)))
+      await sqsDeliveries(queues, clock).queue(deliveries)
+      const batches = sent().map(({ Entries = [] }) => Entries)
+      expect(sent().every(({ QueueUrl }) => QueueUrl === urlOf('deliveries'))).toBe(true)
+      expect(batches.every(({ length }) => length > 0 && length <= 10)).toBe(true)
+      for (const batch of batches) {
+        expect(new Set(batch.map(({ Id }) => Id)).size).toBe(batch.length)
+      }
+      const bodies = batches.flat().map(({ MessageBody }) => JSON.parse(MessageBody) as Delivery)
+      expect(bodies.sort((a, b) => a.sequence - b.sequence)).toEqual(deliveries)
+    }),
+    { numRuns: 15 },
+  )
+})
+
+test('a delivery waits until it is due, as long as a queue can', async () => {
+  const { queues, sent } = await sqs()
+  const due = [-60, 0, 0.5, 30, 12 * 3600].map(inSeconds)
+  await sqsDeliveries(queues, clock).queue(deliveriesAt(due))
+  expect(sent()[0]?.Entries?.map(({ DelaySeconds }) => DelaySeconds)).toEqual([0, 0, 1, 30, 900])
+})
+
+test('when one delivery of many is not taken, the caller hears of it', async () => {
+  const { queues } = await sqs(({ MessageBody }) => MessageBody.includes('"sequence":23'))
+  const deliveries = deliveriesAt(Array<string>(25).fill(inSeconds(0)))
+  await expect(sqsDeliveries(queues, clock).queue(deliveries)).rejects.toThrow('1 deliveries')
+})
