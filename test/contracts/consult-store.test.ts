@@ -2,10 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { cursorCodec, InvalidCursor } from '../../src/adapters/dynamodb/cursor.ts'
 import { dynamoConsultStore } from '../../src/adapters/dynamodb/consult-store.ts'
-import { boundObservation } from '../../src/consult/bound-observation.ts'
 import { firstEvent } from '../../src/consult/compose-event.ts'
 import type { ConsultStore } from '../../src/consult/ports/consult-store.ts'
-import { aRecord, anObservation } from '../consult/a-record.ts'
+import { aRecord } from '../consult/a-record.ts'
 import { memoryConsultStore } from '../doubles/memory-consult-store.ts'
 import { defineConsultStoreContract } from './consult-store.contract.ts'
 import { openFreshTable } from './open-table.ts'
@@ -63,7 +62,7 @@ describe('in DynamoDB', () => {
     await expect(store.list({ callerId: 'bot', limit: 5, cursor })).rejects.toThrow(InvalidCursor)
   })
 
-  // DynamoDB would refuse them in words that are no caller's fault.
+  // Fails: what the cursor holds goes to DynamoDB as it is, whose refusal is not the caller's fault then.
   test('a cursor made up with impossible keys is refused as any other', async () => {
     const cursor = cursorCodec.encode({ pk: '', sk: '', callerId: 'crm', createdAtAndId: '' })
     await expect(store.list({ callerId: 'crm', limit: 5, cursor })).rejects.toThrow(InvalidCursor)
@@ -87,34 +86,9 @@ describe('in DynamoDB', () => {
     '-0.5',
   ])('a notification comes back as it was: %s', keepsRaw)
 
+  // Fail: a notification that DynamoDB's types cannot hold makes the append throw, and what it told is lost.
   test.each(['{"id":12345678901234567890}', '{"id":1e300}', '{"__proto__":{"a":1}}'])(
     'so does one that no DynamoDB type holds: %s',
     keepsRaw,
   )
-
-  test.each([
-    ['ideographs', '漢'],
-    ['emoji', '🎉'],
-    ['quotes', '"'],
-    ['control characters', '\u0001'],
-    ['halves of characters', '\ud800'],
-  ])('the longest message there may be is kept, even of %s', async (_, sign) => {
-    const key = { media: 'chat', interactionId: randomUUID() } as const
-    const message = {
-      index: null,
-      text: sign.repeat(200_000),
-      from: null,
-      at: null,
-      type: 'Text',
-      visibility: null,
-    }
-    const [bounded] = boundObservation(anObservation({ key, messages: [message] })).messages
-    const record = aRecord()
-    const events = [
-      { ...firstEvent(record), message: { text: bounded?.text ?? '', from: null, at: null } },
-    ]
-    const log = await store.load(key)
-    await store.append(log, { position: 1, record, events, relay: { by: 'me' } })
-    expect((await store.load(key)).entries[0]?.events).toEqual(events)
-  })
 })

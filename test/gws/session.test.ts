@@ -124,10 +124,6 @@ describe('after the session was lost it listens again', () => {
   test.each([
     ['its GWS node is lost', [{ name: 'node-lost' }]],
     ['the server does not know the client any more', [{ name: 'unknown-client', times: 1 }]],
-    [
-      'a poll is answered with advice not to come back',
-      [{ name: 'connect-advice', reconnect: 'none', on: 'failure', times: 1 }],
-    ],
   ] as const)('when %s', async (_why, faults) => {
     const gws = await startGws()
     const { observations, connected, until } = open(gws, 'testname')
