@@ -1,0 +1,112 @@
+import { appendEntry, recordReport } from '../../src/consult/record-report.ts'
+import { firstEvent } from '../../src/consult/compose-event.ts'
+import type { ConsultRecord } from '../../src/consult/consult-record.ts'
+import type { Fact } from '../../src/consult/fact.ts'
+import { eventsOf, recordOf } from '../../src/consult/interaction-log.ts'
+import type { InteractionSnapshot, Participant } from '../../src/consult/observation.ts'
+import type { AgentSessions } from '../../src/consult/ports/agent-sessions.ts'
+import type { ContactCentre } from '../../src/consult/ports/contact-centre.ts'
+import { memoryConsultStore } from '../doubles/memory-consult-store.ts'
+import { aRecord, bFriend, customer, now, report, testName } from './a-record.ts'
+
+export const consultId = 'cst_1'
+export const key = { media: 'chat', interactionId: '0000Na9B26EF006E' } as const
+
+type Answer<Name extends keyof ContactCentre> = Awaited<ReturnType<ContactCentre[Name]>>
+
+/** What Genesys answers; to be changed as the story goes on. */
+export type Genesys = {
+  session: 'ready' | 'unavailable'
+  target: Answer<'resolveTarget'>
+  read: Answer<'readInteraction'>
+  reply: Answer<'postConsult'>
+}
+
+const snapshot = (...participants: Participant[]): InteractionSnapshot => ({
+  state: 'Chatting',
+  participants,
+  capabilities: ['Consult'],
+})
+const found = (interaction: InteractionSnapshot) =>
+  ({ outcome: 'found', interaction }) as const
+
+const alone = found(snapshot(customer, testName))
+const withColleague = found(snapshot(bFriend, customer, testName))
+const accepted = { outcome: 'accepted', referenceId: 35, gws: { statusCode: 0 } } as const
+
+const target = { kind: 'agent', id: '429a', path: '/users/429a', givenAsPath: false } as const
+
+const scripted = (more: Partial<Genesys>) => {
+  const genesys: Genesys = {
+    session: 'ready',
+    target: { outcome: 'found', target },
+    read: alone,
+    reply: accepted,
+    ...more,
+  }
+  const asked = { reads: 0, posts: [] as Parameters<ContactCentre['postConsult']>[] }
+  const contactCentre: ContactCentre = {
+    resolveTarget: () => Promise.resolve(genesys.target),
+    readInteraction: () => {
+      asked.reads += 1
+      return Promise.resolve(genesys.read)
+    },
+    listInteractions: () => Promise.resolve({ outcome: 'found', interactions: [] }),
+    postConsult: (...call) => {
+      asked.posts.push(call)
+      return Promise.resolve(genesys.reply)
+    },
+  }
+  const session = { agent: 'testname', epoch: 'epoch-1', contactCentre }
+  const sessions: AgentSessions = {
+    knows: () => Promise.resolve(true),
+    obtain: () =>
+      Promise.resolve(
+        genesys.session === 'ready' ? { outcome: 'ready', session } : { outcome: 'unavailable' },
+      ),
+  }
+  return { genesys, asked, sessions }
+}
+
+/** The use cases over a store in memory, a clock that stands still, and a Genesys that says what it is told to say. */
+export const useCaseWorld = (more: Partial<Genesys> = {}) => {
+  const store = memoryConsultStore()
+  const { genesys, asked, sessions } = scripted(more)
+  let time = now.getTime()
+  const planned: { seconds: number; consultId: string }[] = []
+  const deps = {
+    store,
+    sessions,
+    relayer: 'one',
+    relay: { push: () => undefined, settled: () => Promise.resolve() },
+    clock: { now: () => new Date(time) },
+    followUp: {
+      checkIn: (seconds: number, id: string) => {
+        planned.push({ seconds, consultId: id })
+        return Promise.resolve()
+      },
+      send: () => Promise.resolve(),
+    },
+  }
+  const register = () =>
+    store.register({
+      consultId,
+      callerId: 'crm',
+      key,
+      agent: 'testname',
+      createdAt: now.toISOString(),
+    })
+  /** A consult that has been accepted, and of which these facts have become known since. */
+  const given = async (facts: Fact[], record: ConsultRecord = aRecord()) => {
+    await register()
+    await appendEntry(deps, await store.load(key), record, [firstEvent(record)])
+    for (const fact of facts)
+      await recordReport(deps, await store.load(key), consultId, report(fact))
+  }
+  const consult = async () => recordOf(await store.load(key), consultId)?.consult
+  const events = async () => eventsOf(await store.load(key), consultId)
+  const pass = (seconds: number) => {
+    time += seconds * 1000
+  }
+  return { deps, genesys, asked, planned, register, given, consult, events, pass }
+}

@@ -1,0 +1,106 @@
+import { startGwsSimulator } from '../../local/gws-simulator/gws-simulator.ts'
+import type { GwsSimulator, GwsSimulatorOptions } from '../../local/gws-simulator/gws-simulator.ts'
+import { basicAuthentication } from '../../src/adapters/gws/authentication.ts'
+import { createDispatcher } from '../../src/adapters/gws/dispatcher.ts'
+import { openGwsSession } from '../../src/adapters/gws/session.ts'
+import type { GwsSessionOptions } from '../../src/adapters/gws/session.ts'
+import type { Observation } from '../../src/consult/observation.ts'
+import { startFront } from './front.ts'
+
+/** What has been opened, closed in the reverse order. */
+export const closing = () => {
+  const closers: (() => Promise<unknown>)[] = []
+  return {
+    add: (close: () => Promise<unknown>) => void closers.push(close),
+    all: async () => {
+      for (const close of closers.splice(0).reverse()) await close()
+    },
+  }
+}
+type Closing = ReturnType<typeof closing>
+
+const startGws = async (closers: Closing, options: GwsSimulatorOptions = {}) => {
+  const gws = await startGwsSimulator(options)
+  closers.add(() => gws.close())
+  return gws
+}
+
+export const startFronted = async (closers: Closing, options: GwsSimulatorOptions = {}) => {
+  const gws = await startGws(closers, options)
+  const front = await startFront(gws.url)
+  closers.add(() => front.close())
+  return { gws, front }
+}
+
+type Options = Partial<GwsSessionOptions> & { password?: string }
+
+/** One agent's session with what it saw, and latches for what it will see. */
+export const openSession = (
+  closers: Closing,
+  url: string,
+  { agent = 'testname', password = 'secret', onObservation, ...options }: Options = {},
+) => {
+  const dispatcher = createDispatcher()
+  closers.add(() => dispatcher.destroy())
+  const observations: Observation[] = []
+  const states: string[] = []
+  const failures: unknown[] = []
+  const looks = new Set<() => void>()
+  const changed = () => looks.forEach((look) => look())
+  const until = (enough: () => boolean) =>
+    new Promise<void>((resolve) => {
+      const look = () => {
+        if (!enough()) return
+        looks.delete(look)
+        resolve()
+      }
+      looks.add(look)
+      look()
+    })
+  const session = openGwsSession({
+    agent,
+    authentication: basicAuthentication({ username: agent, password }),
+    dispatcher,
+    baseUrl: url,
+    externalBaseUrl: url,
+    readTimeoutMs: 2000,
+    answerTimeoutMs: 2000,
+    onObservation: async (observation) => {
+      observations.push(observation)
+      changed()
+      await onObservation?.(observation)
+    },
+    onState: (state) => {
+      states.push(state)
+      changed()
+    },
+    onFailure: (cause) => {
+      failures.push(cause)
+      changed()
+    },
+    backoff: () => 20,
+    ...options,
+  })
+  closers.add(() => session.close())
+  const connected = (times = 1) =>
+    until(() => states.filter((state) => state === 'connected').length >= times)
+  return { session, observations, states, failures, until, connected }
+}
+
+const agentOf = (gws: GwsSimulator, name: string) => {
+  const agent = gws.world.agents.get(name)
+  if (!agent) throw new Error(`no agent ${name}`)
+  return agent
+}
+
+/** A message in a chat that `testname` has; its text tells it from others. */
+export const say = (gws: GwsSimulator, text: string) =>
+  gws.comet.deliver(agentOf(gws, 'testname'), '/v2/me/chats', {
+    messageType: 'MessageLogUpdated',
+    notificationType: 'NewMessages',
+    chatUri: 'http://gws/api/v2/chats/0000Na9B26EF006E',
+    messages: [{ index: 1, type: 'Text', visibility: 'Agents', text }],
+  })
+
+export const textsOf = (observations: Observation[]) =>
+  observations.flatMap(({ messages }) => messages.map(({ text }) => text))
