@@ -6,6 +6,7 @@ import type { News } from './compose-event.ts'
 import type { ConsultEvent } from './event.ts'
 import type { Fact, Report } from './fact.ts'
 import { learn } from './learn.ts'
+import { hold, mayBeHeld } from './hold-report.ts'
 import { lifecycle } from './lifecycle.ts'
 import type { Transition } from './lifecycle.ts'
 
@@ -19,11 +20,9 @@ export type Applied =
   | { outcome: 'ignored' }
   | { outcome: 'refused' }
 
-/** How many early facts are kept with a consult: enough for any real delay, too few to fill a record. */
-const heldAtMost = 50
-
 /** Judges one report. Pure; the same report twice changes nothing the second time. */
-export const applyReport = (record: ConsultRecord, report: Report, now: Date): Applied => {
+export const applyReport = (record: ConsultRecord, told: Report, now: Date): Applied => {
+  const report = { ...told, fact: inTruth(record, told.fact) }
   const transition = worth(record, report)
   switch (transition) {
     case 'ignored':
@@ -33,7 +32,7 @@ export const applyReport = (record: ConsultRecord, report: Report, now: Date): A
     case 'held':
       return {
         outcome: 'changed',
-        record: { ...record, held: [...record.held, report] },
+        record: hold(record, report),
         events: [],
       }
     case 'noted':
@@ -53,23 +52,27 @@ export const applyReport = (record: ConsultRecord, report: Report, now: Date): A
 
 const worth = (record: ConsultRecord, { fact }: Report): Transition => {
   const transition = lifecycle[record.consult.state][fact.fact]
-  if (transition === 'held') return isHeldAlready(record, fact) ? 'ignored' : 'held'
+  if (transition === 'held') return mayBeHeld(record, fact) ? 'held' : 'ignored'
   return concerns(record, fact) ? transition : 'ignored'
 }
 
-const isHeldAlready = (record: ConsultRecord, fact: Fact): boolean =>
-  record.held.length >= heldAtMost ||
-  (fact.fact === 'message' && record.audience === 'customer') ||
-  record.held.some((held) => JSON.stringify(held.fact) === JSON.stringify(fact))
+/** A join that turns out to be another operation's, once the consult's own reference is known, only explains who came. */
+const inTruth = ({ consult }: ConsultRecord, fact: Fact): Fact =>
+  fact.fact === 'joined' && !agree(fact.referenceId, consult.referenceId)
+    ? { fact: 'explained', participants: fact.participant ? [fact.participant] : [] }
+    : fact
+
+const agree = (one: number | null, other: number | null): boolean =>
+  one === null || other === null || one === other
 
 /** What the table alone cannot tell: whether the fact is about this consult's reference, colleague or message. */
 const concerns = (record: ConsultRecord, fact: Fact): boolean => {
   const { state, referenceId } = record.consult
   switch (fact.fact) {
     case 'error':
-      return fact.referenceId === null || referenceId === null || fact.referenceId === referenceId
+      return agree(fact.referenceId, referenceId)
     case 'departed':
-      return fact.participantId === record.colleague?.participantId
+      return record.colleague === null || fact.participantId === record.colleague.participantId
     case 'joined':
       return state !== 'joined' || (record.colleague === null && fact.participant !== null)
     case 'message':

@@ -1,7 +1,9 @@
+import { cutToBytes, jsonBytes } from './json-bytes.ts'
 import type { Observation } from './observation.ts'
 
-/** Characters; at three bytes each this leaves room in an item of 400 KB for the consult around it. */
-const textAtMost = 110_000
+/** Bytes in JSON; together they leave room in an item of 400 KB for the consult around them. */
+const textAtMost = 310_000
+const errorAtMost = 2_000
 const rawAtMost = 20_000
 
 /**
@@ -9,14 +11,14 @@ const rawAtMost = 20_000
  * What it is matched by is never touched.
  */
 export const boundObservation = (observation: Observation): Observation => {
-  const { raw, messages } = observation
-  const fits = raw === undefined || JSON.stringify(raw).length <= rawAtMost
+  const { error, messages, raw } = observation
   return {
     ...observation,
-    messages: messages.map((message) => ({ ...message, text: cut(message.text) })),
-    raw: fits ? raw : undefined,
+    error: error && cutToBytes(error, errorAtMost),
+    messages: messages.map((message) => ({
+      ...message,
+      text: message.text && cutToBytes(message.text, textAtMost),
+    })),
+    raw: jsonBytes(raw) <= rawAtMost ? raw : undefined,
   }
 }
-
-const cut = (text: string | null): string | null =>
-  text !== null && text.length > textAtMost ? `${text.slice(0, textAtMost)}…` : text

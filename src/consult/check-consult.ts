@@ -113,6 +113,7 @@ const observationOf = (
   key,
   agent,
   sessionEpoch: null,
+  leaseEpoch: null,
   referenceId: null,
   error: null,
   interaction,

@@ -32,7 +32,14 @@ export const Fact = z.discriminatedUnion('fact', [
   /** Nothing reached Genesys, and nothing will. */
   z.object({ fact: z.literal('not-sent'), reason: z.string() }),
   z.object({ fact: z.literal('outcome-unknown') }),
-  z.object({ fact: z.literal('joined'), participant: Participant.nullable(), rule: MatchRule }),
+  z.object({
+    fact: z.literal('joined'),
+    /** Null when Genesys says that somebody joined, but not for certain who. */
+    participant: Participant.nullable(),
+    /** Null where there was none that can be compared with the consult's. */
+    referenceId: z.int().nullable(),
+    rule: MatchRule,
+  }),
   z.object({
     fact: z.literal('error'),
     message: z.string(),

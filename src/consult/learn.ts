@@ -28,7 +28,14 @@ export const learn = (record: ConsultRecord, fact: Fact, now: Date): ConsultReco
     case 'not-sent':
       return withConsult({ reason: fact.reason })
     case 'joined':
-      return { ...withConsult({ reason: null }), colleague: fact.participant, matchedBy: fact.rule }
+      return {
+        ...withConsult({
+          reason: null,
+          referenceId: record.consult.referenceId ?? fact.referenceId,
+        }),
+        colleague: fact.participant,
+        matchedBy: fact.rule,
+      }
     case 'error':
       return {
         ...withConsult({

@@ -5,14 +5,50 @@ import { isAgentsOnly, isClosed } from './observation.ts'
 import type { InteractionSnapshot, LogMessage, Observation, Participant } from './observation.ts'
 
 /** What an observation tells of a colleague who is, or was about to be, in the consult. */
-export const factsOfColleague = (
-  { interaction, messages, error }: Observation,
-  record: ConsultRecord,
-): Fact[] => {
+export const factsOfColleague = (observation: Observation, record: ConsultRecord): Fact[] => {
+  const { interaction, messages } = observation
   const told = messages.flatMap((message) => factOfMessage(message, record) ?? [])
-  if (interaction === null || error !== null || record.consult.state !== 'joined') return told
-  return [...told, ...factsOfPresence(interaction, record.colleague)]
+  if (interaction === null || !seesColleague(observation, record)) return told
+  if (isClosed(interaction)) return [...told, { fact: 'closed' }]
+  if (isMissing(interaction, record)) return [...told, ...factsOfMissing(observation, record)]
+  return [...told, ...factsOfVisibility(interaction, record)]
 }
+
+/**
+ * True when a notification does not list the colleague: he may have left, but notifications may also be swapped, and this
+ * one may be older than his coming. Only a look at the interaction can tell.
+ */
+export const mayHaveLeft = (observation: Observation, record: ConsultRecord): boolean =>
+  observation.source === 'notification' &&
+  observation.interaction !== null &&
+  seesColleague(observation, record) &&
+  !isClosed(observation.interaction) &&
+  isMissing(observation.interaction, record)
+
+/** An Error carries the interaction as it was before. */
+const seesColleague = ({ error }: Observation, { consult }: ConsultRecord): boolean =>
+  error === null && consult.state === 'joined'
+
+const isMissing = ({ participants }: InteractionSnapshot, { colleague }: ConsultRecord): boolean =>
+  colleague !== null && participants.length > 0 && !find(participants, colleague.participantId)
+
+const factsOfMissing = ({ source }: Observation, { colleague }: ConsultRecord): Fact[] =>
+  source === 'notification' || colleague === null
+    ? []
+    : [{ fact: 'departed', participantId: colleague.participantId, reason: 'left' }]
+
+const factsOfVisibility = (
+  { participants }: InteractionSnapshot,
+  { colleague }: ConsultRecord,
+): Fact[] => {
+  const now = colleague && find(participants, colleague.participantId)
+  return now && isVisibleToAll(now) && !isVisibleToAll(colleague)
+    ? [{ fact: 'departed', participantId: now.participantId, reason: 'conferenced' }]
+    : []
+}
+
+const find = (participants: Participant[], participantId: string): Participant | undefined =>
+  participants.find((someone) => someone.participantId === participantId)
 
 const factOfMessage = (message: LogMessage, record: ConsultRecord): Fact | undefined => {
   const { colleague } = record
@@ -31,19 +67,6 @@ const factOfMessage = (message: LogMessage, record: ConsultRecord): Fact | undef
     default:
       return undefined
   }
-}
-
-const factsOfPresence = (
-  interaction: InteractionSnapshot,
-  colleague: Participant | null,
-): Fact[] => {
-  if (isClosed(interaction)) return [{ fact: 'closed' }]
-  if (colleague === null || interaction.participants.length === 0) return []
-  const { participantId } = colleague
-  const now = interaction.participants.find((someone) => someone.participantId === participantId)
-  if (now === undefined) return [{ fact: 'departed', participantId, reason: 'left' }]
-  const becameVisible = isVisibleToAll(now) && !isVisibleToAll(colleague)
-  return becameVisible ? [{ fact: 'departed', participantId, reason: 'conferenced' }] : []
 }
 
 const removal = 'REMOVE_PARTICIPANT_FROM_CONFERENCE'

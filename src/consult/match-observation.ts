@@ -1,10 +1,10 @@
-import { isPresent } from './consult-record.ts'
 import type { ConsultRecord } from './consult-record.ts'
 import type { Fact } from './fact.ts'
-import { factsOfColleague } from './match-colleague.ts'
 import { isOpen } from './lifecycle.ts'
-import { isAgentsOnly, isClosed } from './observation.ts'
-import type { InteractionSnapshot, LogMessage, Observation, Participant } from './observation.ts'
+import { factsOfColleague } from './match-colleague.ts'
+import { factOfJoining, findNewcomers } from './match-newcomer.ts'
+import { isAgent, isAgentsOnly, isClosed } from './observation.ts'
+import type { Observation } from './observation.ts'
 
 export type Match = { consultId: string; fact: Fact }
 
@@ -18,15 +18,20 @@ export type Match = { consultId: string; fact: Fact }
  */
 export const matchObservation = (observation: Observation, records: ConsultRecord[]): Match[] => {
   const own = records.filter((record) => record.consult.agent === observation.agent)
-  const candidate = whoMayBeJoined(own)
   const matches: Match[] = []
-  const add = (record: ConsultRecord, fact: Fact) =>
-    matches.push({ consultId: record.consult.id, fact })
+  const add = ({ consult }: ConsultRecord, ...facts: Fact[]) =>
+    facts.forEach((fact) => matches.push({ consultId: consult.id, fact }))
 
-  if (candidate)
-    factsOfCandidate(observation, candidate, own).forEach((fact) => add(candidate, fact))
-  for (const record of own)
-    factsOfColleague(observation, record).forEach((fact) => add(record, fact))
+  const open = own.find(({ consult }) => isOpen(consult.state))
+  if (open) add(open, ...factsOfOpen(observation, open, own))
+  if (observation.error === null) {
+    for (const record of whoMayBeJoined(own)) {
+      const fact = factOfCandidate(observation, record, own)
+      if (fact) add(record, fact)
+      if (fact?.fact === 'joined') break
+    }
+  }
+  for (const record of own) add(record, ...factsOfColleague(observation, record))
   return matches
 }
 
@@ -41,111 +46,67 @@ export const mayConcernConsult = (observation: Observation): boolean =>
       isAgentsOnly(visibility) || type === 'ParticipantLeft' || type === 'Notice',
   ) ||
   (observation.interaction !== null &&
-    (isClosed(observation.interaction) || agents(observation.interaction).length > 0))
+    (isClosed(observation.interaction) || observation.interaction.participants.some(isAgent)))
 
-/** The consult that a newcomer belongs to: the open one, else the newest that nobody answered. */
-const whoMayBeJoined = (records: ConsultRecord[]): ConsultRecord | undefined =>
-  records.find(({ consult }) => isOpen(consult.state)) ??
-  records.findLast(({ consult }) => consult.state === 'unanswered')
+/** Whom a newcomer may belong to: the open consult before one whose colleague is not known, before those nobody answered. */
+const whoMayBeJoined = (records: ConsultRecord[]): ConsultRecord[] => {
+  const newestFirst = records.toReversed()
+  return [
+    ...newestFirst.filter(({ consult }) => isOpen(consult.state)),
+    ...newestFirst.filter(({ consult, colleague }) => consult.state === 'joined' && !colleague),
+    ...newestFirst.filter(({ consult }) => consult.state === 'unanswered'),
+  ]
+}
 
-const factsOfCandidate = (
+const factsOfOpen = (
   observation: Observation,
   record: ConsultRecord,
   records: ConsultRecord[],
 ): Fact[] => {
+  const { error, interaction } = observation
+  if (error === null) return interaction && isClosed(interaction) ? [{ fact: 'closed' }] : []
   const reference = compareReference(observation, record, records)
-  if (observation.error !== null) {
-    if (reference === 'other') return []
-    const rule = reference === 'same' ? 'reference' : 'error-on-interaction'
-    const referenceId = reference === 'incomparable' ? null : observation.referenceId
-    return [{ fact: 'error', message: observation.error, referenceId, rule }]
-  }
+  if (reference === 'other') return []
+  const rule = reference === 'same' ? 'reference' : 'error-on-interaction'
+  return [{ fact: 'error', message: error, referenceId: comparable(observation, record), rule }]
+}
+
+const factOfCandidate = (
+  observation: Observation,
+  record: ConsultRecord,
+  records: ConsultRecord[],
+): Fact | undefined => {
   const newcomers = findNewcomers(observation, record, records)
+  const reference = compareReference(observation, record, records)
   if (reference === 'other') {
-    return newcomers.length > 0 ? [{ fact: 'explained', participants: newcomers }] : []
+    return newcomers.length > 0 ? { fact: 'explained', participants: newcomers } : undefined
   }
-  const joined = factOfJoining(observation, record, newcomers, reference === 'same')
-  const closed = observation.interaction !== null && isClosed(observation.interaction)
-  return [...(joined ? [joined] : []), ...(closed ? [{ fact: 'closed' } as const] : [])]
+  const joining = factOfJoining(observation, record, {
+    newcomers,
+    referenced: reference === 'same',
+    othersJoined: records.some((other) => other !== record && other.consult.state === 'joined'),
+  })
+  return joining && { ...joining, referenceId: comparable(observation, record) }
 }
 
 type Reference = 'same' | 'other' | 'unknown' | 'incomparable'
 
 const compareReference = (
-  { referenceId, sessionEpoch }: Observation,
+  observation: Observation,
   record: ConsultRecord,
   records: ConsultRecord[],
 ): Reference => {
-  if (referenceId === null || sessionEpoch !== record.sessionEpoch) return 'incomparable'
-  const sameEpoch = records.filter((other) => other.sessionEpoch === sessionEpoch)
+  const referenceId = comparable(observation, record)
+  if (referenceId === null) return 'incomparable'
+  const sameEpoch = records.filter((other) => other.sessionEpoch === observation.sessionEpoch)
   const owner = sameEpoch.find(({ consult }) => consult.referenceId === referenceId)
   if (owner) return owner === record ? 'same' : 'other'
   // Without a referenceId of its own the consult may be waiting for this very one.
   return record.consult.referenceId === null ? 'unknown' : 'other'
 }
 
-const agents = ({ participants }: InteractionSnapshot): Participant[] =>
-  participants.filter(({ type }) => type?.toLowerCase() === 'agent')
-
-/** Agents who were not there when the consult was posted and whom no other consult accounts for. */
-const findNewcomers = (
-  { interaction, messages }: Observation,
+/** The observation's referenceId where it means the same as the consult's. */
+const comparable = (
+  { referenceId, sessionEpoch }: Observation,
   record: ConsultRecord,
-  records: ConsultRecord[],
-): Participant[] => {
-  const isColleague = (participantId: string) =>
-    records.some(({ colleague }) => colleague?.participantId === participantId)
-  const seen = [...(interaction ? agents(interaction) : []), ...joiners(messages)]
-  const newcomers = seen.filter(
-    (someone, index) =>
-      !isPresent(record, someone.participantId) &&
-      !isColleague(someone.participantId) &&
-      !isListedAgain(someone, record) &&
-      mayBeTarget(someone, record) &&
-      seen.findIndex(({ participantId }) => participantId === someone.participantId) === index,
-  )
-  return newcomers
-}
-
-const joiners = (messages: LogMessage[]): Participant[] =>
-  messages.flatMap(({ type, visibility, from }) =>
-    type === 'ParticipantJoined' &&
-    isAgentsOnly(visibility) &&
-    from?.type?.toLowerCase() === 'agent'
-      ? [from]
-      : [],
-  )
-
-/** GWS may list the originator a second time under a new participantId; only his user id tells for sure. */
-const isListedAgain = ({ userId }: Participant, { present }: ConsultRecord): boolean =>
-  userId !== null && present.some((someone) => someone.userId === userId)
-
-const mayBeTarget = ({ userId }: Participant, { targetUserId }: ConsultRecord): boolean =>
-  userId === null || targetUserId === null || userId === targetUserId
-
-const factOfJoining = (
-  { interaction, messages }: Observation,
-  record: ConsultRecord,
-  newcomers: Participant[],
-  referenced: boolean,
-): Fact | undefined => {
-  const told = joiners(messages)[0]
-  const byMessage = newcomers.find(({ participantId }) => participantId === told?.participantId)
-  if (byMessage) return { fact: 'joined', participant: byMessage, rule: 'participant-joined' }
-
-  const gained =
-    !record.couldSendToAgents && (interaction?.capabilities.includes('SendToAgents') ?? false)
-  // A nickname is no identity, but of two newcomers the one that is not called like the originator is the colleague.
-  const stranger = newcomers.find(
-    ({ nickname }) => !record.present.some((someone) => someone.nickname === nickname),
-  )
-  const newcomer = stranger ?? (gained || referenced ? newcomers[0] : undefined)
-  if (newcomer) {
-    return {
-      fact: 'joined',
-      participant: newcomer,
-      rule: referenced ? 'reference' : 'new-participant',
-    }
-  }
-  return gained ? { fact: 'joined', participant: null, rule: 'capability' } : undefined
-}
+): number | null => (sessionEpoch === record.sessionEpoch ? referenceId : null)

@@ -41,6 +41,8 @@ export const Observation = z.object({
   agent: z.string(),
   /** The session in which it was seen: reference ids mean nothing outside it. */
   sessionEpoch: z.string().nullable(),
+  /** The lease under which that session is held; null for a read by somebody who needs none. */
+  leaseEpoch: z.int().nullable(),
   source: z.enum(['notification', 'resync', 'timer']),
   referenceId: z.int().nullable(),
   /** The message of an asynchronous Error, else null. */
@@ -51,6 +53,9 @@ export const Observation = z.object({
   raw: z.unknown().optional(),
 })
 export type Observation = z.infer<typeof Observation>
+
+/** Supervisors and customers are not. */
+export const isAgent = ({ type }: Participant): boolean => type?.toLowerCase() === 'agent'
 
 /** Genesys spells the agents-only visibilities in the singular, the plural, and for supervisors. */
 export const isAgentsOnly = (visibility: string | null): boolean =>

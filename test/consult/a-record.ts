@@ -62,10 +62,16 @@ export const posting: Fact = {
   sessionEpoch: 'epoch-1',
 }
 export const posted: Fact = { fact: 'posted', referenceId: 35, gws: { statusCode: 0 } }
-export const joined: Fact = { fact: 'joined', participant: bFriend, rule: 'new-participant' }
+export const joined: Fact = {
+  fact: 'joined',
+  participant: bFriend,
+  referenceId: null,
+  rule: 'new-participant',
+}
 export const joinedByLog: Fact = {
   fact: 'joined',
   participant: bFriend,
+  referenceId: null,
   rule: 'participant-joined',
 }
 export const error: Fact = {
@@ -85,6 +91,7 @@ export const anObservation = (more: Partial<Observation>): Observation => ({
   key: { media: 'chat', interactionId: '0000Na9B26EF006E' },
   agent: 'testname',
   sessionEpoch: 'epoch-1',
+  leaseEpoch: null,
   source: 'notification',
   referenceId: null,
   error: null,

@@ -8,6 +8,7 @@ import type { ConsultEvent } from '../../src/consult/event.ts'
 import type { Fact } from '../../src/consult/fact.ts'
 import {
   aRecord,
+  bFriend,
   error,
   joined,
   joinedByLog,
@@ -16,6 +17,7 @@ import {
   posted,
   posting,
   report,
+  testName,
 } from './a-record.ts'
 
 /** Tells the facts one after the other, as processes that conflict and judge again do in the end. */
@@ -54,6 +56,16 @@ const stories: { story: string; facts: Fact[]; ends: ConsultState }[] = [
     story: 'joined, talks and leaves',
     facts: [posted, joined, joinedByLog, message, left],
     ends: 'ended',
+  },
+  {
+    story: 'joined, by somebody who is named later',
+    facts: [posted, { ...joined, participant: null } as Fact, joinedByLog],
+    ends: 'joined',
+  },
+  {
+    story: 'nobody answers, while another operation brings somebody in',
+    facts: [posted, { ...joined, referenceId: 36 } as Fact, unanswered],
+    ends: 'unanswered',
   },
   { story: 'failed', facts: [posted, error], ends: 'failed' },
   { story: 'rejected', facts: [refused], ends: 'rejected' },
@@ -142,6 +154,55 @@ describe('a notification that overtakes the POST’s reply', () => {
     const { record } = tell([posting, { ...error, referenceId: 34 } as Fact, posted])
     expect(record.consult).toMatchObject({ state: 'pending', referenceId: 35 })
     expect(record.held).toEqual([])
+  })
+})
+
+describe('somebody whom another operation brought in before the reply told our reference', () => {
+  const others = { ...joined, referenceId: 36 } as Fact
+  test('has not joined this consult, and is nobody new from then on', () => {
+    const { record, events } = tell([posting, others, posted, joined])
+    expect(events.map(({ type }) => type)).toEqual([
+      'consult.accepted',
+      'consult.sending',
+      'consult.pending',
+      'consult.joined',
+    ])
+    expect(tell([posting, others, posted]).record).toMatchObject({
+      consult: { state: 'pending' },
+      present: [expect.anything(), expect.anything(), bFriend],
+    })
+    expect(record.consult.state).toBe('joined')
+  })
+})
+
+describe('what is held until it can be judged', () => {
+  const says = (index: number, text: string, from = bFriend): Fact => ({
+    fact: 'message',
+    message: { index, type: 'Text', visibility: 'Agents', text, from, at: null },
+  })
+
+  test('fits into a log entry, whatever is said and however long', () => {
+    const anyText = fc.string({ unit: 'binary', maxLength: 3000 })
+    fc.assert(
+      fc.property(fc.array(anyText, { maxLength: 60 }), (texts) => {
+        const facts = texts.map((text, index) => says(index, text.repeat(20)))
+        const { record, events } = tell([posting, ...facts, posted, joined], aRecord({ raw: true }))
+        expect(JSON.stringify({ record, events }).length).toBeLessThan(300_000)
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  test('is not what those said who were there before', () => {
+    const { events } = tell([posting, posted, says(1, 'to another colleague', testName), joined])
+    expect(events.map(({ type }) => type)).not.toContain('consult.message')
+  })
+
+  test('holds the join even when it was preceded by more than can be held', () => {
+    const talk = Array.from({ length: 200 }, (_, index) => says(index, 'so '.repeat(500)))
+    const { record, events } = tell([posting, ...talk, joined, posted])
+    expect(record.consult.state).toBe('joined')
+    expect(events.map(({ type }) => type)).toContain('consult.message')
   })
 })
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { applyReport } from '../../src/consult/apply-report.ts'
 import type { ConsultRecord } from '../../src/consult/consult-record.ts'
 import type { Fact } from '../../src/consult/fact.ts'
+import { mayHaveLeft } from '../../src/consult/match-colleague.ts'
 import { matchObservation, mayConcernConsult } from '../../src/consult/match-observation.ts'
 import type { InteractionSnapshot, LogMessage, Participant } from '../../src/consult/observation.ts'
 import {
@@ -53,7 +54,7 @@ describe('somebody joins', () => {
     const again = someone('009052CB05C900EA', 'TestName')
     const participants = [again, bFriend, customer, testName]
     expect(factsOf({ interaction: snapshot(participants) }, pending)).toEqual([
-      { fact: 'joined', participant: bFriend, rule: 'new-participant' },
+      { fact: 'joined', participant: bFriend, referenceId: null, rule: 'new-participant' },
     ])
   })
 
@@ -62,12 +63,38 @@ describe('somebody joins', () => {
     expect(factsOf({ interaction: snapshot([again, customer, testName]) }, pending)).toEqual([])
   })
 
-  test('a colleague called like the originator is one once agents can be written to', () => {
+  test('somebody called like the originator is not named yet: it may be the originator again', () => {
     const namesake = someone('009052CB05CA00EB', 'TestName')
     const interaction = snapshot([namesake, customer, testName], { capabilities: ['SendToAgents'] })
     expect(factsOf({ interaction }, pending)).toEqual([
-      { fact: 'joined', participant: namesake, rule: 'new-participant' },
+      { fact: 'joined', participant: null, referenceId: null, rule: 'capability' },
     ])
+  })
+
+  test('of two strangers at once nobody is named yet, unless the user id tells', () => {
+    const carol = someone('C', 'Carol')
+    const both = snapshot([carol, bFriend, testName])
+    expect(factsOf({ interaction: both }, pending)).toEqual([
+      { fact: 'joined', participant: null, referenceId: null, rule: 'new-participant' },
+    ])
+    const wanting = after({ ...posting, targetUserId: '429a' } as Fact, posted)
+    const friend = { ...bFriend, userId: '429a' }
+    expect(factsOf({ interaction: snapshot([carol, friend, testName]) }, wanting)).toMatchObject([
+      { participant: friend },
+    ])
+  })
+
+  test('who was not named at first is learnt from the next news', () => {
+    const unnamed = after(posting, posted, { ...joined, participant: null } as Fact)
+    expect(factsOf({ messages: [logged('ParticipantJoined', bFriend)] }, unnamed)).toMatchObject([
+      { fact: 'joined', participant: bFriend },
+    ])
+    expect(factsOf({ interaction: snapshot([bFriend, testName]) }, unnamed)).toMatchObject([
+      { fact: 'joined', participant: bFriend },
+    ])
+    const named = after(posting, posted, { ...joined, participant: null } as Fact, joined)
+    expect(named.colleague).toEqual(bFriend)
+    expect(named.consult.sequence).toBe(4)
   })
 
   test.each(['Agents', 'Agent', 'agents', 'Supervisor'])(
@@ -75,7 +102,9 @@ describe('somebody joins', () => {
     (visibility) => {
       expect(
         factsOf({ messages: [logged('ParticipantJoined', bFriend, { visibility })] }, pending),
-      ).toEqual([{ fact: 'joined', participant: bFriend, rule: 'participant-joined' }])
+      ).toEqual([
+        { fact: 'joined', participant: bFriend, referenceId: null, rule: 'participant-joined' },
+      ])
     },
   )
 
@@ -88,7 +117,7 @@ describe('somebody joins', () => {
   test('the capability alone tells that somebody did', () => {
     expect(
       factsOf({ interaction: snapshot([], { capabilities: ['SendToAgents'] }) }, pending),
-    ).toEqual([{ fact: 'joined', participant: null, rule: 'capability' }])
+    ).toEqual([{ fact: 'joined', participant: null, referenceId: null, rule: 'capability' }])
   })
 
   test('with our referenceId the match is by reference', () => {
@@ -115,6 +144,24 @@ describe('somebody joins', () => {
     expect(factsOf({ interaction: snapshot([friend, testName]) }, wanting)).toMatchObject([
       { participant: friend },
     ])
+  })
+
+  test('late, while another consult is open to somebody else: the target tells whose he is', () => {
+    const late = after({ ...posting, targetUserId: '429a' } as Fact, posted, { fact: 'unanswered' })
+    const other = after({ ...posting, targetUserId: '77' } as Fact, posted)
+    const open = { ...other, consult: { ...other.consult, id: 'cst_2', referenceId: 36 } }
+    const friend = { ...bFriend, userId: '429a' }
+    const seen = anObservation({ interaction: snapshot([friend, testName]) })
+    expect(matchObservation(seen, [late, open])).toEqual([
+      { consultId: 'cst_1', fact: { ...joined, participant: friend } },
+    ])
+  })
+
+  test('a capability that another joined consult explains makes nobody late', () => {
+    const late = after(posting, posted, { fact: 'unanswered' })
+    const second = { ...together, consult: { ...together.consult, id: 'cst_2' } }
+    const interaction = snapshot([bFriend, testName], { capabilities: ['SendToAgents'] })
+    expect(factsOf({ interaction }, late, second)).toEqual([])
   })
 
   test('what another agent’s session sees is not about this agent’s consult', () => {
@@ -152,10 +199,22 @@ describe('an Error', () => {
 })
 
 describe('the colleague', () => {
-  test('is missing from the participants: he left', () => {
-    expect(factsOf({ interaction: snapshot([customer, testName]) }, together)).toEqual([
-      { fact: 'departed', participantId: bFriend.participantId, reason: 'left' },
-    ])
+  test.each(['resync', 'timer'] as const)(
+    'is missing from the interaction as it was read (%s): he left',
+    (source) => {
+      const seen = { source, interaction: snapshot([customer, testName]) }
+      expect(factsOf(seen, together)).toEqual([
+        { fact: 'departed', participantId: bFriend.participantId, reason: 'left' },
+      ])
+    },
+  )
+  test('is missing from a notification: it may be older than his coming, so somebody has to look', () => {
+    const seen = anObservation({ interaction: snapshot([customer, testName]) })
+    expect(matchObservation(seen, [together])).toEqual([])
+    expect(mayHaveLeft(seen, together)).toBe(true)
+    expect(mayHaveLeft(seen, pending)).toBe(false)
+    const both = anObservation({ interaction: snapshot([bFriend, customer, testName]) })
+    expect(mayHaveLeft(both, together)).toBe(false)
   })
   test('left, says the log', () => {
     expect(factsOf({ messages: [logged('ParticipantLeft', bFriend)] }, together)).toEqual([
@@ -179,10 +238,11 @@ describe('the colleague', () => {
     const second = after({ ...posting, present: [customer, testName, bFriend] } as Fact, posted, {
       fact: 'joined',
       participant: carol,
+      referenceId: null,
       rule: 'new-participant',
     })
     const matches = matchObservation(
-      anObservation({ interaction: snapshot([customer, testName, carol]) }),
+      anObservation({ source: 'resync', interaction: snapshot([customer, testName, carol]) }),
       [together, { ...second, consult: { ...second.consult, id: 'cst_2' } }],
     )
     expect(matches).toEqual([

@@ -27,8 +27,7 @@ const snapshot = (...participants: Participant[]): InteractionSnapshot => ({
   participants,
   capabilities: ['Consult'],
 })
-const found = (interaction: InteractionSnapshot) =>
-  ({ outcome: 'found', interaction }) as const
+const found = (interaction: InteractionSnapshot) => ({ outcome: 'found', interaction }) as const
 
 const alone = found(snapshot(customer, testName))
 const withColleague = found(snapshot(bFriend, customer, testName))

@@ -27,6 +27,7 @@ export const parseNotification = (
     key,
     agent,
     sessionEpoch,
+    leaseEpoch: null,
     source: 'notification',
     referenceId: notification.referenceId ?? null,
     error: isError ? (notification.errorMessage ?? 'Operation failed') : null,

@@ -114,6 +114,7 @@ const resync = async (
       key,
       agent,
       sessionEpoch: null,
+      leaseEpoch: null,
       source: 'resync',
       referenceId: null,
       error: null,
