@@ -4,9 +4,10 @@ import type { SendDeps } from '../src/consult/send-consult.ts'
 import { consumer } from './queue/consumer.ts'
 import type { ConsumerDeps } from './queue/consumer.ts'
 
-/** The queue of consults to look at: answer timeouts and unknown outcomes. */
+/** The queue of consults to look at: answer timeouts, unknown outcomes, colleagues who may have left. */
 export const checkConsultHandler = (deps: SendDeps & ConsumerDeps) =>
   consumer(deps, CheckMessage, async ({ consultId }) => {
-    await checkConsult(deps, consultId)
+    const seconds = await checkConsult(deps, consultId)
+    if (seconds !== undefined) await deps.followUp.checkIn(seconds, consultId)
     await deps.relay.settled()
   })

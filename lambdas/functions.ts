@@ -20,6 +20,7 @@ import { notFoundHandler } from './not-found.ts'
 import { receiveFrameHandler } from './receive-frame.ts'
 import { sendConsultHandler } from './send-consult.ts'
 import { startConsultHandler } from './start-consult.ts'
+import { sweepHandler } from './sweep.ts'
 
 /** Every function of a tenant over one wiring. */
 export const functions = (wiring: Wiring, checks: Checks) => {
@@ -49,5 +50,9 @@ export const functions = (wiring: Wiring, checks: Checks) => {
     sendConsult: sendConsultHandler(queue),
     checkConsult: checkConsultHandler(queue),
     deliverWebhook: deliverWebhookHandler(queue),
+    sweep: sweepHandler({
+      ...wiring,
+      unswept: (cause) => writeLog('sweep-failed', { cause }),
+    }),
   } satisfies Record<FunctionName, unknown>
 }

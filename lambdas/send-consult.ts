@@ -7,6 +7,7 @@ import type { ConsumerDeps } from './queue/consumer.ts'
 /** The queue of consults accepted with `respond-async`. */
 export const sendConsultHandler = (deps: SendDeps & ConsumerDeps) =>
   consumer(deps, CommandMessage, async ({ consultId }) => {
-    await sendConsult(deps, consultId)
+    const seconds = await sendConsult(deps, consultId)
+    if (seconds !== undefined) await deps.followUp.checkIn(seconds, consultId)
     await deps.relay.settled()
   })

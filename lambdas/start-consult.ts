@@ -1,6 +1,7 @@
 import { StartConsultRequest, startConsult } from '../src/consult/start-consult.ts'
 import type { StartConsultDeps, StartConsultOutcome } from '../src/consult/start-consult.ts'
 import { recordOf } from '../src/consult/interaction-log.ts'
+import { whyNotSent } from '../src/consult/not-sent.ts'
 import { endpoint } from './http/endpoint.ts'
 import type { EndpointDeps } from './http/endpoint.ts'
 import { idempotently } from './http/idempotent.ts'
@@ -24,11 +25,13 @@ export const startConsultHandler = (deps: StartConsultHandlerDeps) =>
       consultId,
       recall: (earlierId: string) => recall(deps, earlierId),
     }
-    const answer = await idempotently(deps, request, async () =>
-      toAnswer(await startConsult(deps, { consultId, caller, request: body, respondAsync })),
-    )
-    await deps.relay.settled()
-    return answer
+    try {
+      return await idempotently(deps, request, async () =>
+        toAnswer(await startConsult(deps, { consultId, caller, request: body, respondAsync })),
+      )
+    } finally {
+      await deps.relay.settled()
+    }
   })
 
 const toAnswer = (outcome: StartConsultOutcome): HttpAnswer => {
@@ -81,14 +84,16 @@ const recall = async (
   const { consult } = record
   switch (consult.state) {
     case 'accepted':
+      return toAnswer({ outcome: 'accepted', consult })
     case 'sending':
     case 'unknown':
       return toAnswer({ outcome: 'outcome-unknown', consult })
     case 'rejected':
       return toAnswer({ outcome: 'refused', consult })
+    case 'failed':
+      return toAnswer({ outcome: whyNotSent(consult.reason) ?? 'pending', consult })
     case 'pending':
     case 'joined':
-    case 'failed':
     case 'unanswered':
     case 'ended':
       return toAnswer({ outcome: 'pending', consult })

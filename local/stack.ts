@@ -13,7 +13,6 @@ import type { GwsSimulator } from './gws-simulator/gws-simulator.ts'
 import { startListenerProcess } from './listener-process.ts'
 import type { ListenerProcess } from './listener-process.ts'
 import { localCallers } from './local-callers.ts'
-import { recallChecks } from './recall-checks.ts'
 import { localSealingKey } from './local-environment.ts'
 import type { LocalEnvironment } from './local-environment.ts'
 
@@ -42,7 +41,7 @@ export const startStack = async (
 
   const dynamoDb =
     local.AWS_ENDPOINT_URL_DYNAMODB ?? (await embedded(closers, startDynamoDb(withDataDir(local))))
-  const sqs = local.AWS_ENDPOINT_URL_SQS ?? (await embedded(closers, startSqs({})))
+  const sqs = local.AWS_ENDPOINT_URL_SQS ?? (await embedded(closers, startSqs(withDataDir(local))))
   const provisioned = await provision({
     dynamoDbUrl: dynamoDb,
     sqsUrl: sqs,
@@ -72,17 +71,15 @@ export const startStack = async (
     ]),
   })
   const sealingKey = localSealingKey(local.DATA_DIR)
-  let recalled: Promise<void> | undefined
   const gateway = await startGateway({
     port: local.PORT,
+    schedules: true,
     queues: { client: new SQSClient({ ...localAws, endpoint: sqs }), urls: provisioned.queueUrls },
     functions: (address) => {
       const wiring = wire(Environment.parse(environmentAt(address)))
-      recalled = local.DATA_DIR === undefined ? undefined : recallChecks(wiring)
       return functions(wiring, probes(wiring))
     },
   })
-  await recalled
   closers.unshift(() => gateway.close())
   const listeners = await Promise.all(
     Array.from({ length: local.LISTENERS }, () =>

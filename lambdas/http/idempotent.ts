@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { Clock } from '../../src/consult/ports/clock.ts'
-import type { IdempotencyKeys, KeptAnswer } from '../../src/consult/ports/idempotency-keys.ts'
+import type {
+  IdempotencyKeys,
+  KeptAnswer,
+  KeyUse,
+} from '../../src/consult/ports/idempotency-keys.ts'
 import { invalidPart } from './endpoint.ts'
 import { problem } from './problem.ts'
 import type { HttpAnswer } from './problem.ts'
@@ -48,17 +52,24 @@ export const idempotently = async (
         return problem('request_in_progress')
       }
       const recalled = await request.recall(taken.consultId)
-      return recalled ?? runAndKeep(keys, use, work)
+      if (recalled) return settle(keys, { ...use, consultId: taken.consultId }, recalled)
+      if (!(await keys.retake(use, taken.since))) return problem('request_in_progress')
+      return runAndKeep(keys, use, work)
     }
   }
 }
 
 const runAndKeep = async (
   keys: IdempotencyKeys,
-  use: Parameters<IdempotencyKeys['take']>[0],
+  use: KeyUse,
   work: () => Promise<HttpAnswer>,
+): Promise<HttpAnswer> => settle(keys, use, await work())
+
+const settle = async (
+  keys: IdempotencyKeys,
+  use: KeyUse,
+  answer: HttpAnswer,
 ): Promise<HttpAnswer> => {
-  const answer = await work()
   if (leavesNothing(answer)) await keys.free(use)
   else await keys.keep(use, toKept(answer))
   return answer

@@ -68,7 +68,10 @@ const tableInput = (TableName: string): CreateTableCommandInput => {
     GlobalSecondaryIndexes: indexes.map(([IndexName, index]) => ({
       IndexName,
       KeySchema: keySchema(index),
-      Projection: { ProjectionType: 'ALL' },
+      Projection:
+        index.holds === 'all'
+          ? { ProjectionType: 'ALL' }
+          : { ProjectionType: 'INCLUDE', NonKeyAttributes: [...index.holds] },
     })),
   }
 }

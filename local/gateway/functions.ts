@@ -2,18 +2,21 @@ import type {
   APIGatewayProxyEventV2,
   APIGatewayRequestAuthorizerEvent,
   Context,
+  ScheduledEvent,
   SQSEvent,
 } from 'aws-lambda'
 import type {
   eventSources,
   FunctionName,
   httpRoutes,
+  schedules,
   socketRoutes,
 } from '../../src/config/routes.ts'
 import type { SocketEvent } from './socket-events.ts'
 
 export type HttpFunction = (typeof httpRoutes)[number]['serves']
 export type QueueFunction = (typeof eventSources)[number]['serves']
+export type ScheduledFunction = (typeof schedules)[number]['serves']
 type SocketFunction = (typeof socketRoutes)[keyof typeof socketRoutes]
 
 /** What AWS calls the function with. */
@@ -21,11 +24,13 @@ export type EventOf<Name extends FunctionName> = Name extends HttpFunction
   ? APIGatewayProxyEventV2
   : Name extends QueueFunction
     ? SQSEvent
-    : Name extends (typeof socketRoutes)['$authorizer']
-      ? APIGatewayRequestAuthorizerEvent
-      : Name extends SocketFunction
-        ? SocketEvent
-        : unknown
+    : Name extends ScheduledFunction
+      ? ScheduledEvent
+      : Name extends (typeof socketRoutes)['$authorizer']
+        ? APIGatewayRequestAuthorizerEvent
+        : Name extends SocketFunction
+          ? SocketEvent
+          : unknown
 
 /** The Lambda handlers, as AWS would call them. */
 export type Functions = {

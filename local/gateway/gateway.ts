@@ -4,8 +4,9 @@ import { createServer } from 'node:http'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { QueueName } from '../../src/config/queues.ts'
-import { eventSources } from '../../src/config/routes.ts'
+import { eventSources, schedules } from '../../src/config/routes.ts'
 import type { FunctionName } from '../../src/config/routes.ts'
+import { startSchedule } from './schedule.ts'
 import { connectionsApi } from './connections-api.ts'
 import { startEventSource } from './event-source.ts'
 import type { Functions, ReportFailure } from './functions.ts'
@@ -30,6 +31,8 @@ export type GatewayOptions = {
   functions: Functions | ((address: GatewayAddress) => Functions)
   /** The queues to consume from, and with what; without them none is. */
   queues?: { client: SQSClient; urls: Record<QueueName, string>; concurrency?: number }
+  /** Whether functions with a schedule are called by it. */
+  schedules?: boolean
   /** For requests that no route matches, such as a console's files. */
   fallback?: Fallback
   failed?: ReportFailure
@@ -63,7 +66,10 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
   const limits = { ...awsSocketLimits, ...options.socketLimits }
   const sockets = webSocketApi({ invoke, limits })
   serve(server, { invoke, sockets, limits, failed, options })
-  const sources = startSources(options.queues, invoke, failed)
+  const sources = [
+    ...startSources(options.queues, invoke, failed),
+    ...(options.schedules === true ? schedules.map((each) => startSchedule(each, invoke)) : []),
+  ]
 
   const close = async (): Promise<void> => {
     const closed = once(server, 'close')

@@ -2,6 +2,10 @@
 const messages = {
   'request-failed': ['error', 'A request failed for a reason that nobody foresaw'],
   'message-failed': ['error', 'A queue message could not be handled and will come back'],
+  'sweep-failed': [
+    'error',
+    'Something left behind could not be picked up; the next sweep tries again',
+  ],
   'relay-stalled': ['error', 'Events could not be handed on; they keep their place'],
   'socket-not-told': ['warn', 'A socket could not be told of an event; its client resumes'],
   'observation-failed': ['error', 'What Genesys said could not be recorded'],

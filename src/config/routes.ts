@@ -29,7 +29,11 @@ export const eventSources = [
   { queue: 'deliveries', serves: 'deliverWebhook', batchSize: 10 },
 ] as const
 
+/** Which function runs by the clock. */
+export const schedules = [{ serves: 'sweep', everySeconds: 60 }] as const
+
 export type FunctionName =
   | (typeof httpRoutes)[number]['serves']
   | (typeof socketRoutes)[keyof typeof socketRoutes]
   | (typeof eventSources)[number]['serves']
+  | (typeof schedules)[number]['serves']

@@ -5,8 +5,10 @@ export const table = {
   timeToLive: 'expiresAt',
   indexes: {
     /** A caller's consults, newest first. Only consult headers carry its keys. */
-    consultsByCaller: { partitionKey: 'callerId', sortKey: 'createdAtAndId' },
+    consultsByCaller: { partitionKey: 'callerId', sortKey: 'createdAtAndId', holds: 'all' },
     /** Log entries whose events have not been handed on yet. Sparse: the key goes when the entry is done. */
-    outbox: { partitionKey: 'outbox', sortKey: 'appendedAt' },
+    outbox: { partitionKey: 'outbox', sortKey: 'appendedAt', holds: ['relayedBy'] },
+    /** Headers of consults that are not known to be over, by agent. Sparse. */
+    openConsults: { partitionKey: 'open', sortKey: 'openKey', holds: 'all' },
   },
 } as const

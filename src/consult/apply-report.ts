@@ -21,8 +21,16 @@ export type Applied =
   | { outcome: 'refused' }
 
 /** Judges one report. Pure; the same report twice changes nothing the second time. */
-export const applyReport = (record: ConsultRecord, told: Report, now: Date): Applied => {
-  const report = { ...told, fact: inTruth(record, told.fact) }
+export const applyReport = (record: ConsultRecord, report: Report, now: Date): Applied => {
+  const leaseEpoch = report.leaseEpoch ?? record.leaseEpoch
+  if (leaseEpoch < record.leaseEpoch) return { outcome: 'refused' }
+  const applied = judge(record, { ...report, fact: inTruth(record, report.fact) }, now)
+  return applied.outcome === 'changed'
+    ? { ...applied, record: { ...applied.record, leaseEpoch } }
+    : applied
+}
+
+const judge = (record: ConsultRecord, report: Report, now: Date): Applied => {
   const transition = worth(record, report)
   switch (transition) {
     case 'ignored':
@@ -50,9 +58,10 @@ export const applyReport = (record: ConsultRecord, told: Report, now: Date): App
   }
 }
 
-const worth = (record: ConsultRecord, { fact }: Report): Transition => {
+const worth = (record: ConsultRecord, { fact, leaseEpoch }: Report): Transition => {
   const transition = lifecycle[record.consult.state][fact.fact]
   if (transition === 'held') return mayBeHeld(record, fact) ? 'held' : 'ignored'
+  if (fact.fact === 'session-held' && leaseEpoch === record.leaseEpoch) return 'ignored'
   return concerns(record, fact) ? transition : 'ignored'
 }
 
@@ -89,6 +98,7 @@ const concerns = (record: ConsultRecord, fact: Fact): boolean => {
     case 'outcome-unknown':
     case 'closed':
     case 'unanswered':
+    case 'session-held':
       return true
   }
 }
@@ -120,6 +130,8 @@ const note = (record: ConsultRecord, report: Report, now: Date): Applied => {
       const present = [...record.present, ...news]
       return { outcome: 'changed', record: { ...record, present }, events: [] }
     }
+    case 'session-held':
+      return { outcome: 'changed', record, events: [] }
     case 'posting':
     case 'posted':
     case 'refused':

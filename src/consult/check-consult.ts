@@ -1,8 +1,10 @@
 import type { ConsultRecord } from './consult-record.ts'
 import { recordOf } from './interaction-log.ts'
 import type { InteractionLog } from './interaction-log.ts'
-import { observe } from './observe.ts'
-import type { InteractionSnapshot, Observation } from './observation.ts'
+import { recordObservation } from './observe.ts'
+import { asRead } from './observation.ts'
+import type { ReadSource } from './observation.ts'
+import { readInteraction } from './read-interaction.ts'
 import { recordReport } from './record-report.ts'
 import { sendAccepted } from './send-consult.ts'
 import type { SendDeps } from './send-consult.ts'
@@ -11,16 +13,18 @@ import type { SendDeps } from './send-consult.ts'
 const sendingAtMostSeconds = 30
 const againSeconds = 3
 const againAtMostSeconds = 300
-/** GWS: not found. Any other refusal says nothing about the interaction. */
-const notFound = 6
 
 /**
- * Looks at a consult whose answer timeout has come, or whose outcome is not known: reads the interaction and records what
- * it shows. Never posts what may have been posted. Safe to repeat; plans its own next look while one is needed.
+ * Looks at a consult whose answer timeout has come, whose outcome is not known, or whose colleague may have left: reads the
+ * interaction and records what it shows. Never posts what may have been posted. Safe to repeat. Resolves with the seconds
+ * until the next look, undefined when none is needed.
  */
-export const checkConsult = async (deps: SendDeps, consultId: string): Promise<void> => {
+export const checkConsult = async (
+  deps: SendDeps,
+  consultId: string,
+): Promise<number | undefined> => {
   const header = await deps.store.locate(consultId)
-  if (!header) return
+  if (!header) return undefined
   const log = await deps.store.load(header.key)
   const record = recordOf(log, consultId)
   switch (record?.consult.state) {
@@ -31,8 +35,9 @@ export const checkConsult = async (deps: SendDeps, consultId: string): Promise<v
     case 'pending':
     case 'unknown':
       return checkUnanswered(deps, log, record)
-    case undefined:
     case 'joined':
+      return (await look(deps, log, record, 'resync')) ? undefined : againSeconds
+    case undefined:
     case 'rejected':
     case 'failed':
     case 'unanswered':
@@ -45,77 +50,48 @@ const checkSending = async (
   deps: SendDeps,
   log: InteractionLog,
   { consult }: ConsultRecord,
-): Promise<void> => {
+): Promise<number> => {
   const age = deps.clock.now().getTime() - Date.parse(consult.updatedAt)
   if (age >= sendingAtMostSeconds * 1000) {
     const fact = { fact: 'outcome-unknown' } as const
     await recordReport(deps, log, consult.id, { fact, source: 'timer' })
   }
-  await deps.followUp.checkIn(againSeconds, consult.id)
+  return againSeconds
 }
 
 const checkUnanswered = async (
   deps: SendDeps,
   log: InteractionLog,
-  { consult, answerBy }: ConsultRecord,
-): Promise<void> => {
-  const remaining = answerBy === null ? 0 : Date.parse(answerBy) - deps.clock.now().getTime()
-  if (remaining > 0 && consult.state === 'pending') {
-    await deps.followUp.checkIn(remaining / 1000, consult.id)
-    return
-  }
-  const interaction = await readInteraction(deps, log, consult.agent)
-  if (interaction === undefined) {
-    // The longer an interaction cannot be read, the less often it is tried.
-    const overdue = Math.max(0, -remaining) / 1000 / 4
-    const seconds = Math.min(Math.max(againSeconds, overdue), againAtMostSeconds)
-    await deps.followUp.checkIn(seconds, consult.id)
-    return
-  }
-  const source = consult.state === 'unknown' ? 'resync' : 'timer'
-  await observe(deps, { ...observationOf(log, consult.agent, interaction), source })
-  if (remaining > 0) {
-    await deps.followUp.checkIn(Math.min(againSeconds, remaining / 1000), consult.id)
-    return
-  }
+  record: ConsultRecord,
+): Promise<number | undefined> => {
+  const { consult, answerBy } = record
+  const now = deps.clock.now().getTime()
+  const remaining = answerBy === null ? 0 : (Date.parse(answerBy) - now) / 1000
+  if (remaining > 0 && consult.state === 'pending') return remaining
+
+  const seen = await look(deps, log, record, consult.state === 'unknown' ? 'resync' : 'timer')
+  if (!seen) return untilNextTry(remaining)
+  if (remaining > 0) return Math.min(againSeconds, remaining)
   const fact = { fact: 'unanswered' } as const
-  const current = await deps.store.load(log.key)
-  await recordReport(deps, current, consult.id, { fact, source: 'timer' })
+  await recordReport(deps, await deps.store.load(log.key), consult.id, { fact, source: 'timer' })
+  return undefined
 }
 
-const gone: InteractionSnapshot = { state: 'Completed', participants: [], capabilities: [] }
+/** The longer an interaction cannot be read, the less often it is tried. */
+const untilNextTry = (remaining: number): number =>
+  Math.min(Math.max(againSeconds, -remaining / 4), againAtMostSeconds)
 
-/** The interaction as it stands; one that Genesys no longer shows to the agent is over for him; undefined: ask again. */
-const readInteraction = async (
-  { sessions }: SendDeps,
-  { key }: InteractionLog,
-  agent: string,
-): Promise<InteractionSnapshot | undefined> => {
-  const obtained = await sessions.obtain(agent)
-  if (obtained.outcome === 'unavailable') return undefined
-  const read = await obtained.session.contactCentre.readInteraction(key)
-  switch (read.outcome) {
-    case 'found':
-      return read.interaction
-    case 'refused':
-      return read.gws.statusCode === notFound ? gone : undefined
-    case 'unreachable':
-    case 'session-refused':
-      return undefined
-  }
+/** False when the interaction cannot be read now. */
+const look = async (
+  deps: SendDeps,
+  log: InteractionLog,
+  { consult: { agent } }: ConsultRecord,
+  source: ReadSource,
+): Promise<boolean> => {
+  const obtained = await deps.sessions.obtain(agent)
+  if (obtained.outcome === 'unavailable') return false
+  const interaction = await readInteraction(obtained.session.contactCentre, log.key)
+  if (interaction === undefined) return false
+  await recordObservation(deps, log, asRead(log.key, { agent, source, interaction }))
+  return true
 }
-
-const observationOf = (
-  { key }: InteractionLog,
-  agent: string,
-  interaction: InteractionSnapshot,
-): Omit<Observation, 'source'> => ({
-  key,
-  agent,
-  sessionEpoch: null,
-  leaseEpoch: null,
-  referenceId: null,
-  error: null,
-  interaction,
-  messages: [],
-})

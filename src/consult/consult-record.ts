@@ -18,6 +18,8 @@ export const ConsultRecord = z.object({
   couldSendToAgents: z.boolean(),
   targetUserId: z.string().nullable(),
   sessionEpoch: z.string().nullable(),
+  /** The newest lease under which a session has reported; reports under an earlier one are refused. */
+  leaseEpoch: z.int(),
   /** The colleague who joined; his leaving ends the consult. */
   colleague: Participant.nullable(),
   matchedBy: MatchRule.nullable(),

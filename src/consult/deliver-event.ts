@@ -5,6 +5,7 @@ import type { Clock } from './ports/clock.ts'
 import type { ConsultStore } from './ports/consult-store.ts'
 import type { Deliveries, Delivery, WebhookPoster } from './ports/deliveries.ts'
 import type { WebhookEndpoints } from './ports/webhook-endpoints.ts'
+import { wants } from './ports/webhook-endpoints.ts'
 import { nextTryIn } from './retry-ladder.ts'
 
 export type DeliverDeps = {
@@ -34,7 +35,8 @@ export const deliverEvent = async (deps: DeliverDeps, delivery: Delivery): Promi
   ])
   const event = events.find(({ sequence }) => sequence === delivery.sequence)
   if (endpoint === undefined || endpoint.disabled || event === undefined) return 'dropped'
-  if (delivery.attempt > 1 && isSuperseded(event, events)) return 'superseded'
+  const wanted = events.filter((other) => wants(endpoint, other))
+  if (delivery.attempt > 1 && isSuperseded(event, wanted)) return 'superseded'
 
   const attempt = await deps.poster.post(endpoint, event, now)
   switch (attempt.outcome) {

@@ -54,10 +54,18 @@ export const Fact = z.discriminatedUnion('fact', [
   z.object({ fact: z.literal('message'), message: LogMessage }),
   /** Newcomers that another operation explains: no news for the caller, but they are not ours either. */
   z.object({ fact: z.literal('explained'), participants: z.array(Participant) }),
+  /** A session is up for the agent, under the report's lease: what an earlier holder still has to say comes too late. */
+  z.object({ fact: z.literal('session-held') }),
 ])
 export type Fact = z.infer<typeof Fact>
 export type FactKind = Fact['fact']
 
 /** A fact with where it came from and, for a notification, what Genesys said. */
-export const Report = z.object({ fact: Fact, source: EventSource, raw: z.unknown().optional() })
+export const Report = z.object({
+  fact: Fact,
+  source: EventSource,
+  raw: z.unknown().optional(),
+  /** The lease of the session that brought it, where a session did. */
+  leaseEpoch: z.int().nullable().optional(),
+})
 export type Report = z.infer<typeof Report>

@@ -28,9 +28,26 @@ export const followConsult = async (
   const following = { live: missed === undefined, upTo: missed ?? 0 }
   await connections.follow(socket, consultId, following)
   await frames.post(socket.connectionId, { type: 'subscribed', consultId, after: after ?? null })
-  if (missed !== undefined)
-    await showMissed(deps, socket, { key: log.key, consultId, after: missed })
+  if (missed !== undefined) await catchUp(deps, socket, { key: log.key, consultId, after: missed })
   else if (after !== undefined) await frames.post(socket.connectionId, { type: 'gap', consultId })
+}
+
+type Missing = { key: InteractionKey; consultId: string; after: number }
+
+/** A replay that breaks off must not leave the socket waiting for it for ever: the client is told to read over HTTP. */
+const catchUp = async (
+  deps: FollowDeps,
+  socket: ConnectionName,
+  missing: Missing,
+): Promise<void> => {
+  const { consultId } = missing
+  try {
+    await showMissed(deps, socket, missing)
+  } catch (cause) {
+    await deps.connections.follow(socket, consultId, { live: true, upTo: missing.after })
+    await deps.frames.post(socket.connectionId, { type: 'gap', consultId })
+    throw cause
+  }
 }
 
 const loadOwn = async (
@@ -45,12 +62,15 @@ const loadOwn = async (
 const showMissed = async (
   { store, connections, frames }: FollowDeps,
   socket: ConnectionName,
-  { key, consultId, after }: { key: InteractionKey; consultId: string; after: number },
+  { key, consultId, after }: Missing,
 ): Promise<void> => {
   let upTo = after
   do {
     const missed = eventsOf(await store.load(key), consultId, upTo)
-    for (const event of missed) await frames.post(socket.connectionId, { type: 'event', event })
+    for (const event of missed) {
+      const posted = await frames.post(socket.connectionId, { type: 'event', event })
+      if (posted === 'gone') return connections.remove(socket)
+    }
     upTo = missed.at(-1)?.sequence ?? upTo
   } while (!(await connections.goLive(socket, consultId, upTo)))
 }

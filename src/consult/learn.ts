@@ -53,6 +53,7 @@ export const learn = (record: ConsultRecord, fact: Fact, now: Date): ConsultReco
     case 'outcome-unknown':
     case 'message':
     case 'explained':
+    case 'session-held':
       return record
   }
 }

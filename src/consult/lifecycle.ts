@@ -23,7 +23,11 @@ const nothing = {
   unanswered: 'ignored',
   message: 'ignored',
   explained: 'ignored',
+  'session-held': 'ignored',
 } as const satisfies Record<FactKind, Transition>
+
+/** Until its end a consult remembers which session holder speaks for its agent. */
+const open = { ...nothing, 'session-held': 'noted' } as const
 
 /**
  * The lifecycle, total over every state and fact. Facts about the interaction that overtake the POST's reply are held in
@@ -31,9 +35,9 @@ const nothing = {
  * `unanswered`, since GWS v2 cannot withdraw an invitation.
  */
 export const lifecycle: Readonly<Record<ConsultState, Readonly<Record<FactKind, Transition>>>> = {
-  accepted: { ...nothing, posting: 'sending', 'not-sent': 'failed' },
+  accepted: { ...open, posting: 'sending', 'not-sent': 'failed' },
   sending: {
-    ...nothing,
+    ...open,
     posted: 'pending',
     refused: 'rejected',
     'not-sent': 'failed',
@@ -47,7 +51,7 @@ export const lifecycle: Readonly<Record<ConsultState, Readonly<Record<FactKind, 
     explained: 'noted',
   },
   pending: {
-    ...nothing,
+    ...open,
     joined: 'joined',
     error: 'failed',
     departed: 'held',
@@ -57,7 +61,7 @@ export const lifecycle: Readonly<Record<ConsultState, Readonly<Record<FactKind, 
     explained: 'noted',
   },
   unknown: {
-    ...nothing,
+    ...open,
     posted: 'pending',
     refused: 'rejected',
     'not-sent': 'failed',
@@ -70,18 +74,24 @@ export const lifecycle: Readonly<Record<ConsultState, Readonly<Record<FactKind, 
     explained: 'noted',
   },
   joined: {
-    ...nothing,
+    ...open,
     joined: 'noted',
     departed: 'ended',
     closed: 'ended',
     message: 'noted',
     explained: 'noted',
   },
-  unanswered: { ...nothing, joined: 'joined', departed: 'held', explained: 'noted' },
+  unanswered: { ...open, joined: 'joined', departed: 'held', explained: 'noted' },
   rejected: nothing,
   failed: nothing,
   ended: nothing,
 }
+
+/** True when nothing that is still to come can change anything. */
+export const isOver = (state: ConsultState): boolean =>
+  Object.values(lifecycle[state]).every(
+    (transition) => transition === 'ignored' || transition === 'refused',
+  )
 
 /** True while Genesys may still be looking for the colleague, or might be: no second consult may start meanwhile. */
 export const isOpen = (state: ConsultState): boolean =>

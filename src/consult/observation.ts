@@ -54,6 +54,22 @@ export const Observation = z.object({
 })
 export type Observation = z.infer<typeof Observation>
 
+export type ReadSource = Exclude<Observation['source'], 'notification'>
+
+/** An interaction that was read, as an observation. */
+export const asRead = (
+  key: InteractionKey,
+  read: { agent: string; source: ReadSource; interaction: InteractionSnapshot },
+): Observation => ({
+  key,
+  ...read,
+  sessionEpoch: null,
+  leaseEpoch: null,
+  referenceId: null,
+  error: null,
+  messages: [],
+})
+
 /** Supervisors and customers are not. */
 export const isAgent = ({ type }: Participant): boolean => type?.toLowerCase() === 'agent'
 

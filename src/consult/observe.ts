@@ -1,21 +1,48 @@
 import { boundObservation } from './bound-observation.ts'
+import type { ConsultRecord } from './consult-record.ts'
 import { recordsOf } from './interaction-log.ts'
+import type { InteractionLog } from './interaction-log.ts'
+import { mayHaveLeft } from './match-colleague.ts'
 import { matchObservation, mayConcernConsult } from './match-observation.ts'
 import type { Observation } from './observation.ts'
+import type { FollowUp } from './ports/follow-up.ts'
 import { recordReport } from './record-report.ts'
 import type { RecordDeps } from './record-report.ts'
+
+export type ObserveDeps = RecordDeps & { followUp: FollowUp }
+
+/** Long enough for the news that usually follows and makes the look a short one. */
+const doubtSeconds = 1
 
 /**
  * Turns what Genesys says into what has become known of the consults concerned. Observations of one interaction should
  * come in order; a repeated one changes nothing.
  */
-export const observe = async (deps: RecordDeps, seen: Observation): Promise<void> => {
+export const observe = async (deps: ObserveDeps, seen: Observation): Promise<void> => {
   if (!mayConcernConsult(seen)) return
+  const log = await deps.store.load(seen.key)
+  await recordObservation(deps, log, seen)
+  for (const { consult } of doubtful(seen, recordsOf(log)))
+    await deps.followUp.checkIn(doubtSeconds, consult.id)
+}
+
+/**
+ * The same for an interaction that was read. `log` has to be loaded before the interaction is: only who had joined by then
+ * can be missed in it.
+ */
+export const recordObservation = async (
+  deps: RecordDeps,
+  log: InteractionLog,
+  seen: Observation,
+): Promise<void> => {
   const observation = boundObservation(seen)
-  let log = await deps.store.load(observation.key)
+  let current = log
   for (const { consultId, fact } of matchObservation(observation, recordsOf(log))) {
-    const report = { fact, source: observation.source, raw: observation.raw }
-    const recorded = await recordReport(deps, log, consultId, report)
-    log = recorded.log
+    const { source, raw, leaseEpoch } = observation
+    const recorded = await recordReport(deps, current, consultId, { fact, source, raw, leaseEpoch })
+    current = recorded.log
   }
 }
+
+const doubtful = (seen: Observation, records: ConsultRecord[]): ConsultRecord[] =>
+  records.filter((record) => record.consult.agent === seen.agent && mayHaveLeft(seen, record))

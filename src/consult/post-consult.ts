@@ -2,6 +2,7 @@ import type { Consult } from './consult.ts'
 import type { Fact, Report } from './fact.ts'
 import { eventsOf } from './interaction-log.ts'
 import type { InteractionLog } from './interaction-log.ts'
+import { notSentReasons } from './not-sent.ts'
 import type { FollowUp } from './ports/follow-up.ts'
 import type { ContactCentre } from './ports/contact-centre.ts'
 import type { Prepared } from './prepare-consult.ts'
@@ -82,7 +83,7 @@ const factOfAnswer = (posted: Awaited<ReturnType<ContactCentre['postConsult']>>)
     case 'refused':
       return { fact: 'refused', gws: posted.gws }
     case 'not-sent':
-      return { fact: 'not-sent', reason: 'gws_unreachable' }
+      return { fact: 'not-sent', reason: notSentReasons['gws-unreachable'] }
     case 'unknown':
       return { fact: 'outcome-unknown' }
   }

@@ -125,14 +125,15 @@ const isFirst = async (
 const claimNext = async (deps: RelayDeps, key: InteractionKey): Promise<LogEntry | undefined> => {
   const next = await deps.store.firstUnrelayed(key)
   if (next?.relay?.by !== null) return undefined
-  return (await deps.store.claim(key, next.position, deps.relayer)) ? next : undefined
+  const claimed = await deps.store.claim({ key, position: next.position }, null, deps.relayer)
+  return claimed ? next : undefined
 }
 
 const handOn = async (deps: RelayDeps, key: InteractionKey, entry: LogEntry): Promise<void> => {
   for (let tries = 1; ; tries += 1) {
     try {
       await deps.subscribers.tell(entry.record.callerId, entry.events)
-      await deps.store.relayed(key, entry.position)
+      await deps.store.relayed({ key, position: entry.position })
       return
     } catch (cause) {
       if (!(await deps.patience(tries))) {

@@ -1,5 +1,6 @@
 import { recordOf } from './interaction-log.ts'
 import type { InteractionLog } from './interaction-log.ts'
+import { notSentReasons } from './not-sent.ts'
 import { prepareConsult } from './prepare-consult.ts'
 import type { PrepareDeps } from './prepare-consult.ts'
 import { postConsult } from './post-consult.ts'
@@ -12,19 +13,17 @@ export type SendDeps = PrepareDeps & PostDeps
 const patienceSeconds = 60
 const retrySeconds = 2
 
-const reasons = {
-  'target-unknown': 'target_unknown',
-  'gws-unreachable': 'gws_unreachable',
-  'session-unavailable': 'agent_session_unavailable',
-} as const
-
 /**
  * Sends a consult that was accepted with `respond-async`. Safe to repeat: what has been sent is not sent again. While
- * Genesys or the agent's session is away it comes back to it, for a minute; then the consult fails, with nothing sent.
+ * Genesys or the agent's session is away it is to be tried again, for a minute; then the consult fails, with nothing sent.
+ * Resolves with the seconds until the next try, undefined when none is needed.
  */
-export const sendConsult = async (deps: SendDeps, consultId: string): Promise<void> => {
+export const sendConsult = async (
+  deps: SendDeps,
+  consultId: string,
+): Promise<number | undefined> => {
   const header = await deps.store.locate(consultId)
-  if (header) await sendAccepted(deps, await deps.store.load(header.key), consultId)
+  return header && sendAccepted(deps, await deps.store.load(header.key), consultId)
 }
 
 /** The same for a log that is loaded already. */
@@ -32,20 +31,20 @@ export const sendAccepted = async (
   deps: SendDeps,
   log: InteractionLog,
   consultId: string,
-): Promise<void> => {
+): Promise<number | undefined> => {
   const record = recordOf(log, consultId)
-  if (record?.consult.state !== 'accepted') return
+  if (record?.consult.state !== 'accepted') return undefined
   const { agent, target, createdAt } = record.consult
   const prepared = await prepareConsult(deps, { agent, key: log.key, target })
   if (prepared.outcome === 'prepared') {
     await postConsult(deps, log, consultId, prepared)
-    return
+    return undefined
   }
   const age = deps.clock.now().getTime() - Date.parse(createdAt)
   if (prepared.outcome !== 'target-unknown' && age < patienceSeconds * 1000) {
-    await deps.followUp.checkIn(retrySeconds, consultId)
-    return
+    return retrySeconds
   }
-  const fact = { fact: 'not-sent', reason: reasons[prepared.outcome] } as const
+  const fact = { fact: 'not-sent', reason: notSentReasons[prepared.outcome] } as const
   await recordReport(deps, log, consultId, { fact, source: 'request' })
+  return undefined
 }

@@ -173,6 +173,7 @@ const newRecord = (
   couldSendToAgents: false,
   targetUserId: null,
   sessionEpoch: null,
+  leaseEpoch: 0,
   colleague: null,
   matchedBy: null,
   messagesTold: [],

@@ -4,7 +4,8 @@ import type { Connection, Connections, Following } from './ports/connections.ts'
 import type { Deliveries } from './ports/deliveries.ts'
 import type { Frames } from './ports/frames.ts'
 import type { Subscribers } from './ports/subscribers.ts'
-import type { WebhookEndpoint, WebhookEndpoints } from './ports/webhook-endpoints.ts'
+import { wants } from './ports/webhook-endpoints.ts'
+import type { WebhookEndpoints } from './ports/webhook-endpoints.ts'
 
 export type TellDeps = {
   connections: Connections
@@ -38,9 +39,6 @@ export const subscribers = (deps: TellDeps): Subscribers => ({
     ])
   },
 })
-
-const wants = ({ disabled, events }: WebhookEndpoint, { type }: ConsultEvent): boolean =>
-  !disabled && (events?.includes(type) ?? true)
 
 const show = async (
   deps: TellDeps,

@@ -47,6 +47,7 @@ export const aRecord = (more: Partial<ConsultRecord> = {}): ConsultRecord => ({
   couldSendToAgents: false,
   targetUserId: null,
   sessionEpoch: null,
+  leaseEpoch: 0,
   colleague: null,
   matchedBy: null,
   messagesTold: [],

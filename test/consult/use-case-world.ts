@@ -2,6 +2,8 @@ import { appendEntry, recordReport } from '../../src/consult/record-report.ts'
 import { firstEvent } from '../../src/consult/compose-event.ts'
 import type { ConsultRecord } from '../../src/consult/consult-record.ts'
 import type { Fact } from '../../src/consult/fact.ts'
+import type { InteractionKey } from '../../src/consult/consult.ts'
+import type { LogEntry } from '../../src/consult/interaction-log.ts'
 import { eventsOf, recordOf } from '../../src/consult/interaction-log.ts'
 import type { InteractionSnapshot, Participant } from '../../src/consult/observation.ts'
 import type { AgentSessions } from '../../src/consult/ports/agent-sessions.ts'
@@ -19,6 +21,8 @@ export type Genesys = {
   session: 'ready' | 'unavailable'
   target: Answer<'resolveTarget'>
   read: Answer<'readInteraction'>
+  list: Answer<'listInteractions'>
+  whileReading: () => Promise<void>
   reply: Answer<'postConsult'>
 }
 
@@ -29,8 +33,8 @@ const snapshot = (...participants: Participant[]): InteractionSnapshot => ({
 })
 const found = (interaction: InteractionSnapshot) => ({ outcome: 'found', interaction }) as const
 
-const alone = found(snapshot(customer, testName))
-const withColleague = found(snapshot(bFriend, customer, testName))
+export const alone = found(snapshot(customer, testName))
+export const withColleague = found(snapshot(bFriend, customer, testName))
 const accepted = { outcome: 'accepted', referenceId: 35, gws: { statusCode: 0 } } as const
 
 const target = { kind: 'agent', id: '429a', path: '/users/429a', givenAsPath: false } as const
@@ -40,44 +44,62 @@ const scripted = (more: Partial<Genesys>) => {
     session: 'ready',
     target: { outcome: 'found', target },
     read: alone,
+    list: { outcome: 'found', interactions: [] },
+    whileReading: () => Promise.resolve(),
     reply: accepted,
     ...more,
   }
-  const asked = { reads: 0, posts: [] as Parameters<ContactCentre['postConsult']>[] }
+  const asked = {
+    reads: 0,
+    woken: [] as string[],
+    posts: [] as Parameters<ContactCentre['postConsult']>[],
+  }
   const contactCentre: ContactCentre = {
     resolveTarget: () => Promise.resolve(genesys.target),
-    readInteraction: () => {
+    readInteraction: async () => {
       asked.reads += 1
-      return Promise.resolve(genesys.read)
+      await genesys.whileReading()
+      return genesys.read
     },
-    listInteractions: () => Promise.resolve({ outcome: 'found', interactions: [] }),
+    listInteractions: () => Promise.resolve(genesys.list),
     postConsult: (...call) => {
       asked.posts.push(call)
       return Promise.resolve(genesys.reply)
     },
   }
   const session = { agent: 'testname', epoch: 'epoch-1', contactCentre }
+
   const sessions: AgentSessions = {
     knows: () => Promise.resolve(true),
+    wake: (agent) => {
+      asked.woken.push(agent)
+      return Promise.resolve()
+    },
     obtain: () =>
       Promise.resolve(
         genesys.session === 'ready' ? { outcome: 'ready', session } : { outcome: 'unavailable' },
       ),
   }
-  return { genesys, asked, sessions }
+  return { genesys, asked, sessions, contactCentre }
 }
 
 /** The use cases over a store in memory, a clock that stands still, and a Genesys that says what it is told to say. */
 export const useCaseWorld = (more: Partial<Genesys> = {}) => {
   const store = memoryConsultStore()
-  const { genesys, asked, sessions } = scripted(more)
+  const { genesys, asked, sessions, contactCentre } = scripted(more)
+  const pushed: number[] = []
+  const unswept: unknown[] = []
   let time = now.getTime()
   const planned: { seconds: number; consultId: string }[] = []
   const deps = {
     store,
     sessions,
     relayer: 'one',
-    relay: { push: () => undefined, settled: () => Promise.resolve() },
+    relay: {
+      push: (_key: InteractionKey, { position }: LogEntry) => void pushed.push(position),
+      settled: () => Promise.resolve(),
+    },
+    unswept: (cause: unknown) => void unswept.push(cause),
     clock: { now: () => new Date(time) },
     followUp: {
       checkIn: (seconds: number, id: string) => {
@@ -102,10 +124,28 @@ export const useCaseWorld = (more: Partial<Genesys> = {}) => {
     for (const fact of facts)
       await recordReport(deps, await store.load(key), consultId, report(fact))
   }
+  /** Something becomes known of the consult. */
+  const observed = async (fact: Fact) => {
+    await recordReport(deps, await store.load(key), consultId, report(fact))
+  }
   const consult = async () => recordOf(await store.load(key), consultId)?.consult
   const events = async () => eventsOf(await store.load(key), consultId)
   const pass = (seconds: number) => {
     time += seconds * 1000
   }
-  return { deps, genesys, asked, planned, register, given, consult, events, pass }
+  return {
+    deps,
+    genesys,
+    contactCentre,
+    asked,
+    pushed,
+    unswept,
+    planned,
+    register,
+    given,
+    observed,
+    consult,
+    events,
+    pass,
+  }
 }

@@ -50,6 +50,21 @@ test('a key whose worker died is under way for a day, and free then', async () =
   expect((await keysAt(later(day + 1)).take(use)).outcome).toBe('taken')
 })
 
+test('a request whose worker died is taken over by one', async () => {
+  const use = aUse()
+  await keysAt(start).take(use)
+  const takers = Array.from({ length: 5 }, () => keysAt(later(1)).retake(use, start))
+  expect((await Promise.all(takers)).filter(Boolean)).toHaveLength(1)
+  expect(await keysAt(later(2)).take(use)).toMatchObject({ since: later(1) })
+})
+
+test('a request that was answered meanwhile is not taken over', async () => {
+  const use = aUse()
+  await keysAt(start).take(use)
+  await keysAt(start).keep(use, answer)
+  expect(await keysAt(later(1)).retake(use, start)).toBe(false)
+})
+
 test('a freed key may stand for another request', async () => {
   const use = aUse()
   await keysAt(start).take(use)

@@ -96,24 +96,75 @@ export const defineConsultStoreContract = (name: string, open: () => Promise<Ope
       const two = await append(one, next(one, null))
       await append(two, { ...next(two), events: [], relay: null })
       expect((await store.firstUnrelayed(empty.key))?.position).toBe(1)
-      await store.relayed(empty.key, 1)
-      await store.relayed(empty.key, 1)
+      await store.relayed({ key: empty.key, position: 1 })
+      await store.relayed({ key: empty.key, position: 1 })
       expect((await store.firstUnrelayed(empty.key))?.position).toBe(2)
-      await store.relayed(empty.key, 2)
+      await store.relayed({ key: empty.key, position: 2 })
       expect(await store.firstUnrelayed(empty.key)).toBeUndefined()
     })
 
     test('a waiting entry is claimed by one, a claimed or finished one by nobody', async () => {
       const empty = await store.load(aKey())
       const one = await append(empty, next(empty, null))
+      const first = { key: one.key, position: 1 }
+      const second = { key: one.key, position: 2 }
       const claims = await Promise.all(
-        ['a', 'b', 'c', 'd'].map((by) => store.claim(one.key, 1, by)),
+        ['a', 'b', 'c', 'd'].map((by) => store.claim(first, null, by)),
       )
       expect(claims.filter(Boolean)).toHaveLength(1)
       await append(one, next(one, 'somebody'))
-      expect(await store.claim(one.key, 2, 'a')).toBe(false)
-      await store.relayed(one.key, 2)
-      expect(await store.claim(one.key, 2, 'a')).toBe(false)
+      expect(await store.claim(second, null, 'a')).toBe(false)
+      await store.relayed(second)
+      expect(await store.claim(second, null, 'a')).toBe(false)
+      expect(await store.claim(second, 'somebody', 'a')).toBe(false)
+    })
+
+    test('what a dead relayer had claimed is taken over by one, and only from him', async () => {
+      const empty = await store.load(aKey())
+      await append(empty, next(empty, 'dead'))
+      const place = { key: empty.key, position: 1 }
+      expect(await store.claim(place, 'somebody else', 'a')).toBe(false)
+      const claims = await Promise.all(
+        ['a', 'b', 'c', 'd'].map((by) => store.claim(place, 'dead', by)),
+      )
+      expect(claims.filter(Boolean)).toHaveLength(1)
+    })
+
+    test('entries that are not handed on are stranded, over all interactions, until they are', async () => {
+      const one = await store.load(aKey())
+      const two = await store.load({ media: 'sms', interactionId: `a#b:${randomUUID()}` })
+      const strandedHere = async () => {
+        const all = await store.stranded(new Date('9999-01-01'))
+        const ours = [one.key.interactionId, two.key.interactionId]
+        return all.filter(({ key }) => ours.includes(key.interactionId))
+      }
+      await append(one, next(one, 'dead'))
+      await append(two, next(two, null))
+      expect(await strandedHere()).toEqual([
+        { key: one.key, position: 1, by: 'dead' },
+        { key: two.key, position: 1, by: null },
+      ])
+      await store.relayed({ key: one.key, position: 1 })
+      await store.relayed({ key: two.key, position: 1 })
+      expect(await strandedHere()).toEqual([])
+    })
+
+    test('a consult is open, for its agent and for all, until it is settled', async () => {
+      const agent = `agent-${randomUUID()}`
+      const ids = ['a', 'b'].map((letter) => `cst_${letter}_${randomUUID()}`)
+      const header = { callerId: 'crm', key: aKey(), createdAt: '2026-01-02T03:04:05.000Z' }
+      for (const consultId of ids) await store.register({ ...header, consultId, agent })
+      await store.register({ ...header, consultId: randomUUID(), agent: `${agent}-2` })
+      const openIds = async (of?: string) =>
+        (await store.openConsults(of)).map(({ consultId }) => consultId)
+      expect(await openIds(agent)).toEqual(ids)
+      expect(await openIds()).toEqual(expect.arrayContaining(ids))
+      const [first = ''] = ids
+      await store.settle(first)
+      await store.settle(first)
+      await store.settle('cst_nothing')
+      expect(await openIds(agent)).toEqual(ids.slice(1))
+      expect(await store.locate(first)).toMatchObject({ consultId: first, agent })
     })
 
     test('a header is found by its id; a caller’s headers are listed newest first, page by page', async () => {

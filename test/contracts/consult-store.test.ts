@@ -62,10 +62,30 @@ describe('in DynamoDB', () => {
     await expect(store.list({ callerId: 'bot', limit: 5, cursor })).rejects.toThrow(InvalidCursor)
   })
 
-  // Fails: what the cursor holds goes to DynamoDB as it is, whose refusal is not the caller's fault then.
   test('a cursor made up with impossible keys is refused as any other', async () => {
     const cursor = cursorCodec.encode({ pk: '', sk: '', callerId: 'crm', createdAtAndId: '' })
     await expect(store.list({ callerId: 'crm', limit: 5, cursor })).rejects.toThrow(InvalidCursor)
+  })
+
+  test('a write whose answer was lost, and which the SDK sends again, counts as written', async () => {
+    const { middlewareStack } = opened.table.client
+    const sendTwice = { name: 'sendTwice', step: 'finalizeRequest', priority: 'low' } as const
+    middlewareStack.add(
+      (next) => async (sent) => {
+        await next(sent)
+        return next(sent)
+      },
+      sendTwice,
+    )
+    try {
+      const log = await store.load({ media: 'chat', interactionId: randomUUID() })
+      const entry = { position: 1, record: aRecord(), events: [], relay: null }
+      expect((await store.append(log, entry)).outcome).toBe('appended')
+      expect((await store.append(log, entry)).outcome).toBe('conflict')
+      expect((await store.load(log.key)).entries).toHaveLength(1)
+    } finally {
+      middlewareStack.remove('sendTwice')
+    }
   })
 
   const keepsRaw = async (text: string) => {
@@ -86,7 +106,6 @@ describe('in DynamoDB', () => {
     '-0.5',
   ])('a notification comes back as it was: %s', keepsRaw)
 
-  // Fail: a notification that DynamoDB's types cannot hold makes the append throw, and what it told is lost.
   test.each(['{"id":12345678901234567890}', '{"id":1e300}', '{"__proto__":{"a":1}}'])(
     'so does one that no DynamoDB type holds: %s',
     keepsRaw,

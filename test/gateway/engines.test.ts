@@ -57,6 +57,7 @@ describe('the stand-ins', () => {
     expect(Table?.TableStatus).toBe('ACTIVE')
     expect(Table?.GlobalSecondaryIndexes?.map(({ IndexName }) => IndexName).toSorted()).toEqual([
       'consultsByCaller',
+      'openConsults',
       'outbox',
     ])
     const { Attributes } = await queueClient.send(

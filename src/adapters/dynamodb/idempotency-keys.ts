@@ -56,6 +56,18 @@ export const dynamoIdempotencyKeys = (
     return { outcome: 'in-progress', consultId, since: new Date(since) }
   }
 
+  const retake: IdempotencyKeys['retake'] = (use, since) =>
+    holds(
+      client.send(
+        new PutCommand({
+          TableName,
+          Item: item(use),
+          ConditionExpression: 'since = :since AND attribute_not_exists(answer)',
+          ExpressionAttributeValues: { ':since': since.toISOString() },
+        }),
+      ),
+    )
+
   const keep: IdempotencyKeys['keep'] = async (use, answer) => {
     await client.send(new PutCommand({ TableName, Item: { ...item(use), answer } }))
   }
@@ -64,5 +76,5 @@ export const dynamoIdempotencyKeys = (
     await client.send(new DeleteCommand({ TableName, Key: itemKey(use) }))
   }
 
-  return { take, keep, free }
+  return { take, retake, keep, free }
 }

@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb'
+import { table as layout } from '../../config/table.ts'
 
 /** The tenant's table with a client for it; the endpoint comes from `AWS_ENDPOINT_URL_DYNAMODB`, as for any SDK. */
 export type Table = { client: DynamoDBDocumentClient; name: string }
@@ -37,6 +38,32 @@ export const readPartition = async (
       KeyConditionExpression: 'pk = :pk',
       ExpressionAttributeValues: { ':pk': pk },
       ...(having !== undefined && { FilterExpression: `attribute_exists(${having})` }),
+    },
+  )
+  const items: Record<string, unknown>[] = []
+  for await (const page of pages) items.push(...(page.Items ?? []))
+  return items
+}
+
+/** All items of an index's partition in the order of its sort key, or those whose sort key lies between two; may lag. */
+export const readIndex = async (
+  { client, name: TableName }: Table,
+  IndexName: keyof typeof layout.indexes,
+  { partition, sortsBetween }: { partition: string; sortsBetween?: [string, string] },
+): Promise<Record<string, unknown>[]> => {
+  const { partitionKey, sortKey } = layout.indexes[IndexName]
+  const [from, to] = sortsBetween ?? []
+  const pages = paginateQuery(
+    { client },
+    {
+      TableName,
+      IndexName,
+      KeyConditionExpression: `#pk = :pk${sortsBetween ? ' AND #sk BETWEEN :from AND :to' : ''}`,
+      ExpressionAttributeNames: { '#pk': partitionKey, ...(sortsBetween && { '#sk': sortKey }) },
+      ExpressionAttributeValues: {
+        ':pk': partition,
+        ...(sortsBetween && { ':from': from, ':to': to }),
+      },
     },
   )
   const items: Record<string, unknown>[] = []

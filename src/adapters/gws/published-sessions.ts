@@ -52,5 +52,11 @@ export const publishedSessions = (deps: PublishedSessionsDeps): AgentSessions =>
     return session ? { outcome: 'ready', session } : { outcome: 'unavailable' }
   }
 
-  return { knows: (agent) => Promise.resolve(deps.agents.find(agent) !== undefined), obtain }
+  return {
+    knows: (agent) => Promise.resolve(deps.agents.find(agent) !== undefined),
+    obtain,
+    async wake(agent) {
+      if (!(await deps.board.find(agent))) await deps.request(agent)
+    },
+  }
 }

@@ -13,6 +13,9 @@ export type AgentSessions = {
   /** True when the tenant has credentials for this agent. */
   knows(agent: string): Promise<boolean>
 
+  /** Asks for a session where none is up; does not wait for it. Safe to repeat. */
+  wake(agent: string): Promise<void>
+
   /**
    * The agent's session. Where none is up it asks the listener for one and waits a few seconds; `unavailable` when that
    * was not enough. Safe to repeat.

@@ -10,6 +10,9 @@ export type ConsultHeader = {
   createdAt: string
 }
 
+/** Where an entry is. */
+export type Place = { key: InteractionKey; position: number }
+
 /** An append-only log per interaction. All reads but `list` see every earlier write. */
 export type ConsultStore = {
   /** Every entry of the interaction; an interaction never heard of has none. */
@@ -17,7 +20,7 @@ export type ConsultStore = {
 
   /**
    * Adds `entry` behind the log as it was loaded. `conflict` when somebody else was faster: nothing is written, load again
-   * and judge again. Safe to repeat: a repetition conflicts.
+   * and judge again. Safe to repeat with the answer lost: what this very call has written is `appended`.
    */
   append(
     log: InteractionLog,
@@ -36,12 +39,24 @@ export type ConsultStore = {
     cursor?: string | undefined
   }): Promise<{ headers: ConsultHeader[]; nextCursor: string | null }>
 
-  /** Takes over the handing on of an entry that waits. False when somebody else did, or it is done. */
-  claim(key: InteractionKey, position: number, by: string): Promise<boolean>
+  /**
+   * Takes the handing on of an entry over from whoever had it, or from nobody. False when it is somebody else's by now, or
+   * done.
+   */
+  claim(place: Place, from: string | null, by: string): Promise<boolean>
 
   /** The events of this entry are handed on. Safe to repeat. */
-  relayed(key: InteractionKey, position: number): Promise<void>
+  relayed(place: Place): Promise<void>
 
   /** The oldest entry whose events are not handed on. */
   firstUnrelayed(key: InteractionKey): Promise<LogEntry | undefined>
+
+  /** Entries of all interactions that were appended before and are not handed on, oldest first. May lag by a moment. */
+  stranded(before: Date): Promise<(Place & { by: string | null })[]>
+
+  /** The consults that are not known to be over, of one agent or of all. May lag by a moment. */
+  openConsults(agent?: string): Promise<ConsultHeader[]>
+
+  /** The consult is over: it is open no more. Safe to repeat. */
+  settle(consultId: string): Promise<void>
 }

@@ -18,6 +18,8 @@ export type IdempotencyKeys = {
     | { outcome: 'in-progress'; consultId: string; since: Date }
     | { outcome: 'reused' }
   >
+  /** Takes over a request whose worker died; `since` is what `take` told. False when somebody else did. */
+  retake(use: KeyUse, since: Date): Promise<boolean>
   /** Keeps the answer for a day. */
   keep(use: KeyUse, answer: KeptAnswer): Promise<void>
   /** Nothing came of the request: the key may be used again. */

@@ -1,4 +1,4 @@
-import type { EventType } from '../event.ts'
+import type { ConsultEvent, EventType } from '../event.ts'
 
 export type WebhookEndpoint = {
   id: string
@@ -12,6 +12,10 @@ export type WebhookEndpoint = {
   /** `whsec_` and base64. Encrypted where it rests. */
   secret: string
 }
+
+/** Whether an endpoint is to be told of an event. */
+export const wants = ({ disabled, events }: WebhookEndpoint, { type }: ConsultEvent): boolean =>
+  !disabled && (events?.includes(type) ?? true)
 
 /** The callers' webhooks. Every read sees every earlier write; a caller reaches only its own. */
 export type WebhookEndpoints = {

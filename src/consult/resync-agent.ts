@@ -1,0 +1,57 @@
+import type { InteractionKey } from './consult.ts'
+import { recordsOf } from './interaction-log.ts'
+import type { InteractionLog } from './interaction-log.ts'
+import { asRead } from './observation.ts'
+import { recordObservation } from './observe.ts'
+import type { ContactCentre } from './ports/contact-centre.ts'
+import { readInteraction } from './read-interaction.ts'
+import { recordReport } from './record-report.ts'
+import type { RecordDeps } from './record-report.ts'
+
+export type HeldSession = { agent: string; leaseEpoch: number; contactCentre: ContactCentre }
+
+/**
+ * What happened while nobody listened shows in how things stand now: reads the agent's interactions and records what is new
+ * about the open consults. Safe to repeat. Throws when something could not be read; until it has been, the session is deaf.
+ */
+export const resyncAgent = async (deps: RecordDeps, session: HeldSession): Promise<void> => {
+  const { agent, leaseEpoch, contactCentre } = session
+  const open = await loadOpen(deps, agent)
+  const logs = await Promise.all(open.map((log) => takeHold(deps, log, session)))
+
+  const listed = await contactCentre.listInteractions()
+  if (listed.outcome !== 'found') throw new Error(`interactions: ${listed.outcome}`)
+  for (const log of logs) {
+    const shown = listed.interactions.find(({ key }) => isSame(key, log.key))?.interaction
+    const interaction = shown ?? (await readInteraction(contactCentre, log.key))
+    if (interaction === undefined) throw new Error('an interaction could not be read')
+    const read = asRead(log.key, { agent, source: 'resync', interaction })
+    await recordObservation(deps, log, { ...read, leaseEpoch })
+  }
+}
+
+/** The logs of the interactions in which the agent has consults that are not over. */
+const loadOpen = async ({ store }: RecordDeps, agent: string): Promise<InteractionLog[]> => {
+  const headers = await store.openConsults(agent)
+  const keys = headers
+    .map(({ key }) => key)
+    .filter((key, index, all) => all.findIndex((other) => isSame(key, other)) === index)
+  return Promise.all(keys.map((key) => store.load(key)))
+}
+
+const takeHold = async (
+  deps: RecordDeps,
+  log: InteractionLog,
+  { agent, leaseEpoch }: HeldSession,
+): Promise<InteractionLog> => {
+  let current = log
+  for (const { consult } of recordsOf(log).filter((record) => record.consult.agent === agent)) {
+    const fact = { fact: 'session-held' } as const
+    const report = { fact, source: 'resync', leaseEpoch } as const
+    current = (await recordReport(deps, current, consult.id, report)).log
+  }
+  return current
+}
+
+const isSame = (one: InteractionKey, other: InteractionKey): boolean =>
+  one.media === other.media && one.interactionId === other.interactionId

@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest'
+import { checkConsult } from '../../src/consult/check-consult.ts'
+import { joined, posted, posting } from './a-record.ts'
+import { alone, consultId, useCaseWorld, withColleague } from './use-case-world.ts'
+
+const notFound = { outcome: 'refused', gws: { statusCode: 6 } } as const
+const forbidden = { outcome: 'refused', gws: { statusCode: 5 } } as const
+const unreachable = { outcome: 'unreachable' } as const
+
+describe('a pending consult', () => {
+  test('is not looked at before its answer timeout', async () => {
+    const { deps, given, pass, asked } = useCaseWorld()
+    await given([posting, posted])
+    pass(40)
+    expect(await checkConsult(deps, consultId)).toBe(20)
+    expect(asked.reads).toBe(0)
+  })
+
+  test('is unanswered at its answer timeout, when the interaction has nobody new in it', async () => {
+    const { deps, given, pass, consult, events } = useCaseWorld()
+    await given([posting, posted])
+    pass(60)
+    expect(await checkConsult(deps, consultId)).toBeUndefined()
+    expect(await consult()).toMatchObject({ state: 'unanswered', reason: 'answer_timeout' })
+    expect((await events()).at(-1)).toMatchObject({ source: 'timer' })
+  })
+
+  test('has been joined, when the interaction shows the colleague whom no notification told of', async () => {
+    const { deps, given, pass, consult, events } = useCaseWorld({ read: withColleague })
+    await given([posting, posted])
+    pass(60)
+    await checkConsult(deps, consultId)
+    expect(await consult()).toMatchObject({ state: 'joined' })
+    expect((await events()).map(({ type }) => type).at(-1)).toBe('consult.joined')
+  })
+
+  test.each([
+    { cannot: 'no session', world: { session: 'unavailable' } },
+    { cannot: 'no answer', world: { read: unreachable } },
+    { cannot: 'a refusal that says nothing of it', world: { read: forbidden } },
+  ] as const)('$cannot: nothing is concluded, and it is looked at again', async ({ world }) => {
+    const { deps, given, pass, consult } = useCaseWorld(world)
+    await given([posting, posted])
+    pass(60)
+    expect(await checkConsult(deps, consultId)).toBe(3)
+    pass(100_000)
+    expect(await checkConsult(deps, consultId)).toBe(300)
+    expect(await consult()).toMatchObject({ state: 'pending', sequence: 3 })
+  })
+
+  test('of an interaction that is gone is unanswered', async () => {
+    const { deps, given, pass, consult } = useCaseWorld({ read: notFound })
+    await given([posting, posted])
+    pass(60)
+    expect(await checkConsult(deps, consultId)).toBeUndefined()
+    expect(await consult()).toMatchObject({ state: 'unanswered', reason: 'interaction_closed' })
+  })
+})
+
+describe('a joined consult', () => {
+  test('whose colleague is not there any more has ended', async () => {
+    const { deps, given, consult } = useCaseWorld({ read: alone })
+    await given([posting, posted, joined])
+    expect(await checkConsult(deps, consultId)).toBeUndefined()
+    expect(await consult()).toMatchObject({ state: 'ended', reason: 'left' })
+  })
+
+  test('whose colleague is there goes on', async () => {
+    const { deps, given, consult } = useCaseWorld({ read: withColleague })
+    await given([posting, posted, joined])
+    expect(await checkConsult(deps, consultId)).toBeUndefined()
+    expect(await consult()).toMatchObject({ state: 'joined', sequence: 4 })
+  })
+
+  test('that was joined while the interaction was being read goes on: the reading is older', async () => {
+    const { deps, given, pass, consult, observed, genesys } = useCaseWorld({ read: alone })
+    await given([posting, posted])
+    pass(60)
+    genesys.whileReading = () => observed(joined)
+    expect(await checkConsult(deps, consultId)).toBeUndefined()
+    expect(await consult()).toMatchObject({ state: 'joined', sequence: 4 })
+  })
+
+  test('of an interaction that is gone has ended with it', async () => {
+    const { deps, given, consult } = useCaseWorld({ read: notFound })
+    await given([posting, posted, joined])
+    await checkConsult(deps, consultId)
+    expect(await consult()).toMatchObject({ state: 'ended', reason: 'interaction_closed' })
+  })
+})
+
+describe('a consult whose sender died', () => {
+  test('is unknown after half a minute, then what the interaction shows; it is never posted again', async () => {
+    const { deps, given, pass, consult, asked } = useCaseWorld({ read: withColleague })
+    await given([posting])
+    expect(await checkConsult(deps, consultId)).toBe(3)
+    expect(await consult()).toMatchObject({ state: 'sending' })
+    pass(30)
+    expect(await checkConsult(deps, consultId)).toBe(3)
+    expect(await consult()).toMatchObject({ state: 'unknown' })
+    await checkConsult(deps, consultId)
+    expect(await consult()).toMatchObject({ state: 'joined' })
+    expect(asked.posts).toEqual([])
+  })
+})

@@ -1,0 +1,99 @@
+import { describe, expect, test } from 'vitest'
+import type { Fact } from '../../src/consult/fact.ts'
+import { observe } from '../../src/consult/observe.ts'
+import { resyncAgent } from '../../src/consult/resync-agent.ts'
+import { anObservation, bFriend, customer, joined, posted, posting, testName } from './a-record.ts'
+import { alone, key, useCaseWorld, withColleague } from './use-case-world.ts'
+import type { Genesys } from './use-case-world.ts'
+
+const notFound = { outcome: 'refused', gws: { statusCode: 6 } } as const
+const listing = ({ interaction }: typeof alone) => ({
+  outcome: 'found' as const,
+  interactions: [{ key, interaction }],
+})
+
+const resync = async (facts: Fact[], genesys: Partial<Genesys>, leaseEpoch = 1) => {
+  const world = useCaseWorld(genesys)
+  await world.given(facts)
+  const { deps, contactCentre } = world
+  await resyncAgent(deps, { agent: 'testname', leaseEpoch, contactCentre })
+  return world
+}
+
+describe('what happened while nobody listened', () => {
+  test.each<{ story: string; facts: Fact[]; genesys: Partial<Genesys>; ends: object }>([
+    {
+      story: 'the colleague joined',
+      facts: [posting, posted],
+      genesys: { list: listing(withColleague) },
+      ends: { state: 'joined' },
+    },
+    {
+      story: 'the colleague joined a consult whose outcome is not known',
+      facts: [posting, { fact: 'outcome-unknown' }],
+      genesys: { list: listing(withColleague) },
+      ends: { state: 'joined' },
+    },
+    {
+      story: 'the colleague left',
+      facts: [posting, posted, joined],
+      genesys: { list: listing(alone) },
+      ends: { state: 'ended', reason: 'left' },
+    },
+    {
+      story: 'the interaction was closed',
+      facts: [posting, posted, joined],
+      genesys: { read: notFound },
+      ends: { state: 'ended', reason: 'interaction_closed' },
+    },
+    {
+      story: 'nothing; the interaction was only missing in the list',
+      facts: [posting, posted, joined],
+      genesys: { read: withColleague },
+      ends: { state: 'joined' },
+    },
+  ])('$story', async ({ facts, genesys, ends }) => {
+    const { consult, events, asked } = await resync(facts, genesys)
+    expect(await consult()).toMatchObject(ends)
+    const told = (await events()).slice(facts.length + 1)
+    expect(told.every(({ source }) => source === 'resync')).toBe(true)
+    expect(asked.posts).toEqual([])
+  })
+
+  test('is told once, however often the session comes back', async () => {
+    const { deps, contactCentre, events } = await resync([posting, posted], {
+      list: listing(withColleague),
+    })
+    const before = await events()
+    await resyncAgent(deps, { agent: 'testname', leaseEpoch: 2, contactCentre })
+    expect(await events()).toEqual(before)
+  })
+
+  test.each<Partial<Genesys>>([
+    { list: { outcome: 'unreachable' } },
+    { read: { outcome: 'unreachable' } },
+    { read: { outcome: 'refused', gws: { statusCode: 4 } } },
+  ])('cannot be told when it cannot be read: the session has to try again', async (genesys) => {
+    await expect(resync([posting, posted, joined], genesys)).rejects.toThrow()
+  })
+})
+
+describe('given a session that another listener has taken over', () => {
+  const seen = (leaseEpoch: number) =>
+    anObservation({
+      leaseEpoch,
+      interaction: {
+        state: 'Chatting',
+        participants: [customer, testName, bFriend],
+        capabilities: [],
+      },
+    })
+
+  test('what its earlier holder still reports is refused', async () => {
+    const { deps, consult } = await resync([posting, posted], { list: listing(alone) }, 2)
+    await observe(deps, seen(1))
+    expect(await consult()).toMatchObject({ state: 'pending', sequence: 3 })
+    await observe(deps, seen(2))
+    expect(await consult()).toMatchObject({ state: 'joined', sequence: 4 })
+  })
+})

@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest'
+import type { Fact } from '../../src/consult/fact.ts'
+import { sweep } from '../../src/consult/sweep.ts'
+import { error, joined, left, posted, posting } from './a-record.ts'
+import { consultId, key, useCaseWorld, withColleague } from './use-case-world.ts'
+
+describe('events whose relayer died', () => {
+  test('are taken over and handed on, once, though two sweeps run', async () => {
+    const { deps, given, pushed } = useCaseWorld()
+    await given([posting, posted])
+    const sweeper = { ...deps, relayer: 'sweep-1' }
+    await Promise.all([sweep(sweeper), sweep({ ...deps, relayer: 'sweep-2' })])
+    expect(pushed.slice(3).toSorted()).toEqual([1, 2, 3])
+    const { entries } = await deps.store.load(key)
+    expect(entries.map(({ relay }) => relay?.by).every((by) => by?.startsWith('sweep'))).toBe(true)
+  })
+
+  test('of one interaction cannot be loaded: the others are picked up, and somebody hears of it', async () => {
+    const { deps, given, consult, pass, unswept } = useCaseWorld()
+    await given([posting, posted])
+    pass(121)
+    const claim = () => Promise.reject(new Error('slow down'))
+    await sweep({ ...deps, relayer: 'sweep', store: { ...deps.store, claim } })
+    expect(unswept).toHaveLength(3)
+    expect(await consult()).toMatchObject({ state: 'unanswered' })
+  })
+})
+
+describe('a consult whose timer is gone', () => {
+  test.each<{ state: string; facts: Fact[]; after: number; becomes: string }>([
+    { state: 'accepted', facts: [], after: 61, becomes: 'pending' },
+    { state: 'sending', facts: [posting], after: 61, becomes: 'unknown' },
+    {
+      state: 'unknown',
+      facts: [posting, { fact: 'outcome-unknown' }],
+      after: 61,
+      becomes: 'joined',
+    },
+    { state: 'pending', facts: [posting, posted], after: 121, becomes: 'joined' },
+    { state: 'pending', facts: [posting, posted], after: 119, becomes: 'pending' },
+    { state: 'sending', facts: [posting], after: 59, becomes: 'sending' },
+  ])('$state for $after s: $becomes', async ({ facts, after, becomes }) => {
+    const { deps, given, consult, pass, asked, planned } = useCaseWorld({ read: withColleague })
+    await given(facts)
+    pass(after)
+    await sweep(deps)
+    expect(await consult()).toMatchObject({ state: becomes })
+    expect(asked.posts).toHaveLength(facts.length === 0 ? 1 : 0)
+    expect(planned).toEqual([])
+  })
+})
+
+describe('the books', () => {
+  const open = async (world: ReturnType<typeof useCaseWorld>) => {
+    await sweep(world.deps)
+    return (await world.deps.store.openConsults('testname')).map((header) => header.consultId)
+  }
+
+  test.each<{ state: string; facts: Fact[] }>([
+    { state: 'rejected', facts: [posting, { fact: 'refused', gws: { statusCode: 2 } }] },
+    { state: 'failed', facts: [posting, posted, error] },
+    { state: 'ended', facts: [posting, posted, joined, left] },
+  ])('are closed of what is $state', async ({ facts }) => {
+    const world = useCaseWorld()
+    await world.given(facts)
+    expect(await open(world)).toEqual([])
+    expect(world.asked.woken).toEqual([])
+  })
+
+  test('stay open for an hour after nobody answered: the colleague may still come', async () => {
+    const world = useCaseWorld()
+    await world.given([posting, posted, { fact: 'unanswered' }])
+    world.pass(3600)
+    expect(await open(world)).toEqual([consultId])
+    world.pass(1)
+    expect(await open(world)).toEqual([])
+  })
+
+  test('of an id that became no consult are closed after five minutes', async () => {
+    const world = useCaseWorld()
+    await world.register()
+    world.pass(300)
+    expect(await open(world)).toEqual([consultId])
+    world.pass(1)
+    expect(await open(world)).toEqual([])
+  })
+
+  test('stay open for a joined consult, whose agent’s session is asked for', async () => {
+    const world = useCaseWorld()
+    await world.given([posting, posted, joined])
+    world.pass(100_000)
+    expect(await open(world)).toEqual([consultId])
+    expect(world.asked.woken).toEqual(['testname'])
+  })
+})
