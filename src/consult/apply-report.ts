@@ -4,7 +4,8 @@ import type { ConsultRecord } from './consult-record.ts'
 import { composeEvent } from './compose-event.ts'
 import type { News } from './compose-event.ts'
 import type { ConsultEvent } from './event.ts'
-import type { Fact, Report } from './fact.ts'
+import type { Report } from './fact.ts'
+import { concerns, inTruth } from './concerns.ts'
 import { learn } from './learn.ts'
 import { hold, mayBeHeld } from './hold-report.ts'
 import { lifecycle } from './lifecycle.ts'
@@ -65,44 +66,6 @@ const worth = (record: ConsultRecord, { fact, leaseEpoch }: Report): Transition 
   return concerns(record, fact) ? transition : 'ignored'
 }
 
-/** A join that turns out to be another operation's, once the consult's own reference is known, only explains who came. */
-const inTruth = ({ consult }: ConsultRecord, fact: Fact): Fact =>
-  fact.fact === 'joined' && !agree(fact.referenceId, consult.referenceId)
-    ? { fact: 'explained', participants: fact.participant ? [fact.participant] : [] }
-    : fact
-
-const agree = (one: number | null, other: number | null): boolean =>
-  one === null || other === null || one === other
-
-/** What the table alone cannot tell: whether the fact is about this consult's reference, colleague or message. */
-const concerns = (record: ConsultRecord, fact: Fact): boolean => {
-  const { state, referenceId } = record.consult
-  switch (fact.fact) {
-    case 'error':
-      return agree(fact.referenceId, referenceId)
-    case 'departed':
-      return record.colleague === null || fact.participantId === record.colleague.participantId
-    case 'joined':
-      return state !== 'joined' || (record.colleague === null && fact.participant !== null)
-    case 'message':
-      return (
-        record.audience === 'agent' &&
-        (fact.message.index === null || !record.messagesTold.includes(fact.message.index))
-      )
-    case 'explained':
-      return fact.participants.some((someone) => !isPresent(record, someone.participantId))
-    case 'posting':
-    case 'posted':
-    case 'refused':
-    case 'not-sent':
-    case 'outcome-unknown':
-    case 'closed':
-    case 'unanswered':
-    case 'session-held':
-      return true
-  }
-}
-
 type Changed = Extract<Applied, { outcome: 'changed' }>
 
 const enter = (record: ConsultRecord, state: ConsultState, report: Report, now: Date): Changed => {
@@ -132,6 +95,10 @@ const note = (record: ConsultRecord, report: Report, now: Date): Applied => {
     }
     case 'session-held':
       return { outcome: 'changed', record, events: [] }
+    case 'session-lost':
+      return tell({ ...record, sessionLost: true }, { type: 'session.lost', ...report }, now)
+    case 'session-restored':
+      return tell({ ...record, sessionLost: false }, { type: 'session.restored', ...report }, now)
     case 'posting':
     case 'posted':
     case 'refused':

@@ -20,6 +20,8 @@ export const ConsultRecord = z.object({
   sessionEpoch: z.string().nullable(),
   /** The newest lease under which a session has reported; reports under an earlier one are refused. */
   leaseEpoch: z.int(),
+  /** The caller has been told that the agent's session is lost. */
+  sessionLost: z.boolean(),
   /** The colleague who joined; his leaving ends the consult. */
   colleague: Participant.nullable(),
   matchedBy: MatchRule.nullable(),

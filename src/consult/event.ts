@@ -12,6 +12,8 @@ export const EventType = z.enum([
   'consult.unanswered',
   'consult.unknown',
   'consult.ended',
+  'session.lost',
+  'session.restored',
 ])
 export type EventType = z.infer<typeof EventType>
 
@@ -50,4 +52,6 @@ export const liveEvents: ReadonlySet<EventType> = new Set([
   'consult.joined',
   'consult.message',
   'consult.unknown',
+  'session.lost',
+  'session.restored',
 ])

@@ -56,6 +56,9 @@ export const Fact = z.discriminatedUnion('fact', [
   z.object({ fact: z.literal('explained'), participants: z.array(Participant) }),
   /** A session is up for the agent, under the report's lease: what an earlier holder still has to say comes too late. */
   z.object({ fact: z.literal('session-held') }),
+  /** The agent's session has been down for longer than a reconnect takes: what Genesys says is not heard. */
+  z.object({ fact: z.literal('session-lost') }),
+  z.object({ fact: z.literal('session-restored') }),
 ])
 export type Fact = z.infer<typeof Fact>
 export type FactKind = Fact['fact']

@@ -54,6 +54,8 @@ export const learn = (record: ConsultRecord, fact: Fact, now: Date): ConsultReco
     case 'message':
     case 'explained':
     case 'session-held':
+    case 'session-lost':
+    case 'session-restored':
       return record
   }
 }

@@ -24,10 +24,14 @@ const nothing = {
   message: 'ignored',
   explained: 'ignored',
   'session-held': 'ignored',
+  'session-lost': 'ignored',
+  'session-restored': 'ignored',
 } as const satisfies Record<FactKind, Transition>
 
 /** Until its end a consult remembers which session holder speaks for its agent. */
-const open = { ...nothing, 'session-held': 'noted' } as const
+const heard = { ...nothing, 'session-held': 'noted' } as const
+/** While there is news to come, its caller is told when it cannot. */
+const open = { ...heard, 'session-lost': 'noted', 'session-restored': 'noted' } as const
 
 /**
  * The lifecycle, total over every state and fact. Facts about the interaction that overtake the POST's reply are held in
@@ -81,7 +85,7 @@ export const lifecycle: Readonly<Record<ConsultState, Readonly<Record<FactKind, 
     message: 'noted',
     explained: 'noted',
   },
-  unanswered: { ...open, joined: 'joined', departed: 'held', explained: 'noted' },
+  unanswered: { ...heard, joined: 'joined', departed: 'held', explained: 'noted' },
   rejected: nothing,
   failed: nothing,
   ended: nothing,

@@ -34,7 +34,7 @@ export const recordObservation = async (
   deps: RecordDeps,
   log: InteractionLog,
   seen: Observation,
-): Promise<void> => {
+): Promise<InteractionLog> => {
   const observation = boundObservation(seen)
   let current = log
   for (const { consultId, fact } of matchObservation(observation, recordsOf(log))) {
@@ -42,6 +42,7 @@ export const recordObservation = async (
     const recorded = await recordReport(deps, current, consultId, { fact, source, raw, leaseEpoch })
     current = recorded.log
   }
+  return current
 }
 
 const doubtful = (seen: Observation, records: ConsultRecord[]): ConsultRecord[] =>

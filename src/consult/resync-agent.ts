@@ -17,7 +17,7 @@ export type HeldSession = { agent: string; leaseEpoch: number; contactCentre: Co
 export const resyncAgent = async (deps: RecordDeps, session: HeldSession): Promise<void> => {
   const { agent, leaseEpoch, contactCentre } = session
   const open = await loadOpen(deps, agent)
-  const logs = await Promise.all(open.map((log) => takeHold(deps, log, session)))
+  const logs = await Promise.all(open.map((log) => tellOwn(deps, log, session, 'session-held')))
 
   const listed = await contactCentre.listInteractions()
   if (listed.outcome !== 'found') throw new Error(`interactions: ${listed.outcome}`)
@@ -26,8 +26,18 @@ export const resyncAgent = async (deps: RecordDeps, session: HeldSession): Promi
     const interaction = shown ?? (await readInteraction(contactCentre, log.key))
     if (interaction === undefined) throw new Error('an interaction could not be read')
     const read = asRead(log.key, { agent, source: 'resync', interaction })
-    await recordObservation(deps, log, { ...read, leaseEpoch })
+    const seen = await recordObservation(deps, log, { ...read, leaseEpoch })
+    await tellOwn(deps, seen, session, 'session-restored')
   }
+}
+
+/** Tells the callers with open consults that the agent's session is down. Safe to repeat. */
+export const reportSessionLost = async (
+  deps: RecordDeps,
+  session: Omit<HeldSession, 'contactCentre'>,
+): Promise<void> => {
+  for (const log of await loadOpen(deps, session.agent))
+    await tellOwn(deps, log, session, 'session-lost')
 }
 
 /** The logs of the interactions in which the agent has consults that are not over. */
@@ -39,15 +49,18 @@ const loadOpen = async ({ store }: RecordDeps, agent: string): Promise<Interacti
   return Promise.all(keys.map((key) => store.load(key)))
 }
 
-const takeHold = async (
+/** Tells all of the agent's consults in an interaction how their session is. */
+const tellOwn = async (
   deps: RecordDeps,
   log: InteractionLog,
-  { agent, leaseEpoch }: HeldSession,
+  { agent, leaseEpoch }: Omit<HeldSession, 'contactCentre'>,
+  fact: 'session-held' | 'session-lost' | 'session-restored',
 ): Promise<InteractionLog> => {
+  const own = recordsOf(log).filter((record) => record.consult.agent === agent)
   let current = log
-  for (const { consult } of recordsOf(log).filter((record) => record.consult.agent === agent)) {
-    const fact = { fact: 'session-held' } as const
-    const report = { fact, source: 'resync', leaseEpoch } as const
+  for (const { consult } of own) {
+    const source = fact === 'session-lost' ? 'timer' : 'resync'
+    const report = { fact: { fact }, source, leaseEpoch } as const
     current = (await recordReport(deps, current, consult.id, report)).log
   }
   return current

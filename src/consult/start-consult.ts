@@ -174,6 +174,7 @@ const newRecord = (
   targetUserId: null,
   sessionEpoch: null,
   leaseEpoch: 0,
+  sessionLost: false,
   colleague: null,
   matchedBy: null,
   messagesTold: [],

@@ -48,6 +48,7 @@ export const aRecord = (more: Partial<ConsultRecord> = {}): ConsultRecord => ({
   targetUserId: null,
   sessionEpoch: null,
   leaseEpoch: 0,
+  sessionLost: false,
   colleague: null,
   matchedBy: null,
   messagesTold: [],

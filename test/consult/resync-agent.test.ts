@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Fact } from '../../src/consult/fact.ts'
 import { observe } from '../../src/consult/observe.ts'
-import { resyncAgent } from '../../src/consult/resync-agent.ts'
+import { reportSessionLost, resyncAgent } from '../../src/consult/resync-agent.ts'
 import { anObservation, bFriend, customer, joined, posted, posting, testName } from './a-record.ts'
 import { alone, key, useCaseWorld, withColleague } from './use-case-world.ts'
 import type { Genesys } from './use-case-world.ts'
@@ -95,5 +95,32 @@ describe('given a session that another listener has taken over', () => {
     expect(await consult()).toMatchObject({ state: 'pending', sequence: 3 })
     await observe(deps, seen(2))
     expect(await consult()).toMatchObject({ state: 'joined', sequence: 4 })
+  })
+})
+
+describe('a session that is down for long', () => {
+  const lose = async (facts: Fact[]) => {
+    const world = useCaseWorld({ list: listing(alone) })
+    await world.given(facts)
+    await reportSessionLost(world.deps, { agent: 'testname', leaseEpoch: 1 })
+    await reportSessionLost(world.deps, { agent: 'testname', leaseEpoch: 1 })
+    return world
+  }
+  const typesOf = async ({ events }: Awaited<ReturnType<typeof lose>>) =>
+    (await events()).map(({ type, sequence }) => `${sequence} ${type}`).slice(3)
+
+  test('is told to who waits for news, once, and so is its return', async () => {
+    const world = await lose([posting, posted])
+    expect(await typesOf(world)).toEqual(['4 session.lost'])
+    const { deps, contactCentre } = world
+    await resyncAgent(deps, { agent: 'testname', leaseEpoch: 1, contactCentre })
+    await resyncAgent(deps, { agent: 'testname', leaseEpoch: 2, contactCentre })
+    expect(await typesOf(world)).toEqual(['4 session.lost', '5 session.restored'])
+  })
+
+  test('is not told to who waits for nothing any more', async () => {
+    expect(await typesOf(await lose([posting, posted, { fact: 'unanswered' }]))).toEqual([
+      '4 consult.unanswered',
+    ])
   })
 })

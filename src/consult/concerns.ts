@@ -1,0 +1,45 @@
+import { isPresent } from './consult-record.ts'
+import type { ConsultRecord } from './consult-record.ts'
+import type { Fact } from './fact.ts'
+
+/** What the table alone cannot tell: whether the fact is about this consult's reference, colleague or message. */
+export const concerns = (record: ConsultRecord, fact: Fact): boolean => {
+  const { state, referenceId } = record.consult
+  switch (fact.fact) {
+    case 'error':
+      return agree(fact.referenceId, referenceId)
+    case 'departed':
+      return record.colleague === null || fact.participantId === record.colleague.participantId
+    case 'joined':
+      return state !== 'joined' || (record.colleague === null && fact.participant !== null)
+    case 'message':
+      return (
+        record.audience === 'agent' &&
+        (fact.message.index === null || !record.messagesTold.includes(fact.message.index))
+      )
+    case 'explained':
+      return fact.participants.some((someone) => !isPresent(record, someone.participantId))
+    case 'posting':
+    case 'posted':
+    case 'refused':
+    case 'not-sent':
+    case 'outcome-unknown':
+    case 'closed':
+    case 'unanswered':
+    case 'session-held':
+      return true
+    case 'session-lost':
+      return !record.sessionLost
+    case 'session-restored':
+      return record.sessionLost
+  }
+}
+
+/** A join that turns out to be another operation's, once the consult's own reference is known, only explains who came. */
+export const inTruth = ({ consult }: ConsultRecord, fact: Fact): Fact =>
+  fact.fact === 'joined' && !agree(fact.referenceId, consult.referenceId)
+    ? { fact: 'explained', participants: fact.participant ? [fact.participant] : [] }
+    : fact
+
+const agree = (one: number | null, other: number | null): boolean =>
+  one === null || other === null || one === other

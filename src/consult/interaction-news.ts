@@ -1,0 +1,57 @@
+import type { InteractionKey } from './consult.ts'
+import { isAgent, isAgentsOnly, isClosed } from './observation.ts'
+import type { InteractionSnapshot, Observation } from './observation.ts'
+
+/**
+ * What a session remembers of its agent's interactions, so that the store is asked only about what may be news to a consult.
+ * Typing, what the customer and the agent say, and states in which nobody came or went are none.
+ */
+export type InteractionNews = {
+  isNews(observation: Observation): boolean
+  /** To be called when an observation has been recorded, or was read before the session began to listen. */
+  learn(observation: Pick<Observation, 'key' | 'error' | 'interaction'>): void
+}
+
+/** Agents have a handful; whoever is forgotten costs a look into the store. */
+const rememberedAtMost = 1000
+
+export const interactionNews = (): InteractionNews => {
+  const known = new Map<string, string>()
+  return {
+    isNews: (observation) =>
+      observation.error !== null ||
+      observation.referenceId !== null ||
+      saysSomething(observation) ||
+      (observation.interaction !== null &&
+        looksOf(observation.interaction) !== (known.get(nameOf(observation.key)) ?? quiet)),
+
+    learn({ key, error, interaction }) {
+      if (interaction === null || error !== null) return
+      known.delete(nameOf(key))
+      if (isClosed(interaction) || looksOf(interaction) === quiet) return
+      if (known.size >= rememberedAtMost) known.clear()
+      known.set(nameOf(key), looksOf(interaction))
+    },
+  }
+}
+
+const nameOf = ({ media, interactionId }: InteractionKey): string => `${media}/${interactionId}`
+
+const saysSomething = ({ messages }: Observation): boolean =>
+  messages.some(
+    ({ type, visibility }) =>
+      isAgentsOnly(visibility) || type === 'ParticipantLeft' || type === 'Notice',
+  )
+
+/** One agent and nobody to talk to behind the customer's back: how an interaction begins. */
+const quiet = 'quiet'
+
+/** Everything about an interaction that can tell of a consult. */
+const looksOf = (interaction: InteractionSnapshot): string => {
+  if (isClosed(interaction)) return 'closed'
+  const agents = interaction.participants.filter(isAgent)
+  const toAgents = interaction.capabilities.includes('SendToAgents')
+  if (agents.length <= 1 && !toAgents) return quiet
+  const seen = agents.map(({ participantId, visibility }) => `${participantId}/${visibility}`)
+  return JSON.stringify([toAgents, ...seen.sort()])
+}
