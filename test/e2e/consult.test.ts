@@ -141,7 +141,7 @@ describe.each(['chat', 'sms'] as const)('a consult about a %s', (media) => {
       { name: 'hang-consult-reply', interactionId },
       { name: 'drop-notifications', interactionId, agent: 'testname' },
     )
-    await world.autoAnswer('bfriend', 'accept', 1500)
+    await world.autoAnswer('bfriend', 'accept', 3500)
     const unknown = await world.call('POST', '/v1/consults', request(media, interactionId))
     expect(unknown.status).toBe(504)
     const { consultId, code } = unknown.body as { consultId: string; code: string }
@@ -157,7 +157,7 @@ describe.each(['chat', 'sms'] as const)('a consult about a %s', (media) => {
     await world.autoAnswer('bfriend', 'accept', 0)
     await world.faults(
       { name: 'notifications-before-reply', interactionId },
-      { name: 'delay-consult-reply', ms: 800, interactionId },
+      { name: 'delay-consult-reply', ms: 2000, interactionId },
     )
     const started = await world.call('POST', '/v1/consults', request(media, interactionId))
     expect(world.consultOf(started)).toMatchObject({ state: 'pending', sequence: 3 })

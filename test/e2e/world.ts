@@ -17,7 +17,7 @@ type Answer = { status: number; headers: Headers; body: unknown }
 /** The whole bridge with the simulator, on free ports. */
 export const startWorld = async (settings: Record<string, string> = {}) => {
   const stack = await startStack(
-    LocalEnvironment.parse({ PORT: '0', GWS_SIM_PORT: '0', GWS_ANSWER_SECONDS: '1', ...settings }),
+    LocalEnvironment.parse({ PORT: '0', GWS_SIM_PORT: '0', GWS_ANSWER_SECONDS: '3', ...settings }),
   )
   return { stack, ...httpOf(stack), ...simulatorOf(stack), close: () => stack.close() }
 }

@@ -24,9 +24,10 @@ const purpose = (callerId: string, id: string) => `webhook-secret/${callerId}/${
 /** Webhooks in DynamoDB, one partition a caller. */
 export const dynamoWebhookEndpoints = (table: Table, sealer: Sealer): WebhookEndpoints => {
   const { client, name: TableName } = table
-  const toEndpoint = (item: Record<string, unknown>): WebhookEndpoint => {
+  /** Opens only what was sealed for this caller: an item under another partition is worthless. */
+  const toEndpoint = (callerId: string, item: Record<string, unknown>): WebhookEndpoint => {
     const { sealedSecret, ...endpoint } = StoredEndpoint.parse(item)
-    const secret = sealer.open(sealedSecret, purpose(endpoint.callerId, endpoint.id))
+    const secret = sealer.open(sealedSecret, purpose(callerId, endpoint.id))
     return { ...endpoint, secret }
   }
 
@@ -40,12 +41,14 @@ export const dynamoWebhookEndpoints = (table: Table, sealer: Sealer): WebhookEnd
   const get: WebhookEndpoints['get'] = async (callerId, id) => {
     const Key = itemKey(callerId, id)
     const { Item } = await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }))
-    return Item && toEndpoint(Item)
+    return Item && toEndpoint(callerId, Item)
   }
 
   const list: WebhookEndpoints['list'] = async (callerId) => {
     const items = await readPartition(table, partitionOf(callerId))
-    return items.map(toEndpoint).sort((a, b) => a.createdAt.localeCompare(b.createdAt))
+    return items
+      .map((item) => toEndpoint(callerId, item))
+      .sort((a, b) => a.createdAt.localeCompare(b.createdAt))
   }
 
   const remove: WebhookEndpoints['remove'] = (callerId, id) =>
