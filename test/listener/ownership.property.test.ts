@@ -3,8 +3,10 @@ import { expect, test } from 'vitest'
 import { simulateHosts } from './simulated-hosts.ts'
 import type { Simulation } from './simulated-hosts.ts'
 
-const agents = ['ann', 'bob', 'cid', 'dee', 'eve', 'fay']
+/** With a consult under way, always on, and idle soon after somebody has asked for them. */
+const busy = ['ann', 'bob', 'cid']
 const alwaysOn = ['dee']
+const idle = ['eve', 'fay']
 
 /** Who is to be held in the end. */
 type Model = { wanted: Set<string> }
@@ -37,9 +39,9 @@ const onHost = (
 
 const rate = fc.double({ min: 0.97, max: 1.03, noNaN: true })
 const random = fc.double({ min: 0, max: 1, noNaN: true })
-const request = fc.constantFrom(...agents).map((agent) =>
+const request = fc.constantFrom(...busy, ...idle).map((agent) =>
   step(`request(${agent})`, async ({ send }, { wanted }) => {
-    wanted.add(agent)
+    if (busy.includes(agent)) wanted.add(agent)
     await send({ agent })
   }),
 )
@@ -57,6 +59,15 @@ const loses = fc.constantFrom('requests', 'answers', 'nothing').chain((loss) =>
   onHost(`loses ${loss}`, (_, host) => {
     host.loses = loss
   }),
+)
+const delay = fc.constantFrom(0, 700, 4000)
+const slows = fc.record({ requests: delay, answers: delay }).chain((slow) =>
+  onHost(`slow ${slow.requests}/${slow.answers}`, (_, host) => {
+    host.slow = slow
+  }),
+)
+const refuses = onHost('refuse', (_, { open }) =>
+  open.find(({ agent }) => idle.includes(agent))?.stop(),
 )
 const pauses = onHost('pause', (_, host) => {
   host.state = 'paused'
@@ -90,6 +101,7 @@ const healsWithinMs = 9000 + 30_000 + 60_000 + 20_000
 const heal = async (simulation: Simulation): Promise<void> => {
   for (const host of simulation.hosts) {
     host.loses = 'nothing'
+    host.slow = { requests: 0, answers: 0 }
     await simulation.resume(host)
   }
   simulation.join(1, 0)
@@ -97,13 +109,13 @@ const heal = async (simulation: Simulation): Promise<void> => {
 }
 
 const heldAt = ({ hosts }: Simulation, agent: string) =>
-  hosts.filter(({ open }) => open.includes(agent)).length
+  hosts.filter(({ open }) => open.some((one) => one.agent === agent)).length
 
 test('whatever becomes of listeners, no agent is held twice, and who is wanted is held again in time', async () => {
   const counts: Record<string, number> = {}
   await fc.assert(
     fc.asyncProperty(fc.scheduler(), steps, async (scheduler, commands) => {
-      const simulation = simulateHosts(scheduler, { alwaysOn })
+      const simulation = simulateHosts(scheduler, { alwaysOn, busy })
       const model: Model = { wanted: new Set(alwaysOn) }
       simulation.join(1, 0)
       await fc.asyncModelRun(() => ({ model, real: simulation }), commands)

@@ -3,6 +3,7 @@ import type { AgentSession, AgentSessionEvents } from '../../listener/agent-sess
 import { startTerms } from '../../listener/terms.ts'
 import type { Terms } from '../../listener/terms.ts'
 import { connectingSince } from '../../src/adapters/gws/session-status.ts'
+import type { SessionStatus } from '../../src/adapters/gws/session-status.ts'
 import { SessionMessage } from '../../src/adapters/sqs/messages.ts'
 import type { SessionRequest } from '../../src/adapters/sqs/messages.ts'
 import { memoryListenerHeartbeat } from '../doubles/memory-listener-heartbeat.ts'
@@ -11,13 +12,17 @@ import { memorySessionLeases } from '../doubles/memory-session-leases.ts'
 type Timer = { at: number; host: Host | undefined; work: () => void }
 type Loss = 'nothing' | 'requests' | 'answers'
 
+type OpenSession = { agent: string; stop: () => void }
+
 /** A machine with a listener on it: its clock starts anywhere and runs a little fast or slow. */
 type Host = {
   name: string
   state: 'up' | 'paused' | 'gone'
   loses: Loss
+  /** How long, at least, requests and answers travel. */
+  slow: { requests: number; answers: number }
   /** Whose sessions are open here, once for each that is. */
-  open: string[]
+  open: OpenSession[]
   rate: number
   offset: number
   awaited: (() => void)[]
@@ -36,7 +41,10 @@ const flush = () => new Promise((resolve) => setImmediate(resolve))
  * Several listeners over one store and one queue, all in memory. Requests and answers travel when the scheduler lets them;
  * time passes when it is told to. Whenever a session is opened or anything else has happened, no agent may have two.
  */
-export const simulateHosts = (scheduler: Scheduler, { alwaysOn }: { alwaysOn: string[] }) => {
+export const simulateHosts = (
+  scheduler: Scheduler,
+  { alwaysOn, busy }: { alwaysOn: string[]; busy: string[] },
+) => {
   let now = 0
   let listeners = 0
   const clock = { now: () => new Date(now) }
@@ -49,7 +57,9 @@ export const simulateHosts = (scheduler: Scheduler, { alwaysOn }: { alwaysOn: st
   let queue: SessionMessage[] = []
 
   const check = (): void => {
-    const open = hosts.filter(({ state }) => state === 'up').flatMap((host) => host.open)
+    const open = hosts
+      .filter(({ state }) => state === 'up')
+      .flatMap((host) => host.open.map(({ agent }) => agent))
     const twice = open.filter((agent, index) => open.indexOf(agent) !== index)
     if (twice.length > 0) violations.push(`${twice.join()} held twice at ${now} ms`)
   }
@@ -60,11 +70,20 @@ export const simulateHosts = (scheduler: Scheduler, { alwaysOn }: { alwaysOn: st
       else if (host.state === 'paused') host.awaited.push(resolve)
     })
 
+  const travelled = async (milliseconds: number, label: string): Promise<void> => {
+    if (milliseconds > 0) {
+      await new Promise<void>((work) =>
+        timers.push({ at: now + milliseconds, host: undefined, work }),
+      )
+    }
+    await scheduler.schedule(Promise.resolve(), label)
+  }
+
   const call = async <T>(host: Host, name: string, effect: () => Promise<T>): Promise<T> => {
-    await scheduler.schedule(Promise.resolve(), `${host.name} asks ${name}`)
-    const loses = host.loses
+    const { loses, slow } = host
+    await travelled(slow.requests, `${host.name} asks ${name}`)
     const answer = loses === 'requests' ? undefined : await effect()
-    await scheduler.schedule(Promise.resolve(), `${name} answers ${host.name}`)
+    await travelled(slow.answers, `${name} answers ${host.name}`)
     await awake(host)
     if (answer === undefined && loses === 'requests') throw new Error('lost')
     if (loses === 'answers') throw new Error('lost')
@@ -95,24 +114,27 @@ export const simulateHosts = (scheduler: Scheduler, { alwaysOn }: { alwaysOn: st
   }
 
   const openSession = (host: Host, agent: string, events: AgentSessionEvents): AgentSession => {
-    host.open.push(agent)
+    const opened = { agent, stop: () => become('refused') }
+    host.open.push(opened)
     // One that wakes up late has no say in what it still holds, but must not open anything more.
-    if (hosts.some((other) => other !== host && other.state === 'up' && other.open.includes(agent)))
-      violations.push(`${agent} opened though held at ${now} ms`)
+    const isHeldAt = (other: Host) =>
+      other !== host && other.state === 'up' && other.open.some((one) => one.agent === agent)
+    if (hosts.some(isHeldAt)) violations.push(`${agent} opened though held at ${now} ms`)
     check()
     let status = connectingSince(clock.now())
     let isOpen = true
     const shut = () => {
-      if (isOpen) host.open.splice(host.open.indexOf(agent), 1)
+      if (isOpen) host.open.splice(host.open.indexOf(opened), 1)
       isOpen = false
+    }
+    const become = (state: SessionStatus['state']) => {
+      if (!isOpen) return
+      status = { ...status, state, since: clock.now() }
+      events.onState(status)
     }
     void call(host, 'handshake', () => Promise.resolve())
       .catch(() => undefined)
-      .then(() => {
-        if (!isOpen) return
-        status = { ...status, state: 'connected' }
-        events.onState(status)
-      })
+      .then(() => become('connected'))
     return {
       material: () => ({ agent, epoch: 'e', cookies: '', csrf: null }),
       status: () => status,
@@ -164,6 +186,7 @@ export const simulateHosts = (scheduler: Scheduler, { alwaysOn }: { alwaysOn: st
       name: `host-${hosts.length}`,
       state: 'up',
       loses: 'nothing',
+      slow: { requests: 0, answers: 0 },
       open: [],
       rate,
       offset,
@@ -190,10 +213,10 @@ export const simulateHosts = (scheduler: Scheduler, { alwaysOn }: { alwaysOn: st
       },
       openSession: (agent, events) => openSession(host, agent, events),
       observe: () => Promise.resolve(),
-      openConsults: () => Promise.resolve(true),
+      openConsults: (agent) => call(host, 'consults', () => Promise.resolve(busy.includes(agent))),
       knows: () => true,
       alwaysOn,
-      idleMs: 900_000,
+      idleMs: 15_000,
       leaseMs,
       newListenerId: () => `listener-${(listeners += 1)}`,
       random: () => ((now * 7919) % 1000) / 1000,
