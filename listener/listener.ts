@@ -1,92 +1,53 @@
-import { basicAuthentication } from '../src/adapters/gws/authentication.ts'
-import { openGwsSession } from '../src/adapters/gws/session.ts'
-import type { GwsSession, SessionState } from '../src/adapters/gws/session.ts'
 import { writeLog } from '../src/adapters/log.ts'
 import { SessionMessage } from '../src/adapters/sqs/messages.ts'
+import { requestSession } from '../src/adapters/sqs/queues.ts'
 import { receive } from '../src/adapters/sqs/receive.ts'
 import type { Wiring } from '../src/adapters/wiring.ts'
+import type { Observation } from '../src/consult/observation.ts'
 import { observe } from '../src/consult/observe.ts'
+import { gwsAgentSessions } from './gws-agent-session.ts'
+import { startTerms } from './terms.ts'
+import { processTime } from './time.ts'
 
 export type Listener = { stop(): Promise<void> }
 
-const beatEveryMs = 3000
-const backoffFloorMs = 1000
-const backoffCapMs = 30_000
+const againAfterMs = 1000
 
 /**
- * Holds the agents' sessions: opens one when it is asked for, publishes it once it listens, records what Genesys says.
- * `stop` says goodbye to Genesys and takes the sessions off the board.
+ * Holds agents' sessions, shared with all other listeners of the tenant, and records what Genesys says. Resolves once it
+ * takes sessions; `stop` hands them over.
  */
 export const startListener = async (wiring: Wiring): Promise<Listener> => {
-  const { relayer: owner, board, heartbeat, random, sleep } = wiring
-  const sessions = new Map<string, GwsSession>()
-
-  const open = (agent: string): GwsSession | undefined => {
-    const credentials = wiring.agents.find(agent)
-    if (!credentials) return undefined
-    return openGwsSession({
-      ...wiring.gws,
-      agent,
-      authentication: basicAuthentication(credentials),
-      onObservation: (observation) => observe(wiring, observation),
-      onFailure: (cause) => writeLog('observation-failed', { agent, cause }),
-      onState: (state, reason) => void changed(agent, state, reason),
-      backoff: (starts) => fullJitter(starts, random()),
-    })
-  }
-
-  const hold = (agent: string): void => {
-    const session = sessions.has(agent) ? undefined : open(agent)
-    if (session) sessions.set(agent, session)
-  }
-
-  const changed = async (agent: string, state: SessionState, reason?: string): Promise<void> => {
-    writeLog('session-state', { agent, state, ...(reason !== undefined && { reason }) })
-    try {
-      const session = sessions.get(agent)
-      if (state === 'connected' && session) await board.publish(owner, session.material())
-      if (state === 'refused' || state === 'password-change') sessions.delete(agent)
-    } catch (cause) {
-      writeLog('session-failed', { agent, cause })
-    }
-  }
-
-  const wanted = receive(wiring.queues, 'sessions', {
-    handle: (body) => {
-      hold(SessionMessage.parse(JSON.parse(body)).agent)
-      return Promise.resolve()
-    },
-    failed: (cause) => writeLog('listener-failed', { cause }),
-    pause: () => sleep(backoffFloorMs),
+  const { queues } = wiring
+  const failed = (cause: unknown) => writeLog('listener-failed', { cause })
+  const terms = startTerms({
+    ...wiring,
+    ...wiring.listening,
+    time: processTime,
+    log: writeLog,
+    knows: (agent) => wiring.agents.find(agent) !== undefined,
+    openSession: gwsAgentSessions(wiring),
+    observe: (observation, { epoch }) => observe(wiring, stamped(observation, epoch)),
+    send: (request) => requestSession(queues, request),
+    receive: (handle) =>
+      receive(queues, 'sessions', {
+        handle: (body) => handle(SessionMessage.parse(JSON.parse(body))),
+        failed,
+        pause: () => wiring.sleep(againAfterMs),
+      }),
   })
-
-  const beat = () =>
-    heartbeat.beat(owner).catch((cause: unknown) => writeLog('listener-failed', { cause }))
-  await beat()
-  // Sessions that a listener left behind when it died: the functions act in them already.
-  for (const agent of await board.agents()) hold(agent)
-  const beating = setInterval(() => void beat(), beatEveryMs)
-  writeLog('listener-started')
-
+  await terms.begun
   return {
     async stop() {
       writeLog('listener-stopping')
-      clearInterval(beating)
-      await wanted.stop()
-      await Promise.allSettled(
-        [...sessions].map(async ([agent, session]) => {
-          await board.withdraw(owner, agent)
-          await session.close()
-        }),
-      )
+      await terms.leave()
       await wiring.relay.settled()
-      await heartbeat.stop(owner)
     },
   }
 }
 
-/** Anything between the floor and a bound that doubles: sessions that fell together do not come back together. */
-const fullJitter = (starts: number, random: number): number => {
-  const bound = Math.min(backoffCapMs, backoffFloorMs * 2 ** starts)
-  return backoffFloorMs + random * (bound - backoffFloorMs)
-}
+/** Says under which lease it was seen, so that what a late owner writes can be told. */
+const stamped = (
+  observation: Observation,
+  leaseEpoch: number,
+): Observation & { leaseEpoch: number } => ({ ...observation, leaseEpoch })

@@ -4,9 +4,17 @@ import { startListener } from './listener.ts'
 
 const listener = await startListener(wire(Environment.parse(process.env)))
 
-const stop = () => void listener.stop().then(() => process.exit(0))
-process.once('SIGTERM', stop)
-process.once('SIGINT', stop)
+let stopping: Promise<void> | undefined
+const stop = () => {
+  stopping ??= listener.stop().then(() => process.exit(0))
+}
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.once(signal, () => {
+    // Whoever says it twice does not want to wait.
+    process.once(signal, () => process.exit(1))
+    stop()
+  })
+}
 // Started by a parent that talks to it, it ends with that parent.
 process.once('disconnect', stop)
 process.send?.('ready')

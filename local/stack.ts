@@ -68,6 +68,9 @@ export const startStack = async (
       'GWS_PROXY_URL',
       'GWS_ANSWER_SECONDS',
       'SESSION_WAIT_SECONDS',
+      'SESSION_LEASE_SECONDS',
+      'SESSION_IDLE_SECONDS',
+      'ALWAYS_ON_AGENTS',
     ]),
   })
   const sealingKey = localSealingKey(local.DATA_DIR)

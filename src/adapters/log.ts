@@ -10,9 +10,15 @@ const messages = {
   'socket-not-told': ['warn', 'A socket could not be told of an event; its client resumes'],
   'observation-failed': ['error', 'What Genesys said could not be recorded'],
   'session-state': ['info', 'An agent’s session changed its state'],
-  'session-failed': ['error', 'An agent’s session could not be opened'],
+  'session-failed': ['error', 'An agent’s session could not be opened, shown or given back'],
+  'session-lost': ['warn', 'An agent’s session is another listener’s by now and was dropped'],
+  'renewal-not-asked': ['warn', 'The renewal of a session could not be asked for'],
   'listener-started': ['info', 'The listener takes sessions'],
   'listener-stopping': ['info', 'The listener gives its sessions back'],
+  'listener-fenced': [
+    'error',
+    'The listener showed no sign of life in time and drops its sessions',
+  ],
   'listener-failed': ['error', 'The listener could not do its round'],
 } as const
 

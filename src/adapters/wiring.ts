@@ -10,7 +10,7 @@ import { dynamoConnections } from './dynamodb/connections.ts'
 import { dynamoConsultStore } from './dynamodb/consult-store.ts'
 import { dynamoIdempotencyKeys } from './dynamodb/idempotency-keys.ts'
 import { dynamoListenerHeartbeat } from './dynamodb/listener-heartbeat.ts'
-import { dynamoSessionBoard } from './dynamodb/session-board.ts'
+import { dynamoSessionLeases } from './dynamodb/session-leases.ts'
 import { dynamoSocketTickets } from './dynamodb/socket-tickets.ts'
 import { openTable } from './dynamodb/table-client.ts'
 import { dynamoWebhookEndpoints } from './dynamodb/webhook-endpoints.ts'
@@ -48,7 +48,7 @@ export const wire = (environment: Environment) => {
   const connections = dynamoConnections(table, clock)
   const frames = apiGatewayFrames(environment.SOCKET_ENDPOINT)
   const deliveries = sqsDeliveries(queues, clock)
-  const board = dynamoSessionBoard(table, sealer)
+  const leases = dynamoSessionLeases(table, { sealer, clock })
   const dispatcher = createDispatcher({ proxyUrl: environment.GWS_PROXY_URL })
   const allowed = parseRanges(environment.WEBHOOK_PRIVATE_RANGES)
   const gws = {
@@ -90,7 +90,7 @@ export const wire = (environment: Environment) => {
     connections,
     frames,
     deliveries,
-    board,
+    leases,
     gws,
     table,
     queues,
@@ -103,13 +103,26 @@ export const wire = (environment: Environment) => {
     sessions: publishedSessions({
       ...gws,
       agents,
-      board,
+      leases,
+      clock,
       targets: targetMemory(clock),
-      request: (agent) => requestSession(queues, agent),
+      request: (agent) => requestSession(queues, { agent }),
+      renew: (agent, renew) =>
+        requestSession(queues, { agent, renew }).catch((cause: unknown) =>
+          writeLog('renewal-not-asked', { agent, cause }),
+        ),
       sleep: (milliseconds) => sleep(milliseconds),
       waitMs: environment.SESSION_WAIT_SECONDS * 1000,
     }),
     socketUrl: environment.SOCKET_URL,
+    listening: {
+      leaseMs: environment.SESSION_LEASE_SECONDS * 1000,
+      idleMs: environment.SESSION_IDLE_SECONDS * 1000,
+      alwaysOn: environment.ALWAYS_ON_AGENTS,
+    },
+    /** Not known yet: as long as it is not, no session with a consult may be closed. */
+    openConsults: () => Promise.resolve(true),
+    newListenerId: () => randomUUID(),
     newConsultId: () => `cst_${randomUUID().replaceAll('-', '')}`,
     newWebhookId: () => `wh_${randomUUID().replaceAll('-', '')}`,
     newSecret: () => writeSecret(randomBytes(32)),

@@ -48,6 +48,12 @@ export const Environment = z.object({
   GWS_ANSWER_SECONDS: z.coerce.number().positive().default(10),
   /** How long a request waits for the listener to bring up an agent's session. */
   SESSION_WAIT_SECONDS: z.coerce.number().positive().default(8),
+  /** A listener that shows no sign of life for this long loses its sessions to others. */
+  SESSION_LEASE_SECONDS: z.coerce.number().positive().default(9),
+  /** A session that nobody has asked for in this time is closed, unless a consult is open. */
+  SESSION_IDLE_SECONDS: z.coerce.number().positive().default(900),
+  /** Agents whose sessions are always kept up. */
+  ALWAYS_ON_AGENTS: Json(z.array(z.string())).default([]),
   /** Private ranges (CIDR) that this tenant's webhooks may be in; none by default. */
   WEBHOOK_PRIVATE_RANGES: Json(z.array(z.union([z.cidrv4(), z.cidrv6()]))).default([]),
   RETENTION_DAYS: z.coerce.number().int().positive().default(30),

@@ -4,7 +4,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { aesSealer } from '../../src/adapters/credentials/sealer.ts'
 import { dynamoConnections } from '../../src/adapters/dynamodb/connections.ts'
 import { dynamoIdempotencyKeys } from '../../src/adapters/dynamodb/idempotency-keys.ts'
-import { dynamoSessionBoard } from '../../src/adapters/dynamodb/session-board.ts'
 import { dynamoSocketTickets } from '../../src/adapters/dynamodb/socket-tickets.ts'
 import { dynamoWebhookEndpoints } from '../../src/adapters/dynamodb/webhook-endpoints.ts'
 import { openFreshTable } from './open-table.ts'
@@ -101,24 +100,6 @@ test('a row outlives a socket by a little, and is not listed then', async () => 
   expect(await connections.list('old')).toHaveLength(1)
   time = new Date(time.getTime() + 3 * 3600_000)
   expect(await connections.list('old')).toEqual([])
-})
-
-test('a session on the board is encrypted, and taken off by its owner only', async () => {
-  const board = dynamoSessionBoard(opened.table, sealer)
-  const material = {
-    agent: 'testname',
-    epoch: 'e',
-    cookies: 'JSESSIONID=secret-cookie',
-    csrf: null,
-  }
-  await board.publish('listener-1', material)
-  expect(await board.find('testname')).toEqual(material)
-  expect(await board.agents()).toEqual(['testname'])
-  expect(await everythingStored()).not.toContain('secret-cookie')
-  await board.withdraw('listener-2', 'testname')
-  expect(await board.find('testname')).toEqual(material)
-  await board.withdraw('listener-1', 'testname')
-  expect(await board.find('testname')).toBeUndefined()
 })
 
 test('what was sealed opens for its purpose, whole, under its key only', () => {

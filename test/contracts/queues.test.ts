@@ -79,7 +79,7 @@ test.each([
 test('a send and a wish for a session go to their queues at once', async () => {
   const { queues, sent, urlOf } = await sqs()
   await sqsFollowUp(queues).send('cst_1')
-  await requestSession(queues, 'testname')
+  await requestSession(queues, { agent: 'testname' })
   expect(sent()).toEqual([
     { QueueUrl: urlOf('commands'), MessageBody: '{"consultId":"cst_1"}' },
     { QueueUrl: urlOf('sessions'), MessageBody: '{"agent":"testname"}' },

@@ -5,7 +5,7 @@ import { dynamoConnections } from '../../src/adapters/dynamodb/connections.ts'
 import { dynamoConsultStore } from '../../src/adapters/dynamodb/consult-store.ts'
 import { dynamoIdempotencyKeys } from '../../src/adapters/dynamodb/idempotency-keys.ts'
 import { dynamoListenerHeartbeat } from '../../src/adapters/dynamodb/listener-heartbeat.ts'
-import { dynamoSessionBoard } from '../../src/adapters/dynamodb/session-board.ts'
+import { dynamoSessionLeases } from '../../src/adapters/dynamodb/session-leases.ts'
 import type { Table } from '../../src/adapters/dynamodb/table-client.ts'
 import { dynamoWebhookEndpoints } from '../../src/adapters/dynamodb/webhook-endpoints.ts'
 import { openFreshTable } from './open-table.ts'
@@ -14,6 +14,7 @@ const clock = { now: () => new Date() }
 const sealer = aesSealer(randomBytes(32).toString('base64'))
 const key = { media: 'chat', interactionId: 'x' } as const
 const store = (table: Table) => dynamoConsultStore(table, { clock, retentionSeconds: 60 })
+const leases = (table: Table) => dynamoSessionLeases(table, { sealer, clock })
 const use = { callerId: 'crm', key: 'k', fingerprint: 'f', consultId: 'c' }
 
 const reads: [string, (table: Table) => Promise<unknown>][] = [
@@ -23,8 +24,9 @@ const reads: [string, (table: Table) => Promise<unknown>][] = [
   ['sockets', (table) => dynamoConnections(table, clock).list('crm')],
   ['webhooks', (table) => dynamoWebhookEndpoints(table, sealer).list('crm')],
   ['a webhook', (table) => dynamoWebhookEndpoints(table, sealer).get('crm', 'wh_1')],
-  ['a session', (table) => dynamoSessionBoard(table, sealer).find('testname')],
-  ['sessions', (table) => dynamoSessionBoard(table, sealer).agents()],
+  ['a session', (table) => leases(table).find('testname')],
+  ['who holds a session', (table) => leases(table).status('testname')],
+  ['sessions', (table) => leases(table).list()],
   ['heartbeats', (table) => dynamoListenerHeartbeat(table, clock).anyAlive()],
   [
     'a key that is taken',

@@ -6,7 +6,7 @@ const AgentsFile = z.record(
   z.strictObject({ username: z.string(), password: z.string() }),
 )
 
-type AgentCredentials = { username: string; password: string }
+export type AgentCredentials = { username: string; password: string }
 
 /** The agents on whose behalf the tenant acts, with what they sign in to Genesys with. */
 export type Agents = { find(agent: string): AgentCredentials | undefined }

@@ -1,19 +1,26 @@
 import type { Dispatcher } from 'undici'
 import type { AgentSessions } from '../../consult/ports/agent-sessions.ts'
-import type { Agents } from '../credentials/agents-file.ts'
-import type { SessionBoard } from '../dynamodb/session-board.ts'
+import type { AgentCredentials, Agents } from '../credentials/agents-file.ts'
+import type { Clock } from '../../consult/ports/clock.ts'
+import type { SessionLeases } from '../dynamodb/session-leases.ts'
 import { basicAuthentication } from './authentication.ts'
 import { gwsContactCentre } from './contact-centre.ts'
 import { agentCookies } from './cookie-jar.ts'
 import { gwsHttp } from './http.ts'
 import { rememberingTargets } from './remembered-targets.ts'
 import type { TargetMemory } from './remembered-targets.ts'
+import { reportingRefusals } from './reporting-refusals.ts'
+import type { SessionMaterial } from './session-material.ts'
+import { isBarred } from './session-status.ts'
 
 export type PublishedSessionsDeps = {
   agents: Agents
-  board: SessionBoard
-  /** Asks the listener for a session of this agent. */
+  leases: Pick<SessionLeases, 'find'>
+  clock: Clock
+  /** Asks the listeners for a session of this agent. */
   request: (agent: string) => Promise<void>
+  /** Asks whoever holds the session of this epoch to renew it. */
+  renew: (agent: string, epoch: string) => Promise<void>
   sleep: (milliseconds: number) => Promise<void>
   dispatcher: Dispatcher
   targets: TargetMemory
@@ -24,32 +31,42 @@ export type PublishedSessionsDeps = {
   waitMs: number
 }
 
+type Obtained = Awaited<ReturnType<AgentSessions['obtain']>>
+
 const lookEveryMs = 100
 
 /** The sessions that the listener has published, used from another process with the same cookies and token. */
 export const publishedSessions = (deps: PublishedSessionsDeps): AgentSessions => {
-  const find = async (agent: string) => {
-    const credentials = deps.agents.find(agent)
-    const material = credentials && (await deps.board.find(agent))
-    if (!material) return undefined
+  const act = ({ agent, epoch, ...material }: SessionMaterial, credentials: AgentCredentials) => {
     const http = gwsHttp({
       dispatcher: deps.dispatcher,
       authentication: basicAuthentication(credentials),
       cookies: agentCookies(material.cookies),
       csrf: material.csrf,
     })
-    const contactCentre = rememberingTargets(gwsContactCentre({ ...deps, http }), deps.targets)
-    return { agent, epoch: material.epoch, contactCentre }
+    const reporting = reportingRefusals(gwsContactCentre({ ...deps, http }), () =>
+      deps.renew(agent, epoch),
+    )
+    return { agent, epoch, contactCentre: rememberingTargets(reporting, deps.targets) }
+  }
+
+  /** Undefined while there may still come one. */
+  const look = async (agent: string): Promise<Obtained | undefined> => {
+    const credentials = deps.agents.find(agent)
+    const row = credentials && (await deps.leases.find(agent))
+    if (!row) return undefined
+    if (row.material) return { outcome: 'ready', session: act(row.material, credentials) }
+    return isBarred(row.status, deps.clock.now()) ? { outcome: 'unavailable' } : undefined
   }
 
   const obtain: AgentSessions['obtain'] = async (agent) => {
-    let session = await find(agent)
-    if (session === undefined) await deps.request(agent)
-    for (let waited = 0; session === undefined && waited < deps.waitMs; waited += lookEveryMs) {
+    let obtained = await look(agent)
+    if (obtained === undefined) await deps.request(agent)
+    for (let waited = 0; obtained === undefined && waited < deps.waitMs; waited += lookEveryMs) {
       await deps.sleep(lookEveryMs)
-      session = await find(agent)
+      obtained = await look(agent)
     }
-    return session ? { outcome: 'ready', session } : { outcome: 'unavailable' }
+    return obtained ?? { outcome: 'unavailable' }
   }
 
   return {

@@ -3,7 +3,7 @@ import type { QueueName } from '../../config/queues.ts'
 import type { Clock } from '../../consult/ports/clock.ts'
 import type { Deliveries, Delivery } from '../../consult/ports/deliveries.ts'
 import type { FollowUp } from '../../consult/ports/follow-up.ts'
-import type { CheckMessage, CommandMessage, SessionMessage } from './messages.ts'
+import type { CheckMessage, CommandMessage, SessionRequest } from './messages.ts'
 
 /** The tenant's queues with a client for them; the endpoint comes from `AWS_ENDPOINT_URL_SQS`, as for any SDK. */
 export type Queues = { client: SQSClient; urls: Record<QueueName, string> }
@@ -56,8 +56,11 @@ export const sqsDeliveries = ({ client, urls }: Queues, clock: Clock): Deliverie
   }
 }
 
-/** Asks the listeners for a session of this agent. Safe to repeat. */
-export const requestSession = async ({ client, urls }: Queues, agent: string): Promise<void> => {
-  const MessageBody = JSON.stringify({ agent } satisfies SessionMessage)
+/** Asks the listeners for a session. Safe to repeat. */
+export const requestSession = async (
+  { client, urls }: Queues,
+  request: SessionRequest,
+): Promise<void> => {
+  const MessageBody = JSON.stringify(request)
   await client.send(new SendMessageCommand({ QueueUrl: urls.sessions, MessageBody }))
 }

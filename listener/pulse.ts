@@ -1,0 +1,58 @@
+import { repeat } from './time.ts'
+import type { Time } from './time.ts'
+
+export type PulseOptions = {
+  time: Time
+  /** How long a listener may be silent before others count it as dead. */
+  leaseMs: number
+  /** Gives a sign of life; rejects when it is not known to have been seen. */
+  beat: () => Promise<void>
+  /** The first sign of life was given. */
+  begun: () => void
+  /** No sign of life in time: others may take over soon, and for good. Nothing of this pulse comes after. */
+  fenced: () => void
+  failed: (cause: unknown) => void
+}
+
+export type Pulse = {
+  /** True while nobody else can have counted this listener as dead. */
+  alive(): boolean
+  stop(): void
+}
+
+/**
+ * A listener's own signs of life. Others wait a whole lease from when they saw one; this side counts from when it began to
+ * give it, which was earlier, and gives up after two thirds of a lease: the rest is for timers and clocks that run apart.
+ */
+export const startPulse = ({ time, leaseMs, ...options }: PulseOptions): Pulse => {
+  const fenceMs = (leaseMs * 2) / 3
+  let deadline: number | undefined
+  let over = false
+  let cancelFence = () => {}
+
+  const fence = (): void => {
+    stop()
+    options.fenced()
+  }
+
+  const beat = async (): Promise<void> => {
+    const began = time.now()
+    await options.beat()
+    if (over) return
+    const isFirst = deadline === undefined
+    // A first beat that took so long counts from its end as dead already; a new listener begins better.
+    if (time.now() >= (deadline ?? began + fenceMs)) return fence()
+    deadline = began + fenceMs
+    cancelFence()
+    cancelFence = time.after(deadline - time.now(), fence)
+    if (isFirst) options.begun()
+  }
+
+  const beating = repeat(time, leaseMs / 6, { work: beat, failed: options.failed })
+  const stop = (): void => {
+    over = true
+    cancelFence()
+    void beating.stop()
+  }
+  return { alive: () => !over && deadline !== undefined && time.now() < deadline, stop }
+}

@@ -1,0 +1,89 @@
+import type { Lease } from '../src/adapters/dynamodb/session-leases.ts'
+import { holdSession } from './held-session.ts'
+import type { HeldSession, HeldSessionDeps } from './held-session.ts'
+import { inParallel } from './in-parallel.ts'
+
+export type SupervisorDeps = HeldSessionDeps & {
+  /** True while the agent has a consult that is not over. */
+  openConsults: (agent: string) => Promise<boolean>
+  alwaysOn: readonly string[]
+  idleMs: number
+}
+
+export type SessionSupervisor = {
+  /** Whose sessions are held: from the opening until the lease is given back. */
+  agents(): string[]
+  holds(agent: string): boolean
+  /** Opens the session that the lease is for, unless it is held already. */
+  hold(lease: Lease): void
+  /** The session that is held, asked for: its idle time starts anew. One that is being released is waited for to be gone. */
+  use(agent: string): Promise<HeldSession | undefined>
+  /** Closes the session and gives the lease back; `wanted` for somebody else to hold it. */
+  release(agent: string, wanted: boolean): Promise<void>
+  /** Shows again what has not been shown for long, and releases whom nobody has asked for in a long time. */
+  tend(): Promise<void>
+  /** Drops all sessions on the spot and opens none any more. */
+  abandonAll(): void
+}
+
+const atOnce = 20
+
+/** The sessions that one listener holds, one an agent. */
+export const createSupervisor = (deps: SupervisorDeps): SessionSupervisor => {
+  const { time } = deps
+  const sessions = new Map<string, HeldSession>()
+  const usedAt = new Map<string, number>()
+  let over = false
+
+  const release: SessionSupervisor['release'] = async (agent, wanted) =>
+    sessions.get(agent)?.release(wanted)
+
+  const isIdle = ({ agent, isLeaving }: HeldSession): boolean =>
+    !isLeaving() &&
+    !deps.alwaysOn.includes(agent) &&
+    time.now() - (usedAt.get(agent) ?? 0) >= deps.idleMs
+
+  const releaseIdle = async (session: HeldSession): Promise<void> => {
+    // The idle time begins when the last consult is over.
+    if (await deps.openConsults(session.agent)) usedAt.set(session.agent, time.now())
+    else if (isIdle(session)) await session.release(false)
+  }
+
+  return {
+    agents: () => [...sessions.keys()],
+    holds: (agent) => sessions.has(agent),
+    release,
+
+    hold(lease) {
+      const { agent } = lease
+      if (over || sessions.has(agent)) return
+      const gone = () => {
+        sessions.delete(agent)
+        usedAt.delete(agent)
+      }
+      usedAt.set(agent, time.now())
+      sessions.set(agent, holdSession(deps, lease, gone))
+    },
+
+    async use(agent) {
+      const session = sessions.get(agent)
+      if (session?.isLeaving()) await session.release(false)
+      else if (session) usedAt.set(agent, time.now())
+      return sessions.get(agent)
+    },
+
+    async tend() {
+      const all = [...sessions.values()]
+      for (const session of all) session.refresh()
+      await inParallel(atOnce, all.filter(isIdle), {
+        work: releaseIdle,
+        failed: (cause) => deps.log('listener-failed', { cause }),
+      })
+    },
+
+    abandonAll() {
+      over = true
+      for (const session of [...sessions.values()]) session.abandon()
+    },
+  }
+}

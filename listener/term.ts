@@ -1,0 +1,140 @@
+import type { ListenerHeartbeat } from '../src/adapters/dynamodb/listener-heartbeat.ts'
+import type { SessionMessage } from '../src/adapters/sqs/messages.ts'
+import { excessOf } from './balance.ts'
+import { inParallel } from './in-parallel.ts'
+import { watchListeners } from './liveness.ts'
+import { createOwnership } from './ownership.ts'
+import type { OwnershipDeps } from './ownership.ts'
+import { startPulse } from './pulse.ts'
+import { createSupervisor } from './session-supervisor.ts'
+import type { SupervisorDeps } from './session-supervisor.ts'
+import { pause, repeat } from './time.ts'
+
+type Receiver = { stop(): Promise<void> }
+
+export type TermDeps = SupervisorDeps &
+  Pick<OwnershipDeps, 'knows' | 'send' | 'clock' | 'random'> & {
+    newListenerId: () => string
+    heartbeat: ListenerHeartbeat
+    /** Takes requests for sessions until stopped. */
+    receive: (handle: (request: SessionMessage) => Promise<void>) => Receiver
+    leaseMs: number
+  }
+
+/** A listener’s time under one id. */
+export type Term = {
+  /** Takes sessions from here on. */
+  begun: Promise<void>
+  /** Over: nothing is held any more. */
+  ended: Promise<void>
+  /** Hands everything over, within bounds, and ends. */
+  leave(): Promise<void>
+}
+
+const sweepEveryMs = 60_000
+const balanceEveryMs = 5000
+const tendEveryMs = 10_000
+const leaveWithinMs = 30_000
+const handOversAtOnce = 50
+
+/**
+ * Holds sessions for as long as it gives signs of life. When it cannot, it drops all of them before others take them over,
+ * and its id is never used again.
+ */
+export const startTerm = (deps: TermDeps): Term => {
+  const { time, heartbeat, log, leaseMs } = deps
+  const self = deps.newListenerId()
+  const begun = Promise.withResolvers<undefined>()
+  const ended = Promise.withResolvers<undefined>()
+  const liveness = watchListeners(leaseMs)
+  const supervisor = createSupervisor(deps)
+  const failed = (cause: unknown) => log('listener-failed', { cause })
+  let isLeaving = false
+  let stopping: (() => Promise<void>)[] = []
+  let isSweepDue = true
+  let sweptAt = 0
+
+  const end = (): void => {
+    pulse.stop()
+    supervisor.abandonAll()
+    for (const stop of stopping.splice(0)) stop().catch(failed)
+    ended.resolve(undefined)
+  }
+
+  const look = async (): Promise<void> => {
+    const asked = time.now()
+    const beats = await heartbeat.list()
+    const hasLost = liveness.learn(beats, { asked, answered: time.now() })
+    isSweepDue ||= hasLost || time.now() - sweptAt >= sweepEveryMs
+    if (!isSweepDue || isLeaving) return
+    await ownership.sweep()
+    isSweepDue = false
+    sweptAt = time.now()
+    for (const listener of liveness.dead()) await heartbeat.stop(listener)
+  }
+
+  const handOver = (agents: string[]): Promise<void> =>
+    inParallel(handOversAtOnce, agents, {
+      work: async (agent) => {
+        await supervisor.release(agent, true)
+        await deps.send({ agent, avoid: self })
+      },
+      failed,
+    })
+
+  const balance = async (): Promise<void> => {
+    const agents = supervisor.agents()
+    const others = liveness.living().filter(({ listener }) => listener !== self)
+    const excess = excessOf(
+      agents.length,
+      others.map(({ sessions }) => sessions),
+    )
+    await handOver(agents.slice(0, excess))
+  }
+
+  const begin = (): void => {
+    const looking = repeat(time, leaseMs / 6, { work: look, failed })
+    const balancing = repeat(time, balanceEveryMs, { work: balance, failed })
+    const tending = repeat(time, tendEveryMs, { work: supervisor.tend, failed })
+    const receiving = deps.receive(ownership.handle)
+    stopping = [looking, balancing, tending, receiving].map(({ stop }) => stop)
+    log('listener-started')
+    begun.resolve(undefined)
+  }
+
+  const pulse = startPulse({
+    time,
+    leaseMs,
+    beat: () => heartbeat.beat(self, supervisor.agents().length),
+    begun: begin,
+    fenced: () => {
+      log('listener-fenced')
+      end()
+    },
+    failed,
+  })
+  const ownership = createOwnership({
+    ...deps,
+    self,
+    liveness,
+    supervisor,
+    alive: pulse.alive,
+    leaving: () => isLeaving,
+  })
+
+  const handEverythingOver = async (): Promise<void> => {
+    await Promise.all(stopping.splice(0).map((stop) => stop()))
+    await handOver(supervisor.agents())
+  }
+
+  return {
+    begun: begun.promise,
+    ended: ended.promise,
+    async leave() {
+      isLeaving = true
+      await Promise.race([handEverythingOver(), ended.promise, pause(time, leaveWithinMs)])
+      end()
+      await heartbeat.stop(self)
+    },
+  }
+}

@@ -1,0 +1,47 @@
+/** A monotonic clock of this process alone, in milliseconds, and what happens at a time on it. */
+export type Time = {
+  now(): number
+  /** Does the work later, unless cancelled before. */
+  after(milliseconds: number, work: () => void): () => void
+}
+
+export const processTime: Time = {
+  now: () => performance.now(),
+  after: (milliseconds, work) => {
+    const timer = setTimeout(work, milliseconds)
+    return () => clearTimeout(timer)
+  },
+}
+
+export const pause = (time: Time, milliseconds: number): Promise<void> =>
+  new Promise((resolve) => {
+    time.after(milliseconds, resolve)
+  })
+
+/**
+ * Does the work again and again, that long apart and never twice at once. A failure is told and does not end it. `stop`
+ * waits for the work under way.
+ */
+export const repeat = (
+  time: Time,
+  milliseconds: number,
+  { work, failed }: { work: () => Promise<void>; failed: (cause: unknown) => void },
+): { stop(): Promise<void> } => {
+  let stopped = false
+  let cancel = () => {}
+  const round = async (): Promise<void> => {
+    await work().catch(failed)
+    if (stopped) return
+    cancel = time.after(milliseconds, () => {
+      running = round()
+    })
+  }
+  let running = round()
+  return {
+    async stop() {
+      stopped = true
+      cancel()
+      await running
+    },
+  }
+}

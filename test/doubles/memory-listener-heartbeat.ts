@@ -1,0 +1,18 @@
+import type { Beat, ListenerHeartbeat } from '../../src/adapters/dynamodb/listener-heartbeat.ts'
+
+/** A ListenerHeartbeat in memory, without a clock. */
+export const memoryListenerHeartbeat = (): Omit<ListenerHeartbeat, 'anyAlive'> => {
+  const beats = new Map<string, Beat>()
+  return {
+    beat: (listener, sessions) => {
+      const beat = (beats.get(listener)?.beat ?? 0) + 1
+      beats.set(listener, { listener, beat, sessions })
+      return Promise.resolve()
+    },
+    stop: (listener) => {
+      beats.delete(listener)
+      return Promise.resolve()
+    },
+    list: () => Promise.resolve([...beats.values()]),
+  }
+}

@@ -1,0 +1,46 @@
+import type { Lease, LeaseRow, SessionLeases } from '../../src/adapters/dynamodb/session-leases.ts'
+import type { SessionMaterial } from '../../src/adapters/gws/session-material.ts'
+import { connectingSince } from '../../src/adapters/gws/session-status.ts'
+
+type Row = LeaseRow & { material: SessionMaterial | null }
+
+/** SessionLeases in memory; each call is one step that nothing can part. */
+export const memorySessionLeases = (now: () => Date = () => new Date()): SessionLeases => {
+  const rows = new Map<string, Row>()
+  const isOf = ({ agent, owner, epoch }: Lease) => {
+    const row = rows.get(agent)
+    return row?.owner === owner && row.epoch === epoch
+  }
+  const take = (agent: string, owner: string): Promise<Lease> => {
+    const epoch = (rows.get(agent)?.epoch ?? 0) + 1
+    const status = connectingSince(now())
+    rows.set(agent, { agent, owner, epoch, wanted: true, status, material: null })
+    return Promise.resolve({ agent, owner, epoch })
+  }
+  const change = (lease: Lease, to: Partial<Row>): boolean => {
+    const row = rows.get(lease.agent)
+    if (!row || !isOf(lease)) return false
+    rows.set(lease.agent, { ...row, ...to })
+    return true
+  }
+  const withoutMaterial = ({ material: _, ...row }: Row): LeaseRow => row
+
+  return {
+    claim: (agent, owner) => {
+      const isFree = (rows.get(agent)?.owner ?? null) === null
+      return isFree ? take(agent, owner) : Promise.resolve(undefined)
+    },
+    takeOver: (from, owner) => (isOf(from) ? take(from.agent, owner) : Promise.resolve(undefined)),
+    release: (lease, status, wanted) => {
+      change(lease, { owner: null, status, wanted, material: null })
+      return Promise.resolve()
+    },
+    publish: (lease, status, material) => Promise.resolve(change(lease, { status, material })),
+    find: (agent) => Promise.resolve(rows.get(agent)),
+    status: (agent) => {
+      const row = rows.get(agent)
+      return Promise.resolve(row && withoutMaterial(row))
+    },
+    list: () => Promise.resolve([...rows.values()].map(withoutMaterial)),
+  }
+}

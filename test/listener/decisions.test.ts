@@ -1,0 +1,103 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { excessOf, isCrowded } from '../../listener/balance.ts'
+import { watchListeners } from '../../listener/liveness.ts'
+import { standingOf } from '../../listener/standing.ts'
+import { connectingSince } from '../../src/adapters/gws/session-status.ts'
+import type { SessionStatus } from '../../src/adapters/gws/session-status.ts'
+
+const beat = (listener: string, count: number) => ({ listener, beat: count, sessions: 0 })
+
+test('a listener is dead once a whole lease lies between two looks that show the same number', () => {
+  const liveness = watchListeners(9000)
+  expect(liveness.learn([beat('a', 1)], { asked: 0, answered: 100 })).toBe(false)
+  expect(liveness.learn([beat('a', 1)], { asked: 9099, answered: 20_000 })).toBe(false)
+  expect(liveness.isDead('a')).toBe(false)
+  expect(liveness.learn([beat('a', 1)], { asked: 9100, answered: 9101 })).toBe(true)
+  expect(liveness.isDead('a')).toBe(true)
+  expect([liveness.living(), liveness.dead()]).toEqual([[], ['a']])
+})
+
+test('a number that changes, up or down, is a sign of life', () => {
+  const liveness = watchListeners(9000)
+  liveness.learn([beat('a', 7)], { asked: 0, answered: 0 })
+  liveness.learn([beat('a', 1)], { asked: 8000, answered: 8000 })
+  expect(liveness.learn([beat('a', 1)], { asked: 16_000, answered: 16_000 })).toBe(false)
+  expect(liveness.living()).toEqual([beat('a', 1)])
+  expect(liveness.learn([beat('a', 1)], { asked: 17_000, answered: 17_000 })).toBe(true)
+})
+
+test('an owner without a row counts as silent from when it is first noticed, and stays dead', () => {
+  const liveness = watchListeners(9000)
+  liveness.learn([], { asked: 0, answered: 0 })
+  expect(liveness.isDead('gone')).toBe(false)
+  expect(liveness.learn([], { asked: 8999, answered: 8999 })).toBe(false)
+  expect(liveness.learn([], { asked: 9000, answered: 9000 })).toBe(true)
+  expect(liveness.learn([], { asked: 9001, answered: 9001 })).toBe(false)
+  expect(liveness.isDead('gone')).toBe(true)
+})
+
+test('a dead listener whose row was cleared away stays dead', () => {
+  const liveness = watchListeners(9000)
+  liveness.learn([beat('a', 1)], { asked: 0, answered: 0 })
+  liveness.learn([beat('a', 1)], { asked: 9000, answered: 9000 })
+  liveness.learn([], { asked: 9001, answered: 9001 })
+  expect(liveness.isDead('a')).toBe(true)
+})
+
+const status = (state: SessionStatus['state']): SessionStatus => ({
+  ...connectingSince(new Date('2026-01-02T03:00:00Z')),
+  state,
+})
+const seenBy = (now = '2026-01-02T03:04:05Z') => ({
+  self: 'me',
+  isDead: (listener: string) => listener === 'dead',
+  now: new Date(now),
+})
+const row = (owner: string | null, state: SessionStatus['state'] = 'connected', wanted = true) => ({
+  agent: 'testname',
+  owner,
+  epoch: 4,
+  wanted,
+  status: status(state),
+})
+
+test('whose an agent is follows from the owner, and from whether he lives', () => {
+  expect(standingOf(undefined, seenBy())).toEqual({ is: 'free', wanted: false })
+  expect(standingOf(row(null), seenBy())).toEqual({ is: 'free', wanted: true })
+  expect(standingOf(row('other'), seenBy())).toEqual({ is: 'taken' })
+  const lease = (owner: string) => ({ agent: 'testname', owner, epoch: 4 })
+  expect(standingOf(row('me'), seenBy())).toEqual({ is: 'ours', lease: lease('me') })
+  expect(standingOf(row('dead'), seenBy())).toEqual({ is: 'orphaned', lease: lease('dead') })
+})
+
+test.each(['refused', 'password-change'] as const)(
+  'an agent whose session ended in %s is left alone for fifteen minutes',
+  (state) => {
+    const stopped = row(null, state, false)
+    expect(standingOf(stopped, seenBy('2026-01-02T03:14:59.999Z'))).toEqual({ is: 'barred' })
+    const later = standingOf(stopped, seenBy('2026-01-02T03:15:00Z'))
+    expect(later).toEqual({ is: 'free', wanted: false })
+  },
+)
+
+const counts = fc.array(fc.nat(20_000), { minLength: 1, maxLength: 20 })
+
+test('who hands sessions over keeps his share, hands over a twentieth at most, and ends up not crowded', () => {
+  fc.assert(
+    fc.property(fc.nat(20_000), counts, (own, others) => {
+      const excess = excessOf(own, others)
+      expect(excess > 0).toBe(isCrowded(own, others))
+      expect(excess).toBeLessThanOrEqual(Math.max(1, own / 20))
+      const mean = [own, ...others].reduce((sum, n) => sum + n, 0) / (others.length + 1)
+      expect(own - excess).toBeGreaterThanOrEqual(Math.min(own, Math.floor(1.2 * mean + 10)))
+    }),
+  )
+})
+
+test('alone, or with few sessions, nobody is crowded', () => {
+  expect(isCrowded(10_000, [])).toBe(false)
+  expect(isCrowded(10, [0, 0, 0])).toBe(false)
+  expect(isCrowded(23, [0])).toBe(false)
+  expect([isCrowded(26, [0]), excessOf(26, [0])]).toEqual([true, 1])
+})
