@@ -9,6 +9,7 @@ import { createWebhookHandler } from './create-webhook.ts'
 import { deleteWebhookHandler } from './delete-webhook.ts'
 import { deliverWebhookHandler } from './deliver-webhook.ts'
 import { disconnectSocketHandler } from './disconnect-socket.ts'
+import { getAgentSessionHandler } from './get-agent-session.ts'
 import { getConsultHandler } from './get-consult.ts'
 import { getWebhookHandler } from './get-webhook.ts'
 import { healthHandler } from './health.ts'
@@ -21,6 +22,7 @@ import { receiveFrameHandler } from './receive-frame.ts'
 import { sendConsultHandler } from './send-consult.ts'
 import { startConsultHandler } from './start-consult.ts'
 import { sweepHandler } from './sweep.ts'
+import { warmAgentSessionHandler } from './warm-agent-session.ts'
 
 /** Every function of a tenant over one wiring. */
 export const functions = (wiring: Wiring, checks: Checks) => {
@@ -36,6 +38,8 @@ export const functions = (wiring: Wiring, checks: Checks) => {
     getConsult: getConsultHandler(http),
     listConsults: listConsultsHandler(http),
     listEvents: listEventsHandler(http),
+    getAgentSession: getAgentSessionHandler(http),
+    warmAgentSession: warmAgentSessionHandler(http),
     createWebhook: createWebhookHandler(http),
     listWebhooks: listWebhooksHandler(http),
     getWebhook: getWebhookHandler(http),

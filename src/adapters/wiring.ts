@@ -114,14 +114,14 @@ export const wire = (environment: Environment) => {
       sleep: (milliseconds) => sleep(milliseconds),
       waitMs: environment.SESSION_WAIT_SECONDS * 1000,
     }),
+    requestFreshSession: (agent: string) => requestSession(queues, { agent, fresh: true }),
     socketUrl: environment.SOCKET_URL,
     listening: {
       leaseMs: environment.SESSION_LEASE_SECONDS * 1000,
       idleMs: environment.SESSION_IDLE_SECONDS * 1000,
       alwaysOn: environment.ALWAYS_ON_AGENTS,
     },
-    /** Not known yet: as long as it is not, no session with a consult may be closed. */
-    openConsults: () => Promise.resolve(true),
+    openConsults: async (agent: string) => (await store.openConsults(agent)).length > 0,
     newListenerId: () => randomUUID(),
     newConsultId: () => `cst_${randomUUID().replaceAll('-', '')}`,
     newWebhookId: () => `wh_${randomUUID().replaceAll('-', '')}`,

@@ -4,6 +4,8 @@ export const httpRoutes = [
   { method: 'GET', path: '/v1/consults', serves: 'listConsults' },
   { method: 'GET', path: '/v1/consults/{id}', serves: 'getConsult' },
   { method: 'GET', path: '/v1/consults/{id}/events', serves: 'listEvents' },
+  { method: 'GET', path: '/v1/agents/{agent}/session', serves: 'getAgentSession' },
+  { method: 'PUT', path: '/v1/agents/{agent}/session', serves: 'warmAgentSession' },
   { method: 'POST', path: '/v1/webhooks', serves: 'createWebhook' },
   { method: 'GET', path: '/v1/webhooks', serves: 'listWebhooks' },
   { method: 'GET', path: '/v1/webhooks/{id}', serves: 'getWebhook' },

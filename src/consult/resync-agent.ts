@@ -34,7 +34,7 @@ export const resyncAgent = async (deps: RecordDeps, session: HeldSession): Promi
 /** Tells the callers with open consults that the agent's session is down. Safe to repeat. */
 export const reportSessionLost = async (
   deps: RecordDeps,
-  session: Omit<HeldSession, 'contactCentre'>,
+  session: { agent: string; leaseEpoch: number | null },
 ): Promise<void> => {
   for (const log of await loadOpen(deps, session.agent))
     await tellOwn(deps, log, session, 'session-lost')
@@ -53,7 +53,7 @@ const loadOpen = async ({ store }: RecordDeps, agent: string): Promise<Interacti
 const tellOwn = async (
   deps: RecordDeps,
   log: InteractionLog,
-  { agent, leaseEpoch }: Omit<HeldSession, 'contactCentre'>,
+  { agent, leaseEpoch }: { agent: string; leaseEpoch: number | null },
   fact: 'session-held' | 'session-lost' | 'session-restored',
 ): Promise<InteractionLog> => {
   const own = recordsOf(log).filter((record) => record.consult.agent === agent)

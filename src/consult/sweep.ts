@@ -3,6 +3,7 @@ import type { ConsultRecord } from './consult-record.ts'
 import { recordOf } from './interaction-log.ts'
 import { isOver } from './lifecycle.ts'
 import type { ConsultHeader, Place } from './ports/consult-store.ts'
+import { reportSessionLost } from './resync-agent.ts'
 import type { SendDeps } from './send-consult.ts'
 
 export type SweepDeps = SendDeps & {
@@ -16,6 +17,8 @@ const strandedSeconds = 15
 const graceSeconds = 60
 /** An id without a consult by now will have none. */
 const abandonedSeconds = 300
+/** Longer than a session takes from one holder to the next. */
+const lostSeconds = 30
 /** A colleague may still come after the answer timeout; not that long after it. */
 const lateAtMostSeconds = 3600
 
@@ -30,7 +33,10 @@ export const sweep = async (deps: SweepDeps): Promise<void> => {
   await each(deps, await deps.store.openConsults(), async (header) => {
     if (await lookAfter(deps, header)) agents.add(header.agent)
   })
-  await each(deps, [...agents], (agent) => deps.sessions.wake(agent))
+  await each(deps, [...agents], async (agent) => {
+    const downSeconds = await deps.sessions.wake(agent)
+    if (downSeconds > lostSeconds) await reportSessionLost(deps, { agent, leaseEpoch: null })
+  })
 }
 
 const atOnce = 10

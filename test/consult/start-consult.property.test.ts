@@ -59,7 +59,7 @@ const world = (
     followUp: { checkIn: () => Promise.resolve(), send: () => Promise.resolve() },
     sessions: {
       knows: () => Promise.resolve(true),
-      wake: () => Promise.resolve(),
+      wake: () => Promise.resolve(0),
       obtain: () =>
         Promise.resolve({
           outcome: 'ready' as const,

@@ -93,3 +93,17 @@ describe('the books', () => {
     expect(world.asked.woken).toEqual(['testname'])
   })
 })
+
+test.each([
+  [31, ['session.lost']],
+  [30, []],
+])(
+  'an agent without a session for %i s: callers with open consults are told %j',
+  async (downSeconds, told) => {
+    const { deps, given, events } = useCaseWorld({ downSeconds })
+    await given([posting, posted])
+    await sweep(deps)
+    await sweep(deps)
+    expect((await events()).slice(3).map(({ type }) => type)).toEqual(told)
+  },
+)

@@ -23,6 +23,8 @@ export type Genesys = {
   read: Answer<'readInteraction'>
   list: Answer<'listInteractions'>
   whileReading: () => Promise<void>
+  /** How long the agent has had no session. */
+  downSeconds: number
   reply: Answer<'postConsult'>
 }
 
@@ -46,6 +48,7 @@ const scripted = (more: Partial<Genesys>) => {
     read: alone,
     list: { outcome: 'found', interactions: [] },
     whileReading: () => Promise.resolve(),
+    downSeconds: 0,
     reply: accepted,
     ...more,
   }
@@ -73,7 +76,7 @@ const scripted = (more: Partial<Genesys>) => {
     knows: () => Promise.resolve(true),
     wake: (agent) => {
       asked.woken.push(agent)
-      return Promise.resolve()
+      return Promise.resolve(genesys.downSeconds)
     },
     obtain: () =>
       Promise.resolve(

@@ -73,7 +73,10 @@ export const publishedSessions = (deps: PublishedSessionsDeps): AgentSessions =>
     knows: (agent) => Promise.resolve(deps.agents.find(agent) !== undefined),
     obtain,
     async wake(agent) {
-      if (!(await deps.board.find(agent))) await deps.request(agent)
+      const row = await deps.leases.find(agent)
+      if (row?.material) return 0
+      await deps.request(agent)
+      return row ? (deps.clock.now().getTime() - row.status.since.getTime()) / 1000 : 0
     },
   }
 }

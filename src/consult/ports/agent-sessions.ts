@@ -13,8 +13,11 @@ export type AgentSessions = {
   /** True when the tenant has credentials for this agent. */
   knows(agent: string): Promise<boolean>
 
-  /** Asks for a session where none is up; does not wait for it. Safe to repeat. */
-  wake(agent: string): Promise<void>
+  /**
+   * Asks for a session where none is up; does not wait for it. Resolves with the seconds since when there is none, 0 when
+   * there is one or this is not known. Safe to repeat.
+   */
+  wake(agent: string): Promise<number>
 
   /**
    * The agent's session. Where none is up it asks the listener for one and waits a few seconds; `unavailable` when that

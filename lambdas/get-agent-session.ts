@@ -1,0 +1,23 @@
+import type { Agents } from '../src/adapters/credentials/agents-file.ts'
+import type { SessionLeases } from '../src/adapters/dynamodb/session-leases.ts'
+import type { Clock } from '../src/consult/ports/clock.ts'
+import { endpoint } from './http/endpoint.ts'
+import type { EndpointDeps } from './http/endpoint.ts'
+import { objectionToAgent } from './own-agent.ts'
+import { showSession } from './show-session.ts'
+
+export type AgentSessionDeps = EndpointDeps & {
+  agents: Agents
+  leases: Pick<SessionLeases, 'status'>
+  clock: Clock
+}
+
+/** `GET /v1/agents/{agent}/session` */
+export const getAgentSessionHandler = (deps: AgentSessionDeps) =>
+  endpoint(deps, {}, async ({ caller, path }) => {
+    const agent = path['agent'] ?? ''
+    const objection = objectionToAgent(deps, caller, agent)
+    if (objection) return objection
+    const row = await deps.leases.status(agent)
+    return { status: 200, body: showSession(agent, row, deps.clock.now()) }
+  })
