@@ -12,6 +12,7 @@ import { dynamoIdempotencyKeys } from './dynamodb/idempotency-keys.ts'
 import { dynamoListenerHeartbeat } from './dynamodb/listener-heartbeat.ts'
 import { dynamoSessionLeases } from './dynamodb/session-leases.ts'
 import { dynamoSocketTickets } from './dynamodb/socket-tickets.ts'
+import { dynamoSubscriptions } from './dynamodb/subscriptions.ts'
 import { openTable } from './dynamodb/table-client.ts'
 import { dynamoWebhookEndpoints } from './dynamodb/webhook-endpoints.ts'
 import { createDispatcher } from './gws/dispatcher.ts'
@@ -63,7 +64,7 @@ export const wire = (environment: Environment) => {
     relayer,
     subscribers: subscribers({
       connections,
-      endpoints,
+      subscriptions: dynamoSubscriptions(table, { sealer, clock }),
       frames,
       deliveries,
       clock,

@@ -5,11 +5,11 @@ import type { Deliveries } from './ports/deliveries.ts'
 import type { Frames } from './ports/frames.ts'
 import type { Subscribers } from './ports/subscribers.ts'
 import { wants } from './ports/webhook-endpoints.ts'
-import type { WebhookEndpoints } from './ports/webhook-endpoints.ts'
+import type { Subscriptions } from './ports/subscriptions.ts'
 
 export type TellDeps = {
   connections: Connections
-  endpoints: WebhookEndpoints
+  subscriptions: Subscriptions
   frames: Frames
   deliveries: Deliveries
   clock: Clock
@@ -20,10 +20,7 @@ export type TellDeps = {
 /** Tells events to everybody who wants to hear of them. A socket's trouble never keeps them from the webhooks. */
 export const subscribers = (deps: TellDeps): Subscribers => ({
   async tell(callerId, events) {
-    const [connections, endpoints] = await Promise.all([
-      deps.connections.list(callerId),
-      deps.endpoints.list(callerId),
-    ])
+    const { connections, endpoints } = await deps.subscriptions.of(callerId)
     const dueAt = deps.clock.now().toISOString()
     const deliveries = events.flatMap((event) =>
       endpoints
@@ -33,10 +30,13 @@ export const subscribers = (deps: TellDeps): Subscribers => ({
           return { callerId, webhookId, consultId: consult.id, sequence, attempt: 1, dueAt }
         }),
     )
-    await Promise.all([
-      ...connections.map((connection) => show(deps, connection, events).catch(deps.unseen)),
-      deliveries.length > 0 && deps.deliveries.queue(deliveries),
-    ])
+    const showing = connections.map((each) => show(deps, each, events).catch(deps.unseen))
+    try {
+      if (deliveries.length > 0) await deps.deliveries.queue(deliveries)
+    } finally {
+      // Whoever tells again after a failure must not overtake what is still being shown.
+      await Promise.all(showing)
+    }
   },
 })
 

@@ -97,7 +97,7 @@ test('one secret stored twice looks different each time', async () => {
   await endpoints.add(one)
   await endpoints.add({ ...two, secret: one.secret })
   const [first, second] = await Promise.all(
-    [one, two].map(({ callerId, id }) => itemAt(`webhooks#${callerId}`, id)),
+    [one, two].map(({ callerId, id }) => itemAt(`caller#${callerId}`, `webhook#${id}`)),
   )
   expect(first?.['sealedSecret']).toEqual(expect.any(String))
   expect(first?.['sealedSecret']).not.toBe(second?.['sealedSecret'])
@@ -114,8 +114,8 @@ test('what was sealed for one agent or webhook does not open in another’s row'
   const [own, others] = [anEndpoint(), anEndpoint()]
   await endpoints.add(own)
   await endpoints.add(others)
-  const { sealedSecret } = await itemAt(`webhooks#${others.callerId}`, others.id)
-  await put({ ...(await itemAt(`webhooks#${own.callerId}`, own.id)), sealedSecret })
+  const { sealedSecret } = await itemAt(`caller#${others.callerId}`, `webhook#${others.id}`)
+  await put({ ...(await itemAt(`caller#${own.callerId}`, `webhook#${own.id}`)), sealedSecret })
   await expect(endpoints.get(own.callerId, own.id)).rejects.toThrow()
 })
 

@@ -35,7 +35,6 @@ test('however an event and the end of the replay meet, exactly one of them shows
   expect(met.filter(([left, live]) => left === live)).toEqual([])
 })
 
-// Fails: the last one left is remembered, not the newest, so the replay ends with an event unshown.
 test('of events left in any order the newest has to be shown', async () => {
   const socket = await catchingUp()
   await connections.leaveToReplay(socket, 'cst_1', 4)

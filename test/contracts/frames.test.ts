@@ -63,7 +63,6 @@ test.each([
   expect(JSON.parse(body)).toEqual({ type: 'event', truncated: true, event })
 })
 
-// Fails: nothing bounds what GWS says in an answer, and then the event fits into no frame.
 test('neither does what Genesys answered make a frame too large', async () => {
   const { frames, seen } = await gateway()
   const gws = { statusCode: 1, statusMessage: 'x'.repeat(frameBytes) }

@@ -57,7 +57,6 @@ test.each([
   expect(addresses.filter((address) => mayDeliverTo(address, none))).toEqual([])
 })
 
-// Fails: SIIT's translated form is in no listed range; only 2000::/3 is the public internet.
 test.each(['::ffff:0:10.0.0.1', '64:ff9b:2::1', '4000::1', 'e000::1'])(
   'not to %s, where no public server can be',
   (address) => {

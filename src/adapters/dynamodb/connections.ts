@@ -2,7 +2,8 @@ import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import type { UpdateCommandInput } from '@aws-sdk/lib-dynamodb'
 import { z } from 'zod'
 import type { Clock } from '../../consult/ports/clock.ts'
-import type { ConnectionName, Connections } from '../../consult/ports/connections.ts'
+import type { Connection, ConnectionName, Connections } from '../../consult/ports/connections.ts'
+import { callerItemKey, callerPartition, sortPrefix } from './caller-item.ts'
 import { holds, readPartition } from './table-client.ts'
 import type { Table } from './table-client.ts'
 
@@ -17,16 +18,20 @@ const StoredConnection = z.object({
 /** API Gateway ends a socket after two hours; a row that lives longer belongs to none. */
 const lifeSeconds = 2 * 3600 + 60
 
-const partitionOf = (callerId: string) => `connections#${callerId}`
-const itemKey = ({ callerId, connectionId }: ConnectionName) => ({
-  pk: partitionOf(callerId),
-  sk: connectionId,
-})
+const itemKey = ({ callerId, connectionId }: ConnectionName) =>
+  callerItemKey(callerId, 'connection', connectionId)
 
-/** Open sockets in DynamoDB, one partition a caller: whoever tells an event finds all of them in one read. */
+const secondsOf = (now: Date): number => Math.floor(now.getTime() / 1000)
+
+/** The rows of sockets that may still be open. */
+export const toConnections = (items: Record<string, unknown>[], now: Date): Connection[] =>
+  items
+    .map((item) => StoredConnection.parse(item))
+    .filter(({ expiresAt }) => expiresAt > secondsOf(now))
+
+/** Open sockets in DynamoDB. */
 export const dynamoConnections = (table: Table, clock: Clock): Connections => {
   const { client, name: TableName } = table
-  const seconds = () => Math.floor(clock.now().getTime() / 1000)
 
   /** Changes a row that is still there; false when it is not, or when the condition does not hold. */
   const change = (
@@ -41,7 +46,7 @@ export const dynamoConnections = (table: Table, clock: Clock): Connections => {
   }
 
   const add: Connections['add'] = async (connection) => {
-    const expiresAt = seconds() + lifeSeconds
+    const expiresAt = secondsOf(clock.now()) + lifeSeconds
     const Item = {
       ...itemKey(connection),
       ...connection,
@@ -57,9 +62,9 @@ export const dynamoConnections = (table: Table, clock: Clock): Connections => {
   }
 
   const list: Connections['list'] = async (callerId) => {
-    const items = await readPartition(table, partitionOf(callerId))
-    const connections = items.map((item) => StoredConnection.parse(item))
-    return connections.filter(({ expiresAt }) => expiresAt > seconds())
+    const startingWith = sortPrefix('connection')
+    const items = await readPartition(table, callerPartition(callerId), { startingWith })
+    return toConnections(items, clock.now())
   }
 
   const find = async ({ callerId, connectionId }: ConnectionName) =>

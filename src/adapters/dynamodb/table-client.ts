@@ -23,20 +23,24 @@ export const holds = async (write: Promise<unknown>): Promise<boolean> => {
 
 /**
  * All items of a partition, in order of their sort keys, with every earlier write; with `having` only those that carry the
- * attribute.
+ * attribute, with `startingWith` only those whose sort key does.
  */
 export const readPartition = async (
   { client, name: TableName }: Table,
   pk: string,
-  { having }: { having?: string } = {},
+  { having, startingWith }: { having?: string; startingWith?: string } = {},
 ): Promise<Record<string, unknown>[]> => {
   const pages = paginateQuery(
     { client },
     {
       TableName,
       ConsistentRead: true,
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': pk },
+      KeyConditionExpression:
+        startingWith === undefined ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :start)',
+      ExpressionAttributeValues: {
+        ':pk': pk,
+        ...(startingWith !== undefined && { ':start': startingWith }),
+      },
       ...(having !== undefined && { FilterExpression: `attribute_exists(${having})` }),
     },
   )

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { EventType } from '../../consult/event.ts'
 import type { WebhookEndpoint, WebhookEndpoints } from '../../consult/ports/webhook-endpoints.ts'
 import type { Sealer } from '../credentials/sealer.ts'
+import { callerItemKey, callerPartition, sortPrefix } from './caller-item.ts'
 import { holds, readPartition } from './table-client.ts'
 import type { Table } from './table-client.ts'
 
@@ -17,19 +18,33 @@ const StoredEndpoint = z.object({
   sealedSecret: z.string(),
 })
 
-const partitionOf = (callerId: string) => `webhooks#${callerId}`
-const itemKey = (callerId: string, id: string) => ({ pk: partitionOf(callerId), sk: id })
+const itemKey = (callerId: string, id: string) => callerItemKey(callerId, 'webhook', id)
 const purpose = (callerId: string, id: string) => `webhook-secret/${callerId}/${id}`
 
-/** Webhooks in DynamoDB, one partition a caller. */
+/** Opens only what was sealed for this caller: an item under another partition is worthless. */
+const toEndpoint = (
+  item: Record<string, unknown>,
+  callerId: string,
+  sealer: Sealer,
+): WebhookEndpoint => {
+  const { sealedSecret, ...endpoint } = StoredEndpoint.parse(item)
+  const secret = sealer.open(sealedSecret, purpose(callerId, endpoint.id))
+  return { ...endpoint, secret }
+}
+
+/** Oldest first. */
+export const toEndpoints = (
+  items: Record<string, unknown>[],
+  callerId: string,
+  sealer: Sealer,
+): WebhookEndpoint[] =>
+  items
+    .map((item) => toEndpoint(item, callerId, sealer))
+    .sort((a, b) => a.createdAt.localeCompare(b.createdAt))
+
+/** Webhooks in DynamoDB. */
 export const dynamoWebhookEndpoints = (table: Table, sealer: Sealer): WebhookEndpoints => {
   const { client, name: TableName } = table
-  /** Opens only what was sealed for this caller: an item under another partition is worthless. */
-  const toEndpoint = (callerId: string, item: Record<string, unknown>): WebhookEndpoint => {
-    const { sealedSecret, ...endpoint } = StoredEndpoint.parse(item)
-    const secret = sealer.open(sealedSecret, purpose(callerId, endpoint.id))
-    return { ...endpoint, secret }
-  }
 
   const add: WebhookEndpoints['add'] = async ({ secret, ...endpoint }) => {
     const { callerId, id } = endpoint
@@ -41,14 +56,13 @@ export const dynamoWebhookEndpoints = (table: Table, sealer: Sealer): WebhookEnd
   const get: WebhookEndpoints['get'] = async (callerId, id) => {
     const Key = itemKey(callerId, id)
     const { Item } = await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }))
-    return Item && toEndpoint(callerId, Item)
+    return Item && toEndpoint(Item, callerId, sealer)
   }
 
   const list: WebhookEndpoints['list'] = async (callerId) => {
-    const items = await readPartition(table, partitionOf(callerId))
-    return items
-      .map((item) => toEndpoint(callerId, item))
-      .sort((a, b) => a.createdAt.localeCompare(b.createdAt))
+    const startingWith = sortPrefix('webhook')
+    const items = await readPartition(table, callerPartition(callerId), { startingWith })
+    return toEndpoints(items, callerId, sealer)
   }
 
   const remove: WebhookEndpoints['remove'] = (callerId, id) =>
