@@ -15,9 +15,13 @@ import type { Stack } from '../../local/stack.ts'
 type Answer = { status: number; headers: Headers; body: unknown }
 
 /** The whole bridge with the simulator, on free ports. */
-export const startWorld = async (settings: Record<string, string> = {}) => {
+export const startWorld = async (
+  settings: Record<string, string> = {},
+  options: { quiet?: boolean } = {},
+) => {
   const stack = await startStack(
     LocalEnvironment.parse({ PORT: '0', GWS_SIM_PORT: '0', GWS_ANSWER_SECONDS: '3', ...settings }),
+    options,
   )
   return { stack, ...httpOf(stack), ...simulatorOf(stack), close: () => stack.close() }
 }
