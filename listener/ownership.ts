@@ -94,7 +94,7 @@ export const createOwnership = (deps: OwnershipDeps): Ownership => {
   }
 
   const handle: Ownership['handle'] = async (request) => {
-    const { agent, avoid, renew, fresh } = request
+    const { agent, renew } = request
     const session = await supervisor.use(agent)
     if (session) {
       if (renew !== undefined) session.renew(renew)
@@ -103,14 +103,27 @@ export const createOwnership = (deps: OwnershipDeps): Ownership => {
     const from = standing(await leases.status(agent))
     // Not for one that goes: somebody else is there, or will be.
     if (deps.leaving() || !deps.alive()) return deps.send(request)
-    if (from.is === 'taken') {
-      if (renew !== undefined) await passOn(request, passedOnAtMost.toHolder)
-      return
+    await takeAsked(request, from)
+  }
+
+  const takeAsked = async (request: SessionMessage, from: Standing): Promise<void> => {
+    const { agent, avoid, renew, fresh } = request
+    switch (from.is) {
+      case 'taken':
+        if (renew !== undefined) await passOn(request, passedOnAtMost.toHolder)
+        return
+      case 'barred':
+        if (fresh === true) await take(agent, from)
+        return
+      case 'free': {
+        const unwelcome = avoid === self || isCrowdedHere()
+        if (unwelcome && (await passOn(request, passedOnAtMost.toTaker))) return
+        return take(agent, from)
+      }
+      case 'ours':
+      case 'orphaned':
+        return take(agent, from)
     }
-    if (from.is === 'barred' && fresh !== true) return
-    const unwelcome = avoid === self || isCrowdedHere()
-    if (from.is === 'free' && unwelcome && (await passOn(request, passedOnAtMost.toTaker))) return
-    await take(agent, from)
   }
 
   /** What is to be held though nobody asks for it now. */
