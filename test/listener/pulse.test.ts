@@ -22,6 +22,7 @@ const aPulse = () => {
   const pulse = startPulse({
     time,
     leaseMs,
+    everyMs: 1500,
     beat: () => new Promise((resolve, reject) => beats.push({ resolve, reject })),
     begun: () => told.push('begun'),
     fenced: () => told.push('fenced'),

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { watchListeners } from '../../listener/liveness.ts'
 import { createOwnership } from '../../listener/ownership.ts'
+import { answerRequests } from '../../listener/requests.ts'
 import { createSupervisor } from '../../listener/session-supervisor.ts'
 import { processTime } from '../../listener/time.ts'
 import { connectingSince } from '../../src/adapters/gws/session-status.ts'
@@ -38,7 +39,7 @@ const aListener = ({ othersSessions = 0 } = {}) => {
   const liveness = watchListeners(9000)
   const other = { listener: 'other', beat: 1, sessions: othersSessions }
   liveness.learn([other], { asked: 0, answered: 0 })
-  const { handle, sweep } = createOwnership({
+  const ownership = createOwnership({
     self: 'me',
     leases,
     liveness,
@@ -47,19 +48,20 @@ const aListener = ({ othersSessions = 0 } = {}) => {
     leaving: () => leaving,
     knows: (agent) => agent !== 'stranger',
     alwaysOn: [],
-    send: (request) => Promise.resolve(void sent.push(request)),
     clock: { now: () => now },
     random: () => 0,
     log,
   })
-  const ask = (request: SessionRequest) => handle(SessionMessage.parse(request))
+  const send = (request: SessionRequest) => Promise.resolve(void sent.push(request))
+  const answer = answerRequests({ self: 'me', supervisor, ownership, send })
+  const ask = (request: SessionRequest) => answer(SessionMessage.parse(request))
   const holdMany = async (count: number) => {
     for (let n = 0; n < count; n += 1) await ask({ agent: `agent-${n}`, tries: 3 })
   }
   const leave = () => {
     leaving = true
   }
-  return { leases, supervisor, sent, renewed, ask, sweep, holdMany, leave }
+  return { leases, supervisor, sent, renewed, ask, sweep: ownership.sweep, holdMany, leave }
 }
 const agent = 'testname'
 
