@@ -1,7 +1,7 @@
 import type { Agents } from '../src/adapters/credentials/agents-file.ts'
 import { basicAuthentication } from '../src/adapters/gws/authentication.ts'
 import { openGwsSession } from '../src/adapters/gws/session.ts'
-import type { GwsSession, GwsSessionOptions } from '../src/adapters/gws/session.ts'
+import type { GwsSession, GwsSessionOptions, SessionState } from '../src/adapters/gws/session.ts'
 import { connectingSince } from '../src/adapters/gws/session-status.ts'
 import type { SessionStatus } from '../src/adapters/gws/session-status.ts'
 import { writeLog } from '../src/adapters/log.ts'
@@ -25,7 +25,7 @@ export const gwsAgentSessions =
     let status: SessionStatus = connectingSince(deps.clock.now())
     let current: GwsSession
 
-    const changed: GwsSessionOptions['onState'] = (state, reason) => {
+    const changed = (state: SessionState, reason?: string): void => {
       const since = deps.clock.now()
       const isUp = state === 'connected'
       status = {

@@ -75,13 +75,14 @@ export const holdSession = (deps: HeldSessionDeps, lease: Lease, gone: () => voi
   const giveBack = async (wanted: boolean): Promise<void> => {
     publication.stop()
     const last = session.status()
-    await session.close()
+    const failed = (cause: unknown) => log('session-failed', { agent, cause })
+    await session.close().catch(failed)
     while (!isOver()) {
       try {
         await leases.release(lease, isStopped(last) ? last : session.status(), wanted)
         if (!isOver()) end()
       } catch (cause) {
-        log('session-failed', { agent, cause })
+        failed(cause)
         await pause(time, againAfterMs)
       }
     }

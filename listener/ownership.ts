@@ -1,5 +1,4 @@
-import type { SessionLeases } from '../src/adapters/dynamodb/session-leases.ts'
-import type { SessionMessage, SessionRequest } from '../src/adapters/sqs/messages.ts'
+import type { Lease, LeaseRow, SessionLeases } from '../src/adapters/dynamodb/session-leases.ts'
 import type { writeLog } from '../src/adapters/log.ts'
 import type { Clock } from '../src/consult/ports/clock.ts'
 import { isCrowded } from './balance.ts'
@@ -21,30 +20,37 @@ export type OwnershipDeps = {
   /** True when the tenant has credentials for the agent. */
   knows: (agent: string) => boolean
   alwaysOn: readonly string[]
-  send: (request: SessionRequest) => Promise<void>
   clock: Clock
   random: () => number
   log: typeof writeLog
 }
 
 export type Ownership = {
-  /** Does what a request asks for, or passes it on. Safe to repeat. */
-  handle(request: SessionMessage): Promise<void>
+  /** True while this listener may take sessions. */
+  mayTake(): boolean
+  /** True when a new session had better go to another listener. */
+  isCrowded(): boolean
+  /** Whose the agent is now. */
+  standing(agent: string): Promise<Standing>
+  /** Takes the agent and opens the session, if all is still as it was seen; others may be quicker. */
+  take(agent: string, from: Standing): Promise<void>
   /** Looks at all agents and takes those whom a dead listener has left, or who are wanted and nobody's. */
   sweep(): Promise<void>
 }
 
-const passedOnAtMost = { toHolder: 10, toTaker: 3 }
 const atOnce = 20
 
-/** Decides which agents this listener holds. Whatever it takes, it takes conditionally: others may be as quick. */
+/** Decides whom this listener holds. */
 export const createOwnership = (deps: OwnershipDeps): Ownership => {
   const { self, leases, liveness, supervisor } = deps
   const taking = new Set<string>()
 
-  const isDead = (listener: string) => liveness.isDead(listener)
-  const standing = (row: Parameters<typeof standingOf>[0]): Standing =>
-    standingOf(row, { self, isDead, now: deps.clock.now() })
+  const mayTake = () => deps.alive() && !deps.leaving()
+
+  const read = (row: LeaseRow | undefined): Standing => {
+    const isDead = (listener: string) => liveness.isDead(listener)
+    return standingOf(row, { self, isDead, now: deps.clock.now() })
+  }
 
   const isCrowdedHere = (): boolean => {
     const others = liveness.living().filter(({ listener }) => listener !== self)
@@ -54,26 +60,7 @@ export const createOwnership = (deps: OwnershipDeps): Ownership => {
     )
   }
 
-  const take = async (agent: string, from: Standing): Promise<void> => {
-    if (
-      deps.leaving() ||
-      !deps.alive() ||
-      !deps.knows(agent) ||
-      taking.has(agent) ||
-      supervisor.holds(agent)
-    )
-      return
-    taking.add(agent)
-    try {
-      const lease = await takeLease(agent, from)
-      // In the time that took, others may have counted this listener as dead.
-      if (lease && deps.alive()) supervisor.hold(lease)
-    } finally {
-      taking.delete(agent)
-    }
-  }
-
-  const takeLease = async (agent: string, from: Standing) => {
+  const takeLease = async (agent: string, from: Standing): Promise<Lease | undefined> => {
     switch (from.is) {
       // Ours but not held, as when the answer to a claim was lost: taken anew, since it may have been given back meanwhile.
       case 'ours':
@@ -87,30 +74,16 @@ export const createOwnership = (deps: OwnershipDeps): Ownership => {
     }
   }
 
-  const passOn = async (request: SessionMessage, atMost: number): Promise<boolean> => {
-    if (request.tries >= atMost) return false
-    await deps.send({ ...request, tries: request.tries + 1 })
-    return true
-  }
-
-  const handle: Ownership['handle'] = async (request) => {
-    const { agent, avoid, renew, fresh } = request
-    const session = await supervisor.use(agent)
-    if (session) {
-      if (renew !== undefined) session.renew(renew)
-      return
+  const take: Ownership['take'] = async (agent, from) => {
+    if (!mayTake() || !deps.knows(agent) || taking.has(agent) || supervisor.holds(agent)) return
+    taking.add(agent)
+    try {
+      const lease = await takeLease(agent, from)
+      // In the time that took, others may have counted this listener as dead.
+      if (lease && deps.alive()) supervisor.hold(lease)
+    } finally {
+      taking.delete(agent)
     }
-    const from = standing(await leases.status(agent))
-    // Not for one that goes: somebody else is there, or will be.
-    if (deps.leaving() || !deps.alive()) return deps.send(request)
-    if (from.is === 'taken') {
-      if (renew !== undefined) await passOn(request, passedOnAtMost.toHolder)
-      return
-    }
-    if (from.is === 'barred' && fresh !== true) return
-    const unwelcome = avoid === self || isCrowdedHere()
-    if (from.is === 'free' && unwelcome && (await passOn(request, passedOnAtMost.toTaker))) return
-    await take(agent, from)
   }
 
   /** What is to be held though nobody asks for it now. */
@@ -129,18 +102,19 @@ export const createOwnership = (deps: OwnershipDeps): Ownership => {
 
   const sweep: Ownership['sweep'] = async () => {
     const rows = new Map((await leases.list()).map((row) => [row.agent, row]))
-    const agents = new Set([...rows.keys(), ...deps.alwaysOn])
     // In random order: several that sweep at once share what there is to take.
-    const shuffled = [...agents]
+    const agents = [...new Set([...rows.keys(), ...deps.alwaysOn])]
       .map((agent) => ({ agent, place: deps.random() }))
       .sort((a, b) => a.place - b.place)
-    const work = async ({ agent }: { agent: string }): Promise<void> => {
-      const from = standing(rows.get(agent))
-      if (isDue(agent, from)) await take(agent, from)
-    }
-    const failed = (cause: unknown) => deps.log('listener-failed', { cause })
-    await inParallel(atOnce, shuffled, { work, failed })
+    await inParallel(atOnce, agents, {
+      work: async ({ agent }) => {
+        const from = read(rows.get(agent))
+        if (isDue(agent, from)) await take(agent, from)
+      },
+      failed: (cause) => deps.log('listener-failed', { cause }),
+    })
   }
 
-  return { handle, sweep }
+  const standing: Ownership['standing'] = async (agent) => read(await leases.status(agent))
+  return { mayTake, isCrowded: isCrowdedHere, standing, take, sweep }
 }

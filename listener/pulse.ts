@@ -5,6 +5,7 @@ export type PulseOptions = {
   time: Time
   /** How long a listener may be silent before others count it as dead. */
   leaseMs: number
+  everyMs: number
   /** Gives a sign of life; rejects when it is not known to have been seen. */
   beat: () => Promise<void>
   /** The first sign of life was given. */
@@ -24,7 +25,7 @@ export type Pulse = {
  * A listener's own signs of life. Others wait a whole lease from when they saw one; this side counts from when it began to
  * give it, which was earlier, and gives up after two thirds of a lease: the rest is for timers and clocks that run apart.
  */
-export const startPulse = ({ time, leaseMs, ...options }: PulseOptions): Pulse => {
+export const startPulse = ({ time, leaseMs, everyMs, ...options }: PulseOptions): Pulse => {
   const fenceMs = (leaseMs * 2) / 3
   let deadline: number | undefined
   let over = false
@@ -48,7 +49,7 @@ export const startPulse = ({ time, leaseMs, ...options }: PulseOptions): Pulse =
     if (isFirst) options.begun()
   }
 
-  const beating = repeat(time, leaseMs / 6, { work: beat, failed: options.failed })
+  const beating = repeat(time, everyMs, { work: beat, failed: options.failed })
   const stop = (): void => {
     over = true
     cancelFence()

@@ -6,6 +6,8 @@ import { watchListeners } from './liveness.ts'
 import { createOwnership } from './ownership.ts'
 import type { OwnershipDeps } from './ownership.ts'
 import { startPulse } from './pulse.ts'
+import { answerRequests } from './requests.ts'
+import type { RequestDeps } from './requests.ts'
 import { createSupervisor } from './session-supervisor.ts'
 import type { SupervisorDeps } from './session-supervisor.ts'
 import { pause, repeat } from './time.ts'
@@ -13,7 +15,8 @@ import { pause, repeat } from './time.ts'
 type Receiver = { stop(): Promise<void> }
 
 export type TermDeps = SupervisorDeps &
-  Pick<OwnershipDeps, 'knows' | 'send' | 'clock' | 'random'> & {
+  Pick<OwnershipDeps, 'knows' | 'clock' | 'random'> &
+  Pick<RequestDeps, 'send'> & {
     newListenerId: () => string
     heartbeat: ListenerHeartbeat
     /** Takes requests for sessions until stopped. */
@@ -34,6 +37,8 @@ export type Term = {
 const sweepEveryMs = 60_000
 const balanceEveryMs = 5000
 const tendEveryMs = 10_000
+/** However long the lease is, `/health` wants to see signs of life. */
+const beatAtLeastEveryMs = 3000
 const leaveWithinMs = 30_000
 const handOversAtOnce = 50
 
@@ -44,6 +49,7 @@ const handOversAtOnce = 50
 export const startTerm = (deps: TermDeps): Term => {
   const { time, heartbeat, log, leaseMs } = deps
   const self = deps.newListenerId()
+  const beatEveryMs = Math.min(leaseMs / 6, beatAtLeastEveryMs)
   const begun = Promise.withResolvers<undefined>()
   const ended = Promise.withResolvers<undefined>()
   const liveness = watchListeners(leaseMs)
@@ -93,10 +99,10 @@ export const startTerm = (deps: TermDeps): Term => {
   }
 
   const begin = (): void => {
-    const looking = repeat(time, leaseMs / 6, { work: look, failed })
+    const looking = repeat(time, beatEveryMs, { work: look, failed })
     const balancing = repeat(time, balanceEveryMs, { work: balance, failed })
     const tending = repeat(time, tendEveryMs, { work: supervisor.tend, failed })
-    const receiving = deps.receive(ownership.handle)
+    const receiving = deps.receive(answerRequests({ ...deps, self, supervisor, ownership }))
     stopping = [looking, balancing, tending, receiving].map(({ stop }) => stop)
     log('listener-started')
     begun.resolve(undefined)
@@ -105,6 +111,7 @@ export const startTerm = (deps: TermDeps): Term => {
   const pulse = startPulse({
     time,
     leaseMs,
+    everyMs: beatEveryMs,
     beat: () => heartbeat.beat(self, supervisor.agents().length),
     begun: begin,
     fenced: () => {
@@ -123,7 +130,10 @@ export const startTerm = (deps: TermDeps): Term => {
   })
 
   const handEverythingOver = async (): Promise<void> => {
-    await Promise.all(stopping.splice(0).map((stop) => stop()))
+    const stopped = Promise.all(stopping.splice(0).map((stop) => stop()))
+    await handOver(supervisor.agents())
+    // What was being taken when all this began.
+    await stopped
     await handOver(supervisor.agents())
   }
 

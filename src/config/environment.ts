@@ -49,7 +49,7 @@ export const Environment = z.object({
   /** How long a request waits for the listener to bring up an agent's session. */
   SESSION_WAIT_SECONDS: z.coerce.number().positive().default(8),
   /** A listener that shows no sign of life for this long loses its sessions to others. */
-  SESSION_LEASE_SECONDS: z.coerce.number().positive().default(9),
+  SESSION_LEASE_SECONDS: z.coerce.number().min(1).default(9),
   /** A session that nobody has asked for in this time is closed, unless a consult is open. */
   SESSION_IDLE_SECONDS: z.coerce.number().positive().default(900),
   /** Agents whose sessions are always kept up. */

@@ -132,7 +132,7 @@ test('another key opens nothing', async () => {
 })
 
 test('sessions and webhooks are listed whole, though they fill more than a page', async () => {
-  // A tenant of sixteen times as many fills each partition so.
+  // So many that some partitions hold more than a megabyte.
   const agents = Array.from({ length: 60 }, (_, n) => `large-${n}`)
   const leases = dynamoSessionLeases(opened.table, { sealer, clock })
   for (const agent of agents) await show(sealer, material(agent, 'c'.repeat(200_000)))

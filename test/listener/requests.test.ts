@@ -1,0 +1,179 @@
+import { expect, test } from 'vitest'
+import { watchListeners } from '../../listener/liveness.ts'
+import { createOwnership } from '../../listener/ownership.ts'
+import { answerRequests } from '../../listener/requests.ts'
+import { createSupervisor } from '../../listener/session-supervisor.ts'
+import { processTime } from '../../listener/time.ts'
+import { connectingSince } from '../../src/adapters/gws/session-status.ts'
+import { SessionMessage } from '../../src/adapters/sqs/messages.ts'
+import type { SessionRequest } from '../../src/adapters/sqs/messages.ts'
+import { memorySessionLeases } from '../doubles/memory-session-leases.ts'
+
+const now = new Date('2026-01-02T03:04:05Z')
+const refused = { ...connectingSince(now), state: 'refused' } as const
+
+/** One listener, `me`, with what it has sent and renewed; `other` lives and holds so many sessions. */
+const aListener = ({ othersSessions = 0 } = {}) => {
+  const leases = memorySessionLeases(() => now)
+  const sent: SessionRequest[] = []
+  const renewed: string[] = []
+  let leaving = false
+  const openSession = (agent: string) => ({
+    material: () => ({ agent, epoch: 'gws-epoch', cookies: '', csrf: null }),
+    status: () => connectingSince(now),
+    renew: () => void renewed.push(agent),
+    close: () => Promise.resolve(),
+    abandon: () => undefined,
+  })
+  const log = () => undefined
+  const supervisor = createSupervisor({
+    time: processTime,
+    leases,
+    openSession,
+    observe: () => Promise.resolve(),
+    openConsults: () => Promise.resolve(false),
+    alwaysOn: [],
+    idleMs: 0,
+    log,
+  })
+  const liveness = watchListeners(9000)
+  const other = { listener: 'other', beat: 1, sessions: othersSessions }
+  liveness.learn([other], { asked: 0, answered: 0 })
+  const ownership = createOwnership({
+    self: 'me',
+    leases,
+    liveness,
+    supervisor,
+    alive: () => true,
+    leaving: () => leaving,
+    knows: (agent) => agent !== 'stranger',
+    alwaysOn: [],
+    clock: { now: () => now },
+    random: () => 0,
+    log,
+  })
+  const send = (request: SessionRequest) => Promise.resolve(void sent.push(request))
+  const answer = answerRequests({ self: 'me', supervisor, ownership, send })
+  const ask = (request: SessionRequest) => answer(SessionMessage.parse(request))
+  const holdMany = async (count: number) => {
+    for (let n = 0; n < count; n += 1) await ask({ agent: `agent-${n}`, tries: 3 })
+  }
+  const leave = () => {
+    leaving = true
+  }
+  return { leases, supervisor, sent, renewed, ask, sweep: ownership.sweep, holdMany, leave }
+}
+const agent = 'testname'
+
+test('who is nobody’s is claimed, and held', async () => {
+  const { ask, leases, supervisor, sent } = aListener()
+  await ask({ agent })
+  await ask({ agent })
+  expect(supervisor.agents()).toEqual([agent])
+  expect(await leases.status(agent)).toMatchObject({ owner: 'me', epoch: 1 })
+  expect(sent).toEqual([])
+})
+
+test('who lives elsewhere is left there', async () => {
+  const { ask, leases, supervisor, sent } = aListener()
+  await leases.claim(agent, 'other')
+  await ask({ agent })
+  expect([supervisor.agents(), sent]).toEqual([[], []])
+})
+
+test('a renewal is done by the holder, for the session that was refused only', async () => {
+  const { ask, renewed } = aListener()
+  await ask({ agent })
+  await ask({ agent, renew: 'older-epoch' })
+  expect(renewed).toEqual([])
+  await ask({ agent, renew: 'gws-epoch' })
+  expect(renewed).toEqual([agent])
+})
+
+test('a renewal for another’s session is passed on, ten times at most', async () => {
+  const { ask, leases, sent } = aListener()
+  await leases.claim(agent, 'other')
+  await ask({ agent, renew: 'e' })
+  await ask({ agent, renew: 'e', tries: 9 })
+  await ask({ agent, renew: 'e', tries: 10 })
+  expect(sent).toEqual([
+    { agent, renew: 'e', tries: 1 },
+    { agent, renew: 'e', tries: 10 },
+  ])
+})
+
+test('who was just given away goes to another listener, unless nobody else takes him', async () => {
+  const { ask, supervisor, sent } = aListener()
+  for (const tries of [0, 1, 2]) await ask({ agent, avoid: 'me', tries })
+  expect(sent.map(({ tries }) => tries)).toEqual([1, 2, 3])
+  expect(supervisor.agents()).toEqual([])
+  await ask({ agent, avoid: 'me', tries: 3 })
+  expect(supervisor.agents()).toEqual([agent])
+})
+
+test('a crowded listener passes new sessions on, so that one that has joined fills up', async () => {
+  const { ask, sent, holdMany, supervisor } = aListener()
+  await holdMany(26)
+  await ask({ agent })
+  expect(sent).toEqual([{ agent, tries: 1 }])
+  await ask({ agent, tries: 3 })
+  expect(supervisor.holds(agent)).toBe(true)
+})
+
+test('a listener with its fair share takes new sessions', async () => {
+  const { ask, sent, holdMany } = aListener({ othersSessions: 20 })
+  await holdMany(26)
+  await ask({ agent })
+  expect(sent).toEqual([])
+})
+
+test('whom Genesys has stopped is left alone, unless a person asks', async () => {
+  const { ask, leases, supervisor } = aListener()
+  const lease = await leases.claim(agent, 'other')
+  if (lease) await leases.release(lease, refused, false)
+  await ask({ agent })
+  expect(supervisor.agents()).toEqual([])
+  await ask({ agent, fresh: true })
+  expect(supervisor.agents()).toEqual([agent])
+})
+
+test('an agent without credentials is nobody’s business', async () => {
+  const { ask, leases, supervisor } = aListener()
+  await ask({ agent: 'stranger' })
+  expect(supervisor.agents()).toEqual([])
+  expect(await leases.status('stranger')).toBeUndefined()
+})
+
+test('a listener that leaves passes everything on', async () => {
+  const { ask, leave, sent, supervisor } = aListener()
+  leave()
+  await ask({ agent })
+  expect(sent).toEqual([{ agent, tries: 0 }])
+  expect(supervisor.agents()).toEqual([])
+})
+
+test('a lease of its own that it does not hold is taken anew', async () => {
+  const { leases, sweep, supervisor } = aListener()
+  await leases.claim(agent, 'me')
+  await sweep()
+  expect(supervisor.agents()).toEqual([agent])
+  expect(await leases.status(agent)).toMatchObject({ owner: 'me', epoch: 2 })
+})
+
+test('who is idle is given back and is wanted no more', async () => {
+  const { ask, leases, supervisor } = aListener()
+  await ask({ agent })
+  await supervisor.tend()
+  expect(supervisor.agents()).toEqual([])
+  expect(await leases.status(agent)).toMatchObject({ owner: null, wanted: false, epoch: 1 })
+})
+
+test('who is asked for while he is given back gets a new session', async () => {
+  const { ask, leases, supervisor } = aListener()
+  await ask({ agent })
+  const released = supervisor.release(agent, false)
+  await ask({ agent })
+  await released
+  expect(supervisor.agents()).toEqual([agent])
+  expect(await leases.status(agent)).toMatchObject({ owner: 'me', epoch: 2 })
+})
