@@ -1,6 +1,7 @@
 import { basicAuthentication } from '../src/adapters/gws/authentication.ts'
 import { openGwsSession } from '../src/adapters/gws/session.ts'
-import type { GwsSession, SessionState } from '../src/adapters/gws/session.ts'
+import type { GwsSession } from '../src/adapters/gws/session.ts'
+import type { SessionStatus } from '../src/adapters/gws/session-status.ts'
 import { writeLog } from '../src/adapters/log.ts'
 import { SessionMessage } from '../src/adapters/sqs/messages.ts'
 import { receive } from '../src/adapters/sqs/receive.ts'
@@ -10,8 +11,7 @@ import { observe } from '../src/consult/observe.ts'
 export type Listener = { stop(): Promise<void> }
 
 const beatEveryMs = 3000
-const backoffFloorMs = 1000
-const backoffCapMs = 30_000
+const receivePauseMs = 1000
 
 /**
  * Holds the agents' sessions: opens one when it is asked for, publishes it once it listens, records what Genesys says.
@@ -28,10 +28,23 @@ export const startListener = async (wiring: Wiring): Promise<Listener> => {
       ...wiring.gws,
       agent,
       authentication: basicAuthentication(credentials),
+      clock: wiring.clock,
+      random,
       onObservation: (observation) => observe(wiring, observation),
-      onFailure: (cause) => writeLog('observation-failed', { agent, cause }),
-      onState: (state, reason) => void changed(agent, state, reason),
-      backoff: (starts) => fullJitter(starts, random()),
+      async onResync(listed) {
+        for (const { key, interaction } of listed)
+          await observe(wiring, {
+            key,
+            agent,
+            sessionEpoch: null,
+            source: 'resync',
+            referenceId: null,
+            error: null,
+            interaction,
+            messages: [],
+          })
+      },
+      onState: (status) => void changed(agent, status),
     })
   }
 
@@ -40,8 +53,8 @@ export const startListener = async (wiring: Wiring): Promise<Listener> => {
     if (session) sessions.set(agent, session)
   }
 
-  const changed = async (agent: string, state: SessionState, reason?: string): Promise<void> => {
-    writeLog('session-state', { agent, state, ...(reason !== undefined && { reason }) })
+  const changed = async (agent: string, { state, reason }: SessionStatus): Promise<void> => {
+    writeLog('session-state', { agent, state, ...(reason !== null && { reason }) })
     try {
       const session = sessions.get(agent)
       if (state === 'connected' && session) await board.publish(owner, session.material())
@@ -57,7 +70,7 @@ export const startListener = async (wiring: Wiring): Promise<Listener> => {
       return Promise.resolve()
     },
     failed: (cause) => writeLog('listener-failed', { cause }),
-    pause: () => sleep(backoffFloorMs),
+    pause: () => sleep(receivePauseMs),
   })
 
   const beat = () =>
@@ -83,10 +96,4 @@ export const startListener = async (wiring: Wiring): Promise<Listener> => {
       await heartbeat.stop(owner)
     },
   }
-}
-
-/** Anything between the floor and a bound that doubles: sessions that fell together do not come back together. */
-const fullJitter = (starts: number, random: number): number => {
-  const bound = Math.min(backoffCapMs, backoffFloorMs * 2 ** starts)
-  return backoffFloorMs + random * (bound - backoffFloorMs)
 }

@@ -1,0 +1,58 @@
+import type { Clock } from '../../consult/ports/clock.ts'
+
+/**
+ * - `connecting`: the first try is under way
+ * - `connected`: subscriptions stand and the agent's interactions have been taken
+ * - `lost`: it waits or tries again, however often that takes
+ * - `refused`, `password-change`: it has stopped for good, and a person has to see to the agent's account
+ */
+type SessionState = 'connecting' | 'connected' | 'lost' | 'refused' | 'password-change' | 'closed'
+
+export type SessionStatus = {
+  state: SessionState
+  /** When it came into this state. */
+  since: Date
+  /** What went wrong last; null while nothing is. */
+  reason: string | null
+  connectedAt: Date | null
+  lastPollAt: Date | null
+  /** How often it was lost and started anew. */
+  reconnects: number
+  /** How often all of the agent's interactions have been taken. */
+  resyncs: number
+}
+
+/** Keeps count, and tells when the state changes or is the same for another reason. */
+export const keepStatus = (clock: Clock, onState: (status: SessionStatus) => void) => {
+  let status: SessionStatus = {
+    state: 'connecting',
+    since: clock.now(),
+    reason: null,
+    connectedAt: null,
+    lastPollAt: null,
+    reconnects: 0,
+    resyncs: 0,
+  }
+  onState(status)
+
+  const change = (next: Partial<SessionStatus> & Pick<SessionStatus, 'state' | 'reason'>) => {
+    const before = status
+    const since = next.state === before.state ? before.since : clock.now()
+    status = { ...before, ...next, since }
+    if (next.state !== before.state || next.reason !== before.reason) onState(status)
+  }
+  return {
+    read: () => status,
+    polled: () => void (status = { ...status, lastPollAt: clock.now() }),
+    connected: () =>
+      change({
+        state: 'connected',
+        reason: null,
+        connectedAt: clock.now(),
+        resyncs: status.resyncs + 1,
+      }),
+    lost: (reason: string) => change({ state: 'lost', reason, reconnects: status.reconnects + 1 }),
+    stopped: (state: 'refused' | 'password-change') => change({ state, reason: state }),
+    closed: () => change({ state: 'closed', reason: null }),
+  }
+}
