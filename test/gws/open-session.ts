@@ -7,6 +7,7 @@ import { openGwsSession } from '../../src/adapters/gws/session.ts'
 import type { GwsSessionOptions, ListedInteraction } from '../../src/adapters/gws/session.ts'
 import type { Observation } from '../../src/consult/observation.ts'
 import { startFront } from './front.ts'
+import { latch } from './latch.ts'
 
 /** What has been opened, closed in the reverse order. */
 export const closing = () => {
@@ -57,18 +58,7 @@ export const openSession = (
   const states: string[] = []
   const reasons: (string | null)[] = []
   const listed: ListedInteraction[][] = []
-  const looks = new Set<() => void>()
-  const changed = () => looks.forEach((look) => look())
-  const until = (enough: () => boolean) =>
-    new Promise<void>((resolve) => {
-      const look = () => {
-        if (!enough()) return
-        looks.delete(look)
-        resolve()
-      }
-      looks.add(look)
-      look()
-    })
+  const { changed, until } = latch()
   const session = openGwsSession({
     agent,
     authentication: basicAuthentication({ username: agent, password }),

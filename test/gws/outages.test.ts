@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { GwsSimulator } from '../../local/gws-simulator/gws-simulator.ts'
 import type { Fault } from '../../local/gws-simulator/faults.ts'
+import { takeOnce } from './front.ts'
 import { openSession, quickPace, say, startFronted, textsOf } from './open-session.ts'
 import { startTcpFront } from './tcp-front.ts'
 
@@ -117,6 +118,26 @@ describe.concurrent('it is lost, restored and hears again when', () => {
     await hears(gws, open, 'again')
     expect(open.session.status()).toMatchObject({ reconnects: 1 })
     expect(front.atOnce('/api/v2/notifications/handshake')).toBe(1)
+    // The poll that was abandoned still stands at the server: in the same browser the new one would not be parked.
+    const browsers = gws.comet.sessions().flatMap(({ cookies }) => cookies.BAYEUX_BROWSER)
+    expect(new Set(browsers).size).toBe(2)
+  })
+
+  test.for([
+    ['sign-in', '/api/v2/me'],
+    ['handshake', '/notifications/handshake'],
+    ['subscription', '/notifications/'],
+    ['list', '/me/smssessions?fields=*'],
+  ] as const)('a %s hangs', async ([, ending], context) => {
+    const { closers, gws, front } = await startFronted(context)
+    front.take(takeOnce(ending, () => undefined))
+    const open = openSession(closers, front.url, {
+      pace: { ...quickPace, marginMs: 200 },
+      readTimeoutMs: 200,
+    })
+    await open.connected()
+    await hears(gws, open, 'again')
+    expect(open.states).toEqual(['connecting', 'lost', 'connected'])
   })
 })
 

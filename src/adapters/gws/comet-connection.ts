@@ -4,6 +4,7 @@ import type { GwsHttp } from './http.ts'
 import { longestPollMs } from './replies.ts'
 import type { Ending } from './replies.ts'
 import type { Timers } from './timers.ts'
+import { createWatchdog } from './watchdog.ts'
 
 export type CometConnectionOptions = {
   http: GwsHttp
@@ -40,15 +41,14 @@ const goodbyeMs = 2000
  * alone is not taken for the end, unless it breaks twice.
  */
 export const openCometConnection = (options: CometConnectionOptions): CometConnection => {
-  const { http, topics, timers, marginMs } = options
+  const { http, timers, marginMs } = options
   const cometd = new CometD()
   let isOver = false
   let onEnded = options.onEnded
-  let unwatch = () => {}
 
   const drop = () => {
     isOver = true
-    unwatch()
+    watchdog.stop()
     transport.abort()
     cometd.clearListeners()
   }
@@ -57,65 +57,75 @@ export const openCometConnection = (options: CometConnectionOptions): CometConne
     drop()
     onEnded(ending)
   }
-  const fail = () => end({ reason: 'failed', intervalMs: 0 })
+  const endFor = (reason: string) => end({ reason, intervalMs: 0 })
+  const watchdog = createWatchdog(timers, marginMs, () => endFor('silent'))
   const transport = new SessionTransport({
     http,
+    timers,
     timeoutMs: marginMs,
     pollTimeoutMs: longestPollMs + marginMs,
     onEnded: end,
   })
-  /** Measures from now on; what the library believes does not count. */
-  const watch = (quietMs: number) => {
-    unwatch()
-    unwatch = timers.after(quietMs + marginMs, () => end({ reason: 'silent', intervalMs: 0 }))
-  }
-  const pollMs = () => {
+  const awaitPoll = () => {
     const { timeout = longestPollMs, interval = 0 } = cometd.getAdvice()
-    return timeout + interval
+    watchdog.feed(timeout + interval)
   }
 
   prepare(cometd, transport, options.url)
-  cometd.onListenerException = fail
-  cometd.onCallbackException = fail
+  cometd.onListenerException = () => endFor('failed')
+  cometd.onCallbackException = () => endFor('failed')
   cometd.addListener('/meta/handshake', () => {
-    watch(pollMs())
-    cometd.batch(() =>
-      topics.forEach((topic, index) => {
-        cometd.subscribe(
-          topic,
-          ({ data }) => options.onNotification(data),
-          ({ successful }) => {
-            if (isOver || index > 0) return
-            if (successful === true) options.onSubscribed()
-            else end({ reason: 'subscription refused', intervalMs: 0 })
-          },
-        )
-      }),
-    )
+    awaitPoll()
+    subscribe(cometd, options.topics, {
+      heard: (data) => !isOver && options.onNotification(data),
+      answered: (isSuccessful) => {
+        if (isOver) return
+        if (isSuccessful) options.onSubscribed()
+        else endFor('subscription refused')
+      },
+    })
   })
   cometd.addListener('/meta/connect', () => {
-    watch(pollMs())
+    awaitPoll()
     options.onPolled()
   })
-  watch(0)
+  watchdog.feed(0)
   // To the server, the last session's parked poll may still stand; a second one in the same browser would not be parked.
   http.cookies.forget(options.url, 'BAYEUX_BROWSER')
   cometd.handshake()
 
   const close = () =>
     new Promise<void>((resolve) => {
-      const left = () => {
+      const leave = () => {
         cancel()
         drop()
         resolve()
       }
-      const cancel = timers.after(goodbyeMs, left)
-      onEnded = left
-      if (isOver) left()
-      else cometd.disconnect(left)
+      const cancel = timers.after(goodbyeMs, leave)
+      onEnded = leave
+      if (isOver) leave()
+      else cometd.disconnect(leave)
     })
   return { drop, close }
 }
+
+/** All in one request; what became of the first topic is told. */
+const subscribe = (
+  cometd: CometD,
+  topics: readonly string[],
+  { heard, answered }: { heard: (data: unknown) => void; answered: (ok: boolean) => void },
+): void =>
+  cometd.batch(() =>
+    topics.forEach((topic, index) =>
+      cometd.subscribe(
+        topic,
+        ({ data }) => heard(data),
+        ({ successful }) => {
+          if (index === 0) answered(successful === true)
+        },
+      ),
+    ),
+  )
 
 const prepare = (cometd: CometD, transport: SessionTransport, url: string): void => {
   cometd.unregisterTransports()

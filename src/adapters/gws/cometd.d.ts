@@ -4,6 +4,8 @@ declare module 'cometd' {
   /** Exported by the library, but missing from its types. */
   export class Transport {
     readonly type: string
+    /** The latest that came, over the library's own defaults. */
+    readonly advice: Advice
     url: string
     accept(version: string, crossDomain: boolean, url: string): boolean
     send(envelope: object, polls: boolean): void

@@ -4,11 +4,14 @@ import type { Message } from 'cometd'
 import type { GwsHttp, GwsReply } from './http.ts'
 import { readReplies } from './replies.ts'
 import type { Ending } from './replies.ts'
+import { pause } from './timers.ts'
+import type { Timers } from './timers.ts'
 
 type Envelope = { url: string; messages: Message[]; onSuccess: (messages: Message[]) => void }
 
 export type TransportOptions = {
   http: GwsHttp
+  timers: Timers
   /** Bounds everything but polls, which whoever opened the session watches. */
   timeoutMs: number
   pollTimeoutMs: number
@@ -44,8 +47,11 @@ export class SessionTransport extends Transport {
   async #exchange({ url, messages, onSuccess }: Envelope, polls: boolean): Promise<void> {
     const body = JSON.stringify(messages)
     let reply = await this.#post(url, body, polls)
-    // The server still has the session, and, where it grants acknowledgements, what was lost on the way.
-    if (polls && reply.outcome === 'broken') reply = await this.#post(url, body, polls)
+    if (polls && reply.outcome === 'broken') {
+      // The server still has the session, and, where it grants acknowledgements, what was lost on the way.
+      await pause(this.#options.timers, this.advice.interval ?? 0, this.#aborting.signal)
+      reply = await this.#post(url, body, polls)
+    }
     if (this.#aborting.signal.aborted) return
     const replies = readReplies(messages, reply)
     if (replies.outcome === 'ended') return this.#options.onEnded(replies)
