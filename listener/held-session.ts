@@ -2,9 +2,9 @@ import type { Lease, SessionLeases } from '../src/adapters/dynamodb/session-leas
 import { isStopped } from '../src/adapters/gws/session-status.ts'
 import type { SessionStatus } from '../src/adapters/gws/session-status.ts'
 import type { writeLog } from '../src/adapters/log.ts'
-import type { Observation } from '../src/consult/observation.ts'
 import type { AgentSession, AgentSessionEvents } from './agent-session.ts'
 import { createPublication } from './publication.ts'
+import type { Recorder } from './recorder.ts'
 import { pause } from './time.ts'
 import type { Time } from './time.ts'
 
@@ -12,8 +12,8 @@ export type HeldSessionDeps = {
   time: Time
   leases: SessionLeases
   openSession: (agent: string, events: AgentSessionEvents) => AgentSession
-  /** Records what Genesys says, under the lease that it was heard under. */
-  observe: (observation: Observation, lease: Lease) => Promise<void>
+  /** Where what is heard under this lease is recorded. */
+  recorder: (lease: Lease) => Recorder
   log: typeof writeLog
 }
 
@@ -33,6 +33,8 @@ export type HeldSession = {
 
 const showEveryMs = 5 * 60_000
 const againAfterMs = 1000
+/** Longer than most reconnects take: callers need not hear of those. */
+const lostAfterMs = 15_000
 
 /**
  * Opens a session and keeps its row up to date. One that Genesys stops is released, one whose lease turns out to be lost is
@@ -41,13 +43,16 @@ const againAfterMs = 1000
 export const holdSession = (deps: HeldSessionDeps, lease: Lease, gone: () => void): HeldSession => {
   const { time, leases, log } = deps
   const { agent } = lease
+  const recorder = deps.recorder(lease)
   let over = false
+  let cancelAlarm = () => {}
   let releasing: Promise<void> | undefined
   let shownAt = time.now()
 
   const isOver = () => over
   const end = (): void => {
     over = true
+    cancelAlarm()
     publication.stop()
     gone()
   }
@@ -90,18 +95,25 @@ export const holdSession = (deps: HeldSessionDeps, lease: Lease, gone: () => voi
 
   const release: HeldSession['release'] = (wanted) => (releasing ??= giveBack(wanted))
 
+  const sayLost = (): void => {
+    recorder.lost().catch((cause: unknown) => log('session-failed', { agent, cause }))
+  }
+
   const changed = (status: SessionStatus): void => {
     if (over) return
     const { state, reason } = status
     log('session-state', { agent, state, ...(reason !== null && { reason }) })
+    cancelAlarm()
+    if (state === 'lost') cancelAlarm = time.after(lostAfterMs, sayLost)
     if (isStopped(status)) void release(false)
     else if (!releasing) publication.due()
   }
 
   const session = deps.openSession(agent, {
     onObservation: async (observation) => {
-      if (!over) await deps.observe(observation, lease)
+      if (!over) await recorder.observe(observation)
     },
+    resync: recorder.resync,
     // Heard when the session is there to be asked.
     onState: (status) => queueMicrotask(() => changed(status)),
   })

@@ -1,11 +1,12 @@
+import { basicAuthentication } from '../src/adapters/gws/authentication.ts'
+import { openGwsSession } from '../src/adapters/gws/session.ts'
 import { writeLog } from '../src/adapters/log.ts'
 import { SessionMessage } from '../src/adapters/sqs/messages.ts'
 import { requestSession } from '../src/adapters/sqs/queues.ts'
 import { receive } from '../src/adapters/sqs/receive.ts'
 import type { Wiring } from '../src/adapters/wiring.ts'
-import type { Observation } from '../src/consult/observation.ts'
-import { observe } from '../src/consult/observe.ts'
-import { gwsAgentSessions } from './gws-agent-session.ts'
+import type { AgentSession, AgentSessionEvents } from './agent-session.ts'
+import { createRecorder } from './recorder.ts'
 import { startTerms } from './terms.ts'
 import { processTime } from './time.ts'
 
@@ -26,8 +27,8 @@ export const startListener = async (wiring: Wiring): Promise<Listener> => {
     time: processTime,
     log: writeLog,
     knows: (agent) => wiring.agents.find(agent) !== undefined,
-    openSession: gwsAgentSessions(wiring),
-    observe: (observation, { epoch }) => observe(wiring, stamped(observation, epoch)),
+    openSession: (agent, events) => openAgentSession(wiring, agent, events),
+    recorder: (lease) => createRecorder(wiring, lease),
     send: (request) => requestSession(queues, request),
     receive: (handle) =>
       receive(queues, 'sessions', {
@@ -46,8 +47,14 @@ export const startListener = async (wiring: Wiring): Promise<Listener> => {
   }
 }
 
-/** Says under which lease it was seen, so that what a late owner writes can be told. */
-const stamped = (
-  observation: Observation,
-  leaseEpoch: number,
-): Observation & { leaseEpoch: number } => ({ ...observation, leaseEpoch })
+/** Throws for an agent without credentials. */
+const openAgentSession = (
+  wiring: Wiring,
+  agent: string,
+  events: AgentSessionEvents,
+): AgentSession => {
+  const credentials = wiring.agents.find(agent)
+  if (!credentials) throw new Error('the agent has no credentials')
+  const authentication = basicAuthentication(credentials)
+  return openGwsSession({ ...wiring, ...wiring.gws, ...events, agent, authentication })
+}

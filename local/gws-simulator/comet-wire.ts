@@ -46,6 +46,22 @@ export const advise = (response: ServerResponse, { reconnect, on, more }: Advice
   }) as typeof response.end
 }
 
+/** A poll that is refused is answered at once: it is not parked first. */
+export const refusePoll = (
+  response: ServerResponse,
+  messages: ServerMessage[],
+  reconnect: string,
+): void => {
+  const replies = messages.map(({ id, channel }) => ({
+    id,
+    channel,
+    successful: false,
+    error: '401::refused',
+    advice: { reconnect },
+  }))
+  response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(replies))
+}
+
 /** Writes the body in pieces of so many bytes, each in a packet of its own, so that characters are torn. */
 export const chopBody = (response: ServerResponse, bytes: number): void => {
   const end = response.end.bind(response)

@@ -1,13 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import cometd from 'cometd-nodejs-server'
-import type { ServerSession } from 'cometd-nodejs-server'
+import type { ServerMessage, ServerSession } from 'cometd-nodejs-server'
+import acknowledgement from 'cometd-nodejs-server/ack-extension.js'
 import type { Faults } from './faults.ts'
-import { advise, chopBody, keepOtherCookies, peek } from './comet-wire.ts'
+import { advise, chopBody, keepOtherCookies, peek, refusePoll } from './comet-wire.ts'
 import { cookiesOf } from './http-sessions.ts'
 import type { Agent } from './world.ts'
 
-export type CometOptions = { timeoutMs: number; maxIntervalMs: number }
+export type CometOptions = {
+  timeoutMs: number
+  maxIntervalMs: number
+  /** Grants the ack extension to whoever asks for it. */
+  acknowledges?: boolean
+}
 
 /** One CometD session, with what its client was seen to send: tests ask whether cookies were mixed. */
 export type SeenSession = {
@@ -28,12 +34,16 @@ type Held = {
   parked: ServerResponse | undefined
 }
 
-export const createComet = (faults: Faults, { timeoutMs, maxIntervalMs }: CometOptions) => {
+export const createComet = (
+  faults: Faults,
+  { timeoutMs, maxIntervalMs, acknowledges = false }: CometOptions,
+) => {
   const server = cometd.createCometDServer({
     timeout: timeoutMs,
     maxInterval: maxIntervalMs,
     browserCookiePath: '/',
   })
+  if (acknowledges) server.addExtension(new acknowledgement.AcknowledgedMessagesExtension())
   const held = new Map<string, Held>()
   const past: SeenSession[] = []
   /** Who sends the request that the library is working on. */
@@ -79,7 +89,7 @@ export const createComet = (faults: Faults, { timeoutMs, maxIntervalMs }: CometO
     if (faults.strike('cookie-swap', { agent: agent.userName })) {
       response.appendHeader('Set-Cookie', `BAYEUX_BROWSER=${randomUUID()}; Path=/`)
     }
-    if (polls && spoilPoll(agent, response)) return
+    if (polls && spoilPoll(agent, messages, response)) return
     if (handshakes) {
       const advice = faults.strike('handshake-advice', { agent: agent.userName })
       if (advice) advise(response, advice)
@@ -90,12 +100,20 @@ export const createComet = (faults: Faults, { timeoutMs, maxIntervalMs }: CometO
     server.handle(request, response)
   }
 
-  /** What may befall a poll; true when it is never to be answered. */
-  const spoilPoll = (agent: Agent, response: ServerResponse): boolean => {
+  /** What may befall a poll; true when the library is not to answer it. */
+  const spoilPoll = (
+    agent: Agent,
+    messages: ServerMessage[],
+    response: ServerResponse,
+  ): boolean => {
     const where = { agent: agent.userName }
     if (faults.strike('hang-poll', where)) return true
     if (faults.strike('unknown-client', where)) dropSessions(agent)
     const advice = faults.strike('connect-advice', where)
+    if (advice?.on === 'failure') {
+      refusePoll(response, messages, advice.reconnect)
+      return true
+    }
     if (advice) advise(response, advice)
     if (faults.strike('multiple-clients', where)) {
       const more = { 'multiple-clients': true, interval: 2000 }

@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createComet } from './comet.ts'
+import type { CometOptions } from './comet.ts'
 import { serveControl } from './control-api.ts'
 import { createFaults } from './faults.ts'
 import { createHttpSessions } from './http-sessions.ts'
@@ -20,7 +21,7 @@ export type GwsSimulatorOptions = {
   externalBaseUrl?: string
   csrf?: boolean
   /** How long a poll is parked, and how long a silent CometD session lives. */
-  cometd?: { timeoutMs: number; maxIntervalMs: number }
+  cometd?: CometOptions
   deliveringTimeoutMs?: number
 }
 

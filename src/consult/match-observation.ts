@@ -3,7 +3,7 @@ import type { Fact } from './fact.ts'
 import { isOpen } from './lifecycle.ts'
 import { factsOfColleague } from './match-colleague.ts'
 import { factOfJoining, findNewcomers } from './match-newcomer.ts'
-import { isAgent, isAgentsOnly, isClosed } from './observation.ts'
+import { isClosed } from './observation.ts'
 import type { Observation } from './observation.ts'
 
 export type Match = { consultId: string; fact: Fact }
@@ -34,19 +34,6 @@ export const matchObservation = (observation: Observation, records: ConsultRecor
   for (const record of own) add(record, ...factsOfColleague(observation, record))
   return matches
 }
-
-/**
- * False for what cannot concern any consult, so that the store need not be asked: what only the customer and the agent say,
- * typing, and states without an agent in them.
- */
-export const mayConcernConsult = (observation: Observation): boolean =>
-  observation.error !== null ||
-  observation.messages.some(
-    ({ type, visibility }) =>
-      isAgentsOnly(visibility) || type === 'ParticipantLeft' || type === 'Notice',
-  ) ||
-  (observation.interaction !== null &&
-    (isClosed(observation.interaction) || observation.interaction.participants.some(isAgent)))
 
 /** Whom a newcomer may belong to: the open consult before one whose colleague is not known, before those nobody answered. */
 const whoMayBeJoined = (records: ConsultRecord[]): ConsultRecord[] => {

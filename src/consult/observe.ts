@@ -3,7 +3,7 @@ import type { ConsultRecord } from './consult-record.ts'
 import { recordsOf } from './interaction-log.ts'
 import type { InteractionLog } from './interaction-log.ts'
 import { mayHaveLeft } from './match-colleague.ts'
-import { matchObservation, mayConcernConsult } from './match-observation.ts'
+import { matchObservation } from './match-observation.ts'
 import type { Observation } from './observation.ts'
 import type { FollowUp } from './ports/follow-up.ts'
 import { recordReport } from './record-report.ts'
@@ -19,7 +19,6 @@ const doubtSeconds = 1
  * come in order; a repeated one changes nothing.
  */
 export const observe = async (deps: ObserveDeps, seen: Observation): Promise<void> => {
-  if (!mayConcernConsult(seen)) return
   const log = await deps.store.load(seen.key)
   await recordObservation(deps, log, seen)
   for (const { consult } of doubtful(seen, recordsOf(log)))

@@ -2,6 +2,7 @@ import type { InteractionKey } from './consult.ts'
 import { recordsOf } from './interaction-log.ts'
 import type { InteractionLog } from './interaction-log.ts'
 import { asRead } from './observation.ts'
+import type { InteractionSnapshot } from './observation.ts'
 import { recordObservation } from './observe.ts'
 import type { ContactCentre } from './ports/contact-centre.ts'
 import { readInteraction } from './read-interaction.ts'
@@ -13,8 +14,12 @@ export type HeldSession = { agent: string; leaseEpoch: number; contactCentre: Co
 /**
  * What happened while nobody listened shows in how things stand now: reads the agent's interactions and records what is new
  * about the open consults. Safe to repeat. Throws when something could not be read; until it has been, the session is deaf.
+ * Resolves with the interactions as they were listed.
  */
-export const resyncAgent = async (deps: RecordDeps, session: HeldSession): Promise<void> => {
+export const resyncAgent = async (
+  deps: RecordDeps,
+  session: HeldSession,
+): Promise<{ key: InteractionKey; interaction: InteractionSnapshot }[]> => {
   const { agent, leaseEpoch, contactCentre } = session
   const open = await loadOpen(deps, agent)
   const logs = await Promise.all(open.map((log) => tellOwn(deps, log, session, 'session-held')))
@@ -29,6 +34,7 @@ export const resyncAgent = async (deps: RecordDeps, session: HeldSession): Promi
     const seen = await recordObservation(deps, log, { ...read, leaseEpoch })
     await tellOwn(deps, seen, session, 'session-restored')
   }
+  return listed.interactions
 }
 
 /** Tells the callers with open consults that the agent's session is down. Safe to repeat. */

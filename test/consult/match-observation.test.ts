@@ -3,7 +3,7 @@ import { applyReport } from '../../src/consult/apply-report.ts'
 import type { ConsultRecord } from '../../src/consult/consult-record.ts'
 import type { Fact } from '../../src/consult/fact.ts'
 import { mayHaveLeft } from '../../src/consult/match-colleague.ts'
-import { matchObservation, mayConcernConsult } from '../../src/consult/match-observation.ts'
+import { matchObservation } from '../../src/consult/match-observation.ts'
 import type { InteractionSnapshot, LogMessage, Participant } from '../../src/consult/observation.ts'
 import {
   aRecord,
@@ -262,18 +262,4 @@ describe('the colleague', () => {
 test.each(['Completed', 'LeftChat', 'Revoked'])('an interaction in state %s is over', (state) => {
   expect(factsOf({ interaction: snapshot([], { state }) }, together)).toEqual([{ fact: 'closed' }])
   expect(factsOf({ interaction: snapshot([], { state: 'SomethingNew' }) }, together)).toEqual([])
-})
-
-test('what customer and agent say to each other concerns no consult', () => {
-  expect(
-    mayConcernConsult(
-      anObservation({ messages: [logged('Text', customer, { visibility: 'All' })] }),
-    ),
-  ).toBe(false)
-  expect(
-    mayConcernConsult(
-      anObservation({ messages: [logged('TypingStarted', customer, { visibility: 'All' })] }),
-    ),
-  ).toBe(false)
-  expect(mayConcernConsult(anObservation({ messages: [logged('Text', bFriend)] }))).toBe(true)
 })

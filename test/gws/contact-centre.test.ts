@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { afterEach, describe, expect, test } from 'vitest'
+import { startGwsSimulator } from '../../local/gws-simulator/gws-simulator.ts'
 import { basicAuthentication } from '../../src/adapters/gws/authentication.ts'
 import { gwsContactCentre } from '../../src/adapters/gws/contact-centre.ts'
 import { agentCookies } from '../../src/adapters/gws/cookie-jar.ts'
@@ -135,6 +136,46 @@ describe('posting a Consult', () => {
     expect((await centre.postConsult(key, target)).outcome).toBe('accepted')
     expect(server.seen.map(({ method }) => method)).toEqual(['POST', 'GET', 'POST'])
   })
+
+  const csrfRefused = { statusCode: 3, statusMessage: 'Missing or invalid Csrf token' }
+
+  test('it is sent again once only, whatever the second answer is', async () => {
+    const { server, centre } = await against(({ method }, response) =>
+      method === 'GET' ? json(response, 200, { statusCode: 0 }) : json(response, 403, csrfRefused),
+    )
+    expect((await centre.postConsult(key, target)).outcome).toBe('refused')
+    expect(server.seen.map(({ method }) => method)).toEqual(['POST', 'GET', 'POST'])
+  })
+
+  test('without a new token it is not sent again', async () => {
+    const { server, centre } = await against(({ method }, response) =>
+      method === 'GET' ? json(response, 500, { statusCode: 4 }) : json(response, 403, csrfRefused),
+    )
+    expect((await centre.postConsult(key, target)).outcome).toBe('refused')
+    expect(posts(server.seen)).toHaveLength(1)
+  })
+
+  test('a second try that breaks leaves the outcome unknown', async () => {
+    const { server, centre } = await against(({ method }, response) => {
+      if (method === 'GET') json(response, 200, { statusCode: 0 })
+      else if (posts(server.seen).length === 1) json(response, 403, csrfRefused)
+      else response.destroy()
+    })
+    expect((await centre.postConsult(key, target)).outcome).toBe('unknown')
+    expect(posts(server.seen)).toHaveLength(2)
+  })
+
+  test('the one that the CSRF filter refused never reached the operation', async () => {
+    const gws = await startGwsSimulator()
+    closers.push(() => gws.close())
+    gws.world.addAgent('täst').password = 's:cret'
+    const centre = open(gws.url)
+    expect((await centre.listInteractions()).outcome).toBe('found')
+    gws.setFaults([{ name: 'csrf-expired', times: 1 }])
+    expect((await centre.postConsult(key, target)).outcome).toBe('refused')
+    expect(gws.faults.list()).toEqual([])
+    expect(gws.world.journal).toHaveLength(1)
+  })
 })
 
 test('reads tell the three kinds of 403 apart', async () => {
@@ -147,6 +188,32 @@ test('reads tell the three kinds of 403 apart', async () => {
   expect((await centre.readInteraction(key)).outcome).toBe('session-refused')
   expect((await centre.readInteraction(key)).outcome).toBe('session-refused')
   expect((await centre.readInteraction(key)).outcome).toBe('refused')
+})
+
+describe('listing the interactions', () => {
+  const listing = async (sms: { status: number; body: unknown }) => {
+    const { centre } = await against(({ url }, response) => {
+      if (url.includes('smssessions')) json(response, sms.status, sms.body)
+      else json(response, 200, { statusCode: 0, chats: [{ id: 'one' }, null, { id: 7 }] })
+    })
+    return centre.listInteractions()
+  }
+  const chats = {
+    outcome: 'found',
+    interactions: [{ key: { media: 'chat', interactionId: 'one' } }],
+  }
+
+  test.each([
+    ['a medium that the agent may not use', 403, { statusCode: 3 }, chats],
+    ['a right that the agent lacks', 403, { statusCode: 5 }, chats],
+    ['a medium that the server does not have', 404, { statusCode: 6 }, chats],
+    ['an error of the server', 500, { statusCode: 4 }, { outcome: 'refused' }],
+    ['no session', 403, { statusCode: 20 }, { outcome: 'session-refused' }],
+    ['no list', 200, { statusCode: 0, smssessions: {} }, { outcome: 'unreachable' }],
+    ['a proxy', 502, '<html>', { outcome: 'unreachable' }],
+  ])('that meets %s', async (_why, status, body, expected) => {
+    expect(await listing({ status, body })).toMatchObject(expected)
+  })
 })
 
 test('cookies come back, also those marked Secure behind a balancer', async () => {

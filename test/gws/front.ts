@@ -15,6 +15,7 @@ export const startFront = async (behind: string) => {
   const under = new Map<string, number>()
   const most = new Map<string, number>()
   let take: Take = () => false
+  let cut: string | undefined
   const server = createServer((request, response) => {
     const { method = '', url = '/', headers } = request
     asked.push({ method, path: url, headers })
@@ -24,6 +25,12 @@ export const startFront = async (behind: string) => {
     response.on('close', () => under.set(url, (under.get(url) ?? 1) - 1))
     if (take(request, response)) return
     const passed = forward(new URL(url, behind), { method, headers }, (answer) => {
+      if (cut !== undefined && url.endsWith(cut)) {
+        cut = undefined
+        answer.resume()
+        response.destroy()
+        return
+      }
       response.writeHead(answer.statusCode ?? 500, answer.headers)
       answer.pipe(response)
       answer.on('error', () => response.destroy())
@@ -40,6 +47,10 @@ export const startFront = async (behind: string) => {
     atOnce: (path: string) => most.get(path) ?? 0,
     take: (next: Take) => {
       take = next
+    },
+    /** The next answer to such a path is sent by the server, but never arrives. */
+    cutAnswerOnce: (ending: string) => {
+      cut = ending
     },
     close: async () => {
       server.closeAllConnections()

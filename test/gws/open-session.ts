@@ -1,3 +1,4 @@
+import type { TestContext } from 'vitest'
 import { startGwsSimulator } from '../../local/gws-simulator/gws-simulator.ts'
 import type { GwsSimulator, GwsSimulatorOptions } from '../../local/gws-simulator/gws-simulator.ts'
 import { basicAuthentication } from '../../src/adapters/gws/authentication.ts'
@@ -5,7 +6,9 @@ import { createDispatcher } from '../../src/adapters/gws/dispatcher.ts'
 import { openGwsSession } from '../../src/adapters/gws/session.ts'
 import type { GwsSessionOptions } from '../../src/adapters/gws/session.ts'
 import type { Observation } from '../../src/consult/observation.ts'
+import type { ContactCentre } from '../../src/consult/ports/contact-centre.ts'
 import { startFront } from './front.ts'
+import { latch } from './latch.ts'
 
 /** What has been opened, closed in the reverse order. */
 export const closing = () => {
@@ -19,44 +22,53 @@ export const closing = () => {
 }
 type Closing = ReturnType<typeof closing>
 
-const startGws = async (closers: Closing, options: GwsSimulatorOptions = {}) => {
+/** A test's own context tells when it ends; the global hook is unsure of it where tests run side by side. */
+export type Finishing = Pick<TestContext, 'onTestFinished'>
+
+export const startGws = async (closers: Closing, options: GwsSimulatorOptions = {}) => {
   const gws = await startGwsSimulator(options)
   closers.add(() => gws.close())
   return gws
 }
 
-export const startFronted = async (closers: Closing, options: GwsSimulatorOptions = {}) => {
+export const startFronted = async (
+  { onTestFinished }: Finishing,
+  options: GwsSimulatorOptions = {},
+) => {
+  const closers = closing()
+  onTestFinished(closers.all)
   const gws = await startGws(closers, options)
   const front = await startFront(gws.url)
   closers.add(() => front.close())
-  return { gws, front }
+  return { closers, gws, front }
 }
 
-type Options = Partial<GwsSessionOptions> & { password?: string }
+export const quickPace = { floorMs: 10, capMs: 40, marginMs: 5000 }
+
+type ListedInteraction = Extract<
+  Awaited<ReturnType<ContactCentre['listInteractions']>>,
+  { outcome: 'found' }
+>['interactions'][number]
+
+type Options = Partial<Omit<GwsSessionOptions, 'resync'>> & {
+  password?: string
+  /** Takes what a resync has read. */
+  onResync?: (listed: ListedInteraction[]) => Promise<void>
+}
 
 /** One agent's session with what it saw, and latches for what it will see. */
 export const openSession = (
   closers: Closing,
   url: string,
-  { agent = 'testname', password = 'secret', onObservation, ...options }: Options = {},
+  { agent = 'testname', password = 'secret', onObservation, onResync, ...options }: Options = {},
 ) => {
   const dispatcher = createDispatcher()
   closers.add(() => dispatcher.destroy())
   const observations: Observation[] = []
   const states: string[] = []
-  const failures: unknown[] = []
-  const looks = new Set<() => void>()
-  const changed = () => looks.forEach((look) => look())
-  const until = (enough: () => boolean) =>
-    new Promise<void>((resolve) => {
-      const look = () => {
-        if (!enough()) return
-        looks.delete(look)
-        resolve()
-      }
-      looks.add(look)
-      look()
-    })
+  const reasons: (string | null)[] = []
+  const listed: ListedInteraction[][] = []
+  const { changed, until } = latch()
   const session = openGwsSession({
     agent,
     authentication: basicAuthentication({ username: agent, password }),
@@ -70,24 +82,30 @@ export const openSession = (
       changed()
       await onObservation?.(observation)
     },
-    onState: (state) => {
+    resync: async (contactCentre) => {
+      const answer = await contactCentre.listInteractions()
+      if (answer.outcome !== 'found') throw new Error(answer.outcome)
+      listed.push(answer.interactions)
+      changed()
+      await onResync?.(answer.interactions)
+    },
+    onState: ({ state, reason }) => {
       states.push(state)
+      reasons.push(reason)
       changed()
     },
-    onFailure: (cause) => {
-      failures.push(cause)
-      changed()
-    },
-    backoff: () => 20,
+    clock: { now: () => new Date() },
+    random: Math.random,
+    pace: quickPace,
     ...options,
   })
   closers.add(() => session.close())
   const connected = (times = 1) =>
     until(() => states.filter((state) => state === 'connected').length >= times)
-  return { session, observations, states, failures, until, connected }
+  return { session, observations, listed, states, reasons, until, connected, changed }
 }
 
-const agentOf = (gws: GwsSimulator, name: string) => {
+export const agentOf = (gws: GwsSimulator, name: string) => {
   const agent = gws.world.agents.get(name)
   if (!agent) throw new Error(`no agent ${name}`)
   return agent

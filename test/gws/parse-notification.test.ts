@@ -113,6 +113,34 @@ test('newer servers’ fields, unknown states and visibilities pass', () => {
   })
 })
 
+describe('what was attached to an interaction', () => {
+  const secret = { CardNumber: '4111' }
+  const data = {
+    messageType: 'ChatStateChangeMessage',
+    userData: secret,
+    chat: { id: 'x', UserData: secret, participants: [{ participantId: 'p', userdata: secret }] },
+    messages: [[{ deep: [{ USERDATA: 'x', kept: 1 }] }]],
+  }
+
+  test('is not in the raw notification, in whatever case and however deep', () => {
+    const raw = parseNotification(session, data)?.raw
+    expect(raw).toEqual({
+      messageType: 'ChatStateChangeMessage',
+      chat: { id: 'x', participants: [{ participantId: 'p' }] },
+      messages: [[{ deep: [{ kept: 1 }] }]],
+    })
+    expect(data.userData).toBe(secret)
+  })
+
+  test('cannot hide in the depth, nor can the depth hurt', () => {
+    const deep: unknown = JSON.parse(
+      '['.repeat(50_000) + '{"userData":"4111"}' + ']'.repeat(50_000),
+    )
+    const observation = parseNotification(session, { chat: { id: 'x' }, deep })
+    expect(JSON.stringify(observation?.raw)).not.toContain('4111')
+  })
+})
+
 test('whatever comes, it never throws', () => {
   const keys = fc.constantFrom(
     'messageType',

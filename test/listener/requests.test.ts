@@ -9,6 +9,12 @@ import { SessionMessage } from '../../src/adapters/sqs/messages.ts'
 import type { SessionRequest } from '../../src/adapters/sqs/messages.ts'
 import { memorySessionLeases } from '../doubles/memory-session-leases.ts'
 
+const recorder = {
+  observe: () => Promise.resolve(),
+  resync: () => Promise.resolve(),
+  lost: () => Promise.resolve(),
+}
+
 const now = new Date('2026-01-02T03:04:05Z')
 const refused = { ...connectingSince(now), state: 'refused' } as const
 
@@ -30,7 +36,7 @@ const aListener = ({ othersSessions = 0 } = {}) => {
     time: processTime,
     leases,
     openSession,
-    observe: () => Promise.resolve(),
+    recorder: () => recorder,
     openConsults: () => Promise.resolve(false),
     alwaysOn: [],
     idleMs: 0,

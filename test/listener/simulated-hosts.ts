@@ -9,6 +9,12 @@ import type { SessionRequest } from '../../src/adapters/sqs/messages.ts'
 import { memoryListenerHeartbeat } from '../doubles/memory-listener-heartbeat.ts'
 import { memorySessionLeases } from '../doubles/memory-session-leases.ts'
 
+const recorder = {
+  observe: () => Promise.resolve(),
+  resync: () => Promise.resolve(),
+  lost: () => Promise.resolve(),
+}
+
 type Timer = { at: number; host: Host | undefined; work: () => void }
 type Loss = 'nothing' | 'requests' | 'answers'
 
@@ -211,7 +217,7 @@ export const simulateHosts = (
         }
       },
       openSession: (agent, events) => openSession(host, agent, events),
-      observe: () => Promise.resolve(),
+      recorder: () => recorder,
       openConsults: (agent) => call(host, 'consults', () => Promise.resolve(busy.includes(agent))),
       knows: () => true,
       alwaysOn,

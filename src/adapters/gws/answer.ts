@@ -7,6 +7,7 @@ import type { GwsReply } from './http.ts'
 export const statusCodes = {
   ok: 0,
   forbidden: 3,
+  noPermission: 5,
   notFound: 6,
   partialSuccess: 7,
   passwordChange: 8,

@@ -1,7 +1,7 @@
 /**
- * The `cometd` library asks a global `window` for timers, `console` and XMLHttpRequest. It gets the least that serves, only
- * if there is none, and without `document` or `location`, which other libraries take for a browser. Only the listener loads
- * this file: Lambda code stays free of it.
+ * The `cometd` library asks a global `window` for timers. It gets the least that serves, only if there is none, and without
+ * `document` or `location`, which other libraries take for a browser. Only the listener loads this file: Lambda code stays
+ * free of it.
  */
 if (!('window' in globalThis)) {
   Object.defineProperty(globalThis, 'window', {
@@ -9,8 +9,6 @@ if (!('window' in globalThis)) {
     value: {
       setTimeout: (work: () => void, delay: number) => setTimeout(work, delay),
       clearTimeout: (timer: NodeJS.Timeout) => clearTimeout(timer),
-      // Stands for the states that the library compares with; the requests are our transport's.
-      XMLHttpRequest: { UNSENT: 0 },
     },
   })
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { InteractionKey } from '../../consult/consult.ts'
 import type { ContactCentre, ResolvedTarget } from '../../consult/ports/contact-centre.ts'
-import { asRead, readAnswer } from './answer.ts'
+import { asRead, readAnswer, statusCodes } from './answer.ts'
 import type { Answer, Read } from './answer.ts'
 import { findTarget } from './find-target.ts'
 import { GwsInteraction } from './gws-schemas.ts'
@@ -25,9 +25,15 @@ const Single = z.looseObject({
   smssession: GwsInteraction.optional(),
 })
 const Listed = z.looseObject({
-  chats: z.array(GwsInteraction).nullish(),
-  smssessions: z.array(GwsInteraction).nullish(),
+  chats: z.array(z.unknown()).nullish(),
+  smssessions: z.array(z.unknown()).nullish(),
 })
+/** What GWS says to an agent who does not have a medium at all. */
+const lacksMedium = new Set<number>([
+  statusCodes.forbidden,
+  statusCodes.noPermission,
+  statusCodes.notFound,
+])
 const Posted = z.looseObject({ referenceId: z.int().nullish().catch(null) })
 
 /** The contact centre through GWS v2's REST, as one agent. */
@@ -53,14 +59,16 @@ export const gwsContactCentre = (options: ContactCentreOptions): ContactCentre =
   const listMedia = async (media: InteractionKey['media']) => {
     const { collection } = resources[media]
     const answer = await read(`${api}/me/${collection}?fields=*`)
-    // An agent without this medium has none of its interactions.
-    if (answer.outcome === 'refused') return []
+    // An agent without this medium has none of its interactions; any other refusal says nothing about them.
+    if (answer.outcome === 'refused' && lacksMedium.has(answer.gws.statusCode)) return []
     if (answer.outcome !== 'ok') return answer
-    const listed = Listed.safeParse(answer.body).data?.[collection] ?? []
-    return listed.flatMap((interaction) => {
-      const { id } = interaction
-      if (typeof id !== 'string') return []
-      return [{ key: { media, interactionId: id }, interaction: toSnapshot(interaction) }]
+    const listed = Listed.safeParse(answer.body)
+    if (!listed.success) return { outcome: 'unreachable' } as const
+    return (listed.data[collection] ?? []).flatMap((item) => {
+      const interaction = GwsInteraction.safeParse(item).data
+      if (typeof interaction?.id !== 'string') return []
+      const key = { media, interactionId: interaction.id }
+      return [{ key, interaction: toSnapshot(interaction) }]
     })
   }
 
@@ -76,9 +84,9 @@ export const gwsContactCentre = (options: ContactCentreOptions): ContactCentre =
       readAnswer(await http.send({ method: 'POST', url, body, timeoutMs: options.answerTimeoutMs }))
     const answer = await send()
     if (answer.outcome !== 'csrf-refused') return answer
-    // GWS looks at the token before anything else, so nothing was done; any GET brings a fresh one.
-    await read(`${api}/me`)
-    return send()
+    // GWS looks at the token before anything else, so nothing was done; any GET brings a fresh one. Once: never twice.
+    const renewed = await read(`${api}/me`)
+    return renewed.outcome === 'ok' ? send() : answer
   }
 
   const postConsult: ContactCentre['postConsult'] = async (key, target) => {

@@ -8,6 +8,7 @@ export type AgentCookies = {
   /** The Cookie header for this URL; empty when there is none. */
   header(url: string): string
   store(url: string, setCookie: string[]): void
+  forget(url: string, name: string): void
   /** For another process. */
   serialize(): string
 }
@@ -19,6 +20,13 @@ export const agentCookies = (serialized?: string): AgentCookies => {
     store(url, setCookie) {
       for (const cookie of setCookie)
         jar.setCookieSync(cookie, asSecure(url), { ignoreError: true })
+    },
+    forget(url, name) {
+      for (const cookie of jar.getCookiesSync(asSecure(url))) {
+        if (cookie.key !== name) continue
+        cookie.setMaxAge(0)
+        jar.setCookieSync(cookie, asSecure(url))
+      }
     },
     serialize: () => JSON.stringify(jar.serializeSync()),
   }

@@ -1,7 +1,8 @@
-import { errors, request } from 'undici'
+import { request } from 'undici'
 import type { Dispatcher } from 'undici'
 import type { Authentication } from './authentication.ts'
 import type { AgentCookies } from './cookie-jar.ts'
+import { NotConnected } from './not-connected.ts'
 
 type GwsRequest = {
   method: 'GET' | 'POST'
@@ -14,7 +15,7 @@ type GwsRequest = {
 
 /**
  * - `answered`: whatever the server said, read to the end and decoded
- * - `not-sent`: no connection was made, so the server has not seen the request
+ * - `not-sent`: no connection was made, or none was wanted any more, so the server has not seen the request
  * - `broken`: the request was sent, or may have been, and no whole answer came
  */
 export type GwsReply =
@@ -28,6 +29,8 @@ type Csrf = { header: string; token: string }
 export type GwsHttp = {
   send(request: GwsRequest): Promise<GwsReply>
   csrf(): Csrf | null
+  /** Nothing is sent from now on. */
+  stop(): void
   cookies: AgentCookies
 }
 
@@ -51,6 +54,7 @@ export const gwsHttp = ({
   csrf: known,
 }: GwsHttpOptions): GwsHttp => {
   let csrf = known
+  let isStopped = false
 
   const headersFor = ({ method, url, body }: GwsRequest): Record<string, string> => {
     const cookie = cookies.header(url)
@@ -72,6 +76,7 @@ export const gwsHttp = ({
 
   const send: GwsHttp['send'] = async (sent) => {
     const { method, url, body, timeoutMs, signal } = sent
+    if (isStopped) return { outcome: 'not-sent', cause: new Error('the session has stopped') }
     const timeout = AbortSignal.timeout(timeoutMs)
     try {
       const response = await request(url, {
@@ -85,11 +90,11 @@ export const gwsHttp = ({
       const text = await readWhole(response.body)
       return { outcome: 'answered', status: response.statusCode, text }
     } catch (cause) {
-      return { outcome: wasNotSent(cause) ? 'not-sent' : 'broken', cause }
+      return { outcome: cause instanceof NotConnected ? 'not-sent' : 'broken', cause }
     }
   }
 
-  return { send, csrf: () => csrf, cookies }
+  return { send, csrf: () => csrf, stop: () => void (isStopped = true), cookies }
 }
 
 const readWhole = async (body: AsyncIterable<Uint8Array>): Promise<string> => {
@@ -101,15 +106,4 @@ const readWhole = async (body: AsyncIterable<Uint8Array>): Promise<string> => {
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')
-}
-
-/** Only what fails while connecting is sure not to have been sent. */
-const wasNotSent = (cause: unknown): boolean => {
-  if (cause instanceof errors.ConnectTimeoutError) return true
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
-  return (
-    typeof code === 'string' &&
-    (['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'].includes(code) ||
-      /^(ERR_TLS|ERR_SSL|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_)/.test(code))
-  )
 }

@@ -5,6 +5,7 @@ import type { GwsMessage } from './gws-schemas.ts'
 import { resources } from './media-resources.ts'
 import { parseTimestamp } from './timestamp.ts'
 import { toParticipant, toSnapshot } from './to-snapshot.ts'
+import { withoutUserData } from './without-user-data.ts'
 
 /**
  * A notification's `data` in the domain's words; undefined for what is about no interaction. Never throws: GWS's next
@@ -33,7 +34,7 @@ export const parseNotification = (
     error: isError ? (notification.errorMessage ?? 'Operation failed') : null,
     interaction: isState && interaction ? toSnapshot(interaction) : null,
     messages: notification.messages.map(toMessage),
-    raw: data,
+    raw: withoutUserData(data),
   }
 }
 

@@ -1,4 +1,11 @@
-/** `refused` and `password-change` need a person; trying on would lock the agent's account. */
+import type { Clock } from '../../consult/ports/clock.ts'
+
+/**
+ * - `connecting`: the first try is under way
+ * - `connected`: subscriptions stand and the agent's interactions have been taken
+ * - `lost`: it waits or tries again, however often that takes
+ * - `refused`, `password-change`: it has stopped for good, and a person has to see to the agent's account
+ */
 export const sessionStates = [
   'connecting',
   'connected',
@@ -11,11 +18,15 @@ export const sessionStates = [
 /** How an agent's session with Genesys stands. */
 export type SessionStatus = {
   state: (typeof sessionStates)[number]
+  /** When it came into this state. */
   since: Date
+  /** What went wrong last; null while nothing is. */
   reason: string | null
   connectedAt: Date | null
   lastPollAt: Date | null
+  /** How often it was lost and started anew. */
   reconnects: number
+  /** How often all of the agent's interactions have been taken. */
   resyncs: number
 }
 
@@ -39,3 +50,30 @@ const barredMs = 15 * 60_000
 /** True while a stopped session is not to be tried again unless a person asks for it. */
 export const isBarred = (status: SessionStatus, now: Date): boolean =>
   isStopped(status) && now.getTime() - status.since.getTime() < barredMs
+
+/** Keeps count, and tells when the state changes or is the same for another reason. */
+export const keepStatus = (clock: Clock, onState: (status: SessionStatus) => void) => {
+  let status = connectingSince(clock.now())
+  onState(status)
+
+  const change = (next: Partial<SessionStatus> & Pick<SessionStatus, 'state' | 'reason'>) => {
+    const before = status
+    const since = next.state === before.state ? before.since : clock.now()
+    status = { ...before, ...next, since }
+    if (next.state !== before.state || next.reason !== before.reason) onState(status)
+  }
+  return {
+    read: () => status,
+    polled: () => void (status = { ...status, lastPollAt: clock.now() }),
+    connected: () =>
+      change({
+        state: 'connected',
+        reason: null,
+        connectedAt: clock.now(),
+        resyncs: status.resyncs + 1,
+      }),
+    lost: (reason: string) => change({ state: 'lost', reason, reconnects: status.reconnects + 1 }),
+    stopped: (state: 'refused' | 'password-change') => change({ state, reason: state }),
+    closed: () => change({ state: 'closed', reason: null }),
+  }
+}

@@ -1,21 +1,23 @@
-import { createHash } from 'node:crypto'
-import type { Observation } from '../../consult/observation.ts'
-import type { ContactCentre } from '../../consult/ports/contact-centre.ts'
 import type { Dispatcher } from 'undici'
-import { readAnswer, statusCodes } from './answer.ts'
+import type { Observation } from '../../consult/observation.ts'
+import type { Clock } from '../../consult/ports/clock.ts'
+import type { ContactCentre } from '../../consult/ports/contact-centre.ts'
 import type { Authentication } from './authentication.ts'
+import { createBackoff } from './backoff.ts'
+import { openCometConnection } from './comet-connection.ts'
 import { gwsContactCentre } from './contact-centre.ts'
 import { agentCookies } from './cookie-jar.ts'
 import { gwsHttp } from './http.ts'
-import type { GwsHttp } from './http.ts'
-import { openNotifications } from './notifications.ts'
-import type { SignedIn } from './notifications.ts'
+import { openInbox } from './inbox.ts'
 import { parseNotification } from './parse-notification.ts'
+import { sessionEpoch } from './session-epoch.ts'
 import type { SessionMaterial } from './session-material.ts'
-
-/** `refused` and `password-change` need a person; trying on would lock the agent's account. */
-export type SessionState =
-  'connecting' | 'connected' | 'lost' | 'refused' | 'password-change' | 'closed'
+import { keepStatus } from './session-status.ts'
+import type { SessionStatus } from './session-status.ts'
+import { signIn } from './sign-in.ts'
+import { supervise } from './supervisor.ts'
+import { realTimers } from './timers.ts'
+import type { Timers } from './timers.ts'
 
 export type GwsSessionOptions = {
   agent: string
@@ -25,110 +27,125 @@ export type GwsSessionOptions = {
   externalBaseUrl: string
   readTimeoutMs: number
   answerTimeoutMs: number
-  /** Takes what was seen; the next observation waits for it. */
+  clock: Clock
+  random: () => number
+  timers?: Timers
+  pace?: Pace
+  /** Takes what was seen, one after the other. What it rejects comes again: first alone, then with a resync. */
   onObservation: (observation: Observation) => Promise<void>
-  /** `connected` comes once subscriptions stand and the agent's interactions have been read. */
-  onState: (state: SessionState, reason?: string) => void
-  /** Hears of observations that could not be taken. */
-  onFailure: (cause: unknown) => void
-  backoff: (starts: number) => number
+  /** Reads and takes how things stand, after every subscription and before what was notified since. Rejects to be repeated. */
+  resync: (contactCentre: ContactCentre) => Promise<void>
+  onState: (status: SessionStatus) => void
+}
+
+type Pace = {
+  /** The shortest and the longest pause before a new start. */
+  floorMs: number
+  capMs: number
+  /** How long the server may be silent beyond what it said. */
+  marginMs: number
 }
 
 export type GwsSession = {
   material(): SessionMaterial
+  status(): SessionStatus
   contactCentre: ContactCentre
+  /** Starts anew at once: somebody who acts in this session was refused. Safe to call often. */
+  renew(): void
+  /** Says goodbye to Genesys, for two seconds at most. */
   close(): Promise<void>
+  /** Ends it where it stands: nothing more is said, and nothing more is heard of it. */
+  abandon(): void
 }
 
 const topics = ['/v2/me/*', '/notifications/services'] as const
+const usualPace: Pace = { floorMs: 1000, capMs: 30_000, marginMs: 10_000 }
+const waitingAtMost = { entries: 1000, bytes: 4 * 1024 * 1024 }
+/** Five tries in three seconds. */
+const observationPausesMs = [200, 400, 800, 1600]
 
 /**
- * Signs in as one agent and listens. It never starts or ends a contact-centre session: login, place and readiness are the
- * agent's desktop's business.
+ * Signs in as one agent and listens, for as long as it is not closed or the agent's account is not refused. It never starts
+ * or ends a contact-centre session: login, place and readiness are the agent's desktop's business.
  */
 export const openGwsSession = (options: GwsSessionOptions): GwsSession => {
-  const { agent, authentication, dispatcher, onState } = options
-  const http = gwsHttp({ authentication, dispatcher, cookies: agentCookies(), csrf: null })
+  const { agent, clock, timers = realTimers, pace = usualPace } = options
+  const http = gwsHttp({ ...options, cookies: agentCookies(), csrf: null })
   const contactCentre = gwsContactCentre({ ...options, http })
   const api = `${options.baseUrl.replace(/\/+$/, '')}/api/v2`
-  const epoch = () => epochOf(http, api)
-  onState('connecting')
+  const epoch = () => sessionEpoch(http.cookies, api)
+  const status = keepStatus(clock, options.onState)
+  const inbox = openInbox({
+    timers,
+    atMost: waitingAtMost,
+    onTrouble: (failure) => supervisor.restart(failure),
+  })
 
-  // One after the other: what was read after subscribing comes before what is notified meanwhile.
-  let queue = Promise.resolve()
-  const inOrder = (work: () => Promise<void>): void => {
-    queue = queue.then(work).catch(options.onFailure)
+  const resync = async (abandoned: AbortSignal): Promise<void> => {
+    await options.resync(contactCentre)
+    abandoned.throwIfAborted()
+    supervisor.succeeded()
+    status.connected()
   }
-  const notifications = openNotifications({
-    http,
-    url: `${api}/notifications`,
-    topics,
-    backoff: options.backoff,
-    signIn: () => signIn(http, api, options.readTimeoutMs),
-    onRefused: (reason) => onState(reason),
-    onLost: (reason) => onState('lost', reason),
-    onConnected: () =>
-      inOrder(async () => {
-        await resync(contactCentre, agent, options.onObservation)
-        onState('connected')
+  const take = (observation: Observation): void =>
+    inbox.add({
+      work: () => options.onObservation(observation),
+      bytes: Buffer.byteLength(JSON.stringify(observation)),
+      pausesMs: observationPausesMs,
+      failure: 'an observation was not taken',
+    })
+  const supervisor = supervise({
+    timers,
+    backoff: createBackoff({ ...pace, clock, random: options.random }),
+    signIn: () => signIn(http, { api, timeoutMs: options.readTimeoutMs }),
+    open: (onEnded) =>
+      openCometConnection({
+        http,
+        url: `${api}/notifications`,
+        topics,
+        marginMs: pace.marginMs,
+        timers,
+        onSubscribed: () =>
+          inbox.add({ work: resync, bytes: 0, pausesMs: [], failure: 'resync failed' }),
+        onPolled: status.polled,
+        onNotification: (data) => {
+          const observation = parseNotification({ agent, sessionEpoch: epoch() }, data)
+          if (observation) take(observation)
+        },
+        onEnded,
       }),
-    onNotification: (data) => {
-      const observation = parseNotification({ agent, sessionEpoch: epoch() }, data)
-      if (observation) inOrder(() => options.onObservation(observation))
+    onLost(reason) {
+      inbox.clear()
+      status.lost(reason)
+    },
+    onRefused(refusal) {
+      http.stop()
+      status.stopped(refusal)
     },
   })
-  const close = async () => {
-    await notifications.close()
-    await queue
-    onState('closed')
+
+  const shut = async () => {
+    await supervisor.close()
+    await inbox.settled()
+    http.stop()
+    status.closed()
   }
-  const material = () => ({
-    agent,
-    epoch: epoch(),
-    cookies: http.cookies.serialize(),
-    csrf: http.csrf(),
-  })
-  return { material, contactCentre, close }
-}
-
-/** Reads the agent's own record: the answer brings the cookies and the CSRF token. */
-const signIn = async (http: GwsHttp, api: string, timeoutMs: number): Promise<SignedIn> => {
-  const answer = readAnswer(await http.send({ method: 'GET', url: `${api}/me`, timeoutMs }))
-  if (answer.outcome === 'ok') return 'signed-in'
-  if (answer.outcome === 'not-sent' || answer.outcome === 'unreadable') return 'unreachable'
-  if (answer.gws.statusCode === statusCodes.passwordChange) return 'password-change'
-  return answer.outcome === 'unauthenticated' ? 'refused' : 'unreachable'
-}
-
-/** What happened while nobody listened shows in how things stand now. */
-const resync = async (
-  contactCentre: ContactCentre,
-  agent: string,
-  onObservation: GwsSessionOptions['onObservation'],
-): Promise<void> => {
-  const listed = await contactCentre.listInteractions()
-  if (listed.outcome !== 'found')
-    throw new Error(`the agent’s interactions could not be read: ${listed.outcome}`)
-  for (const { key, interaction } of listed.interactions) {
-    await onObservation({
-      key,
+  let closing: Promise<void> | undefined
+  return {
+    material: () => ({
       agent,
-      sessionEpoch: null,
-      leaseEpoch: null,
-      source: 'resync',
-      referenceId: null,
-      error: null,
-      interaction,
-      messages: [],
-    })
+      epoch: epoch(),
+      cookies: http.cookies.serialize(),
+      csrf: http.csrf(),
+    }),
+    status: status.read,
+    contactCentre,
+    renew: supervisor.renew,
+    close: () => (closing ??= shut()),
+    abandon() {
+      supervisor.abandon()
+      inbox.clear()
+      http.stop()
+    },
   }
-}
-
-/**
- * Reference ids are counted per GWS node, as far as is known, and a session stays on its node by its JSESSIONID: they can be
- * compared only while that stays the same. A hash, since the cookie itself is a credential.
- */
-const epochOf = (http: GwsHttp, api: string): string => {
-  const id = /(?:^|; )JSESSIONID=([^;]*)/.exec(http.cookies.header(api))?.[1] ?? ''
-  return createHash('sha256').update(id).digest('base64url').slice(0, 16)
 }

@@ -1,47 +1,73 @@
 import './cometd-window.ts'
-import { LongPollingTransport } from 'cometd'
-import type { GwsHttp } from './http.ts'
+import { Transport } from 'cometd'
+import type { Message } from 'cometd'
+import type { GwsHttp, GwsReply } from './http.ts'
+import { readReplies } from './replies.ts'
+import type { Ending } from './replies.ts'
+import { pause } from './timers.ts'
+import type { Timers } from './timers.ts'
 
-/** What the library hands to a transport, and what it asks of the request it gets back. */
-type Packet = {
-  url: string
-  body: string
-  onSuccess: (text: string) => void
-  onError: (reason: string, exception?: unknown) => void
+type Envelope = { url: string; messages: Message[]; onSuccess: (messages: Message[]) => void }
+
+export type TransportOptions = {
+  http: GwsHttp
+  timers: Timers
+  /** Bounds everything but polls, which whoever opened the session watches. */
+  timeoutMs: number
+  pollTimeoutMs: number
+  onEnded: (ending: Ending) => void
 }
-type Sent = { readyState: number; status: number; abort: () => void }
-
-const opened = 1
 
 /**
  * CometD's long polling over the session's own HTTP client, so that polls carry the agent's cookies and nobody else's, share
- * the process's sockets, and arrive as the text that was sent. The library bounds a poll by the server's advice; `timeoutMs`
- * is for connections that have died without a word.
+ * the process's sockets, and arrive as the text that was sent. The library hears of what went well and of nothing else, so
+ * it never decides how to recover; once aborted, nothing is sent and nothing is heard any more, whatever the library wants.
  */
-export class SessionTransport extends LongPollingTransport {
-  readonly #http: GwsHttp
-  readonly #timeoutMs: number
-  readonly #answered: (status: number) => void
+export class SessionTransport extends Transport {
+  readonly #options: TransportOptions
+  readonly #aborting = new AbortController()
 
-  constructor(http: GwsHttp, options: { timeoutMs: number; answered: (status: number) => void }) {
+  constructor(options: TransportOptions) {
     super()
-    this.#http = http
-    this.#timeoutMs = options.timeoutMs
-    this.#answered = options.answered
+    this.#options = options
   }
 
-  override xhrSend({ url, body, onSuccess, onError }: Packet): Sent {
-    const aborting = new AbortController()
-    const sent: Sent = { readyState: opened, status: 0, abort: () => aborting.abort() }
-    const timeoutMs = this.#timeoutMs
-    void this.#http
-      .send({ method: 'POST', url, body, timeoutMs, signal: aborting.signal })
-      .then((reply) => {
-        if (reply.outcome !== 'answered') return onError(reply.outcome, reply.cause)
-        sent.status = reply.status
-        this.#answered(reply.status)
-        return reply.status === 200 ? onSuccess(reply.text) : onError(`HTTP ${reply.status}`)
-      })
-    return sent
+  override accept(): boolean {
+    return true
+  }
+
+  override abort(): void {
+    this.#aborting.abort()
+  }
+
+  override send(envelope: Envelope, polls: boolean): void {
+    void this.#exchange(envelope, polls)
+  }
+
+  async #exchange({ url, messages, onSuccess }: Envelope, polls: boolean): Promise<void> {
+    const body = JSON.stringify(messages)
+    let reply = await this.#post(url, body, polls)
+    if (polls && reply.outcome === 'broken') {
+      // The server still has the session, and, where it grants acknowledgements, what was lost on the way.
+      await pause(this.#options.timers, this.advice.interval ?? 0, this.#aborting.signal)
+      reply = await this.#post(url, body, polls)
+    }
+    if (this.#aborting.signal.aborted) return
+    const replies = readReplies(messages, reply)
+    if (replies.outcome === 'ended') return this.#options.onEnded(replies)
+    onSuccess(replies.messages)
+  }
+
+  #post(url: string, body: string, polls: boolean): Promise<GwsReply> {
+    const { http, timeoutMs, pollTimeoutMs } = this.#options
+    const { signal } = this.#aborting
+    if (signal.aborted) return Promise.resolve({ outcome: 'not-sent', cause: null })
+    return http.send({
+      method: 'POST',
+      url,
+      body,
+      timeoutMs: polls ? pollTimeoutMs : timeoutMs,
+      signal,
+    })
   }
 }

@@ -1,0 +1,31 @@
+import type { Lease } from '../src/adapters/dynamodb/session-leases.ts'
+import { interactionNews } from '../src/consult/interaction-news.ts'
+import { observe } from '../src/consult/observe.ts'
+import type { ObserveDeps } from '../src/consult/observe.ts'
+import type { Observation } from '../src/consult/observation.ts'
+import type { ContactCentre } from '../src/consult/ports/contact-centre.ts'
+import { reportSessionLost, resyncAgent } from '../src/consult/resync-agent.ts'
+
+/** What a session hears, on its way into the store under the session's lease. */
+export type Recorder = {
+  observe(observation: Observation): Promise<void>
+  resync(contactCentre: ContactCentre): Promise<void>
+  /** The session has been down for long. */
+  lost(): Promise<void>
+}
+
+export const createRecorder = (deps: ObserveDeps, { agent, epoch }: Lease): Recorder => {
+  const news = interactionNews()
+  return {
+    async observe(observation) {
+      if (!news.isNews(observation)) return
+      await observe(deps, { ...observation, leaseEpoch: epoch })
+      news.learn(observation)
+    },
+    async resync(contactCentre) {
+      const listed = await resyncAgent(deps, { agent, leaseEpoch: epoch, contactCentre })
+      for (const each of listed) news.learn({ ...each, error: null })
+    },
+    lost: () => reportSessionLost(deps, { agent, leaseEpoch: epoch }),
+  }
+}

@@ -1,0 +1,100 @@
+import type { Backoff } from './backoff.ts'
+import type { CometConnection } from './comet-connection.ts'
+import type { Ending } from './replies.ts'
+import type { SignedIn } from './sign-in.ts'
+import type { Timers } from './timers.ts'
+
+type Refusal = 'refused' | 'password-change'
+
+export type SupervisorOptions = {
+  backoff: Backoff
+  timers: Timers
+  signIn: () => Promise<SignedIn>
+  open: (onEnded: (ending: Ending) => void) => CometConnection
+  onLost: (reason: string) => void
+  /** It has stopped for good. */
+  onRefused: (refusal: Refusal) => void
+}
+
+export type Supervisor = {
+  /** Drops the connection, if there is one, and starts anew after a while. */
+  restart(reason: string): void
+  /** The same, but at once, unless it has been done too often lately. */
+  renew(): void
+  /** It listens: the next time it is lost, it need not wait long. */
+  succeeded(): void
+  /** Says goodbye. */
+  close(): Promise<void>
+  /** Drops the connection without a word, for good. */
+  abandon(): void
+}
+
+/** One refusal may be a node that has lost its directory; after the second one more would lock the agent's account. */
+const refusalsAtMost = 2
+
+/**
+ * Keeps one connection open: signs in, opens, waits when it is lost, and begins again at the sign-in, so that an HTTP session
+ * and a CSRF token that went with it are renewed, and credentials that are no good any more show. It is always in one of
+ * three conditions: starting, connected, or waiting; there are never two connections, nor two starts.
+ */
+export const supervise = (options: SupervisorOptions): Supervisor => {
+  const { backoff, timers } = options
+  let connection: CometConnection | undefined
+  let cancelWait = () => {}
+  let isOver = false
+  let refusals = 0
+
+  const start = async (): Promise<void> => {
+    const signedIn = await options.signIn()
+    if (isOver) return
+    switch (signedIn) {
+      case 'signed-in':
+        refusals = 0
+        backoff.handshaken()
+        connection = options.open(({ reason, intervalMs }) => lose(reason, intervalMs))
+        return
+      case 'unreachable':
+        return lose('GWS cannot be reached')
+      case 'refused':
+        refusals += 1
+        return refusals < refusalsAtMost ? lose('credentials refused') : stop(signedIn)
+      case 'password-change':
+        return stop(signedIn)
+    }
+  }
+  const lose = (reason: string, atLeastMs = 0): void => {
+    startIn(Math.max(backoff.next(), atLeastMs), reason)
+  }
+  const startIn = (waitMs: number, reason: string): void => {
+    connection?.drop()
+    connection = undefined
+    options.onLost(reason)
+    cancelWait = timers.after(waitMs, () => void start())
+  }
+  const stop = (refusal: Refusal): void => {
+    isOver = true
+    options.onRefused(refusal)
+  }
+  const leave = (): CometConnection | undefined => {
+    isOver = true
+    cancelWait()
+    const last = connection
+    connection = undefined
+    return last
+  }
+  void start()
+
+  return {
+    restart(reason) {
+      if (connection) lose(reason)
+    },
+    renew() {
+      if (connection) startIn(backoff.isSpent() ? backoff.next() : 0, 'renewed')
+    },
+    succeeded: () => backoff.succeeded(),
+    async close() {
+      await leave()?.close()
+    },
+    abandon: () => leave()?.drop(),
+  }
+}
