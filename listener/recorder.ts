@@ -4,7 +4,7 @@ import { observe } from '../src/consult/observe.ts'
 import type { ObserveDeps } from '../src/consult/observe.ts'
 import type { Observation } from '../src/consult/observation.ts'
 import type { ContactCentre } from '../src/consult/ports/contact-centre.ts'
-import { reportSessionLost, resyncAgent } from '../src/consult/resync-agent.ts'
+import { reportSession, resyncAgent } from '../src/consult/resync-agent.ts'
 
 /** What a session hears, on its way into the store under the session's lease. */
 export type Recorder = {
@@ -26,6 +26,6 @@ export const createRecorder = (deps: ObserveDeps, { agent, epoch }: Lease): Reco
       const listed = await resyncAgent(deps, { agent, leaseEpoch: epoch, contactCentre })
       for (const each of listed) news.learn({ ...each, error: null })
     },
-    lost: () => reportSessionLost(deps, { agent, leaseEpoch: epoch }),
+    lost: () => reportSession(deps, { agent, leaseEpoch: epoch }, 'session-lost'),
   }
 }

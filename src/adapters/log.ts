@@ -2,6 +2,10 @@
 const messages = {
   'request-failed': ['error', 'A request failed for a reason that nobody foresaw'],
   'message-failed': ['error', 'A queue message could not be handled and will come back'],
+  'outcome-not-recorded': [
+    'error',
+    'What Genesys answered could not be recorded; the consult will be looked at',
+  ],
   'sweep-failed': [
     'error',
     'Something left behind could not be picked up; the next sweep tries again',

@@ -83,6 +83,7 @@ export const wire = (environment: Environment) => {
     relayer,
     random: Math.random,
     sleep: (milliseconds: number) => sleep(milliseconds),
+    unrecorded: (cause: unknown) => writeLog('outcome-not-recorded', { cause }),
     callers: callerDirectory(environment.CALLERS),
     agents,
     store,

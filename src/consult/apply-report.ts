@@ -32,7 +32,7 @@ export const applyReport = (record: ConsultRecord, report: Report, now: Date): A
 }
 
 const judge = (record: ConsultRecord, report: Report, now: Date): Applied => {
-  const transition = worth(record, report)
+  const transition = worth(record, report, now)
   switch (transition) {
     case 'ignored':
       return { outcome: 'ignored' }
@@ -59,11 +59,11 @@ const judge = (record: ConsultRecord, report: Report, now: Date): Applied => {
   }
 }
 
-const worth = (record: ConsultRecord, { fact, leaseEpoch }: Report): Transition => {
+const worth = (record: ConsultRecord, { fact, leaseEpoch }: Report, now: Date): Transition => {
   const transition = lifecycle[record.consult.state][fact.fact]
   if (transition === 'held') return mayBeHeld(record, fact) ? 'held' : 'ignored'
   if (fact.fact === 'session-held' && leaseEpoch === record.leaseEpoch) return 'ignored'
-  return concerns(record, fact) ? transition : 'ignored'
+  return concerns(record, fact, now) ? transition : 'ignored'
 }
 
 type Changed = Extract<Applied, { outcome: 'changed' }>
@@ -90,7 +90,7 @@ const note = (record: ConsultRecord, report: Report, now: Date): Applied => {
       return { outcome: 'changed', record: { ...record, colleague: fact.participant }, events: [] }
     case 'explained': {
       const news = fact.participants.filter((someone) => !isPresent(record, someone.participantId))
-      const present = [...record.present, ...news]
+      const present = [...(record.present ?? []), ...news]
       return { outcome: 'changed', record: { ...record, present }, events: [] }
     }
     case 'session-held':

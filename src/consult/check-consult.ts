@@ -5,6 +5,7 @@ import { recordObservation } from './observe.ts'
 import { asRead } from './observation.ts'
 import type { ReadSource } from './observation.ts'
 import { readInteraction } from './read-interaction.ts'
+import type { Looked } from './read-interaction.ts'
 import { recordReport } from './record-report.ts'
 import { sendAccepted } from './send-consult.ts'
 import type { SendDeps } from './send-consult.ts'
@@ -13,6 +14,10 @@ import type { SendDeps } from './send-consult.ts'
 const sendingAtMostSeconds = 30
 const againSeconds = 3
 const againAtMostSeconds = 300
+/** Longer than a request takes from its first write to its consult. */
+const beginningSeconds = 60
+/** Long enough for a refusal that passes. */
+const hiddenAtMostSeconds = 600
 
 /**
  * Looks at a consult whose answer timeout has come, whose outcome is not known, or whose colleague may have left: reads the
@@ -36,8 +41,10 @@ export const checkConsult = async (
     case 'unknown':
       return checkUnanswered(deps, log, record)
     case 'joined':
-      return (await look(deps, log, record, 'resync')) ? undefined : againSeconds
+      return (await look(deps, log, record, 'resync')) === 'unseen' ? againSeconds : undefined
     case undefined:
+      // It may be about to be recorded.
+      return secondsSince(header.createdAt, deps) < beginningSeconds ? againSeconds : undefined
     case 'rejected':
     case 'failed':
     case 'unanswered':
@@ -51,8 +58,7 @@ const checkSending = async (
   log: InteractionLog,
   { consult }: ConsultRecord,
 ): Promise<number> => {
-  const age = deps.clock.now().getTime() - Date.parse(consult.updatedAt)
-  if (age >= sendingAtMostSeconds * 1000) {
+  if (secondsSince(consult.updatedAt, deps) >= sendingAtMostSeconds) {
     const fact = { fact: 'outcome-unknown' } as const
     await recordReport(deps, log, consult.id, { fact, source: 'timer' })
   }
@@ -65,12 +71,12 @@ const checkUnanswered = async (
   record: ConsultRecord,
 ): Promise<number | undefined> => {
   const { consult, answerBy } = record
-  const now = deps.clock.now().getTime()
-  const remaining = answerBy === null ? 0 : (Date.parse(answerBy) - now) / 1000
+  const remaining = answerBy === null ? 0 : -secondsSince(answerBy, deps)
   if (remaining > 0 && consult.state === 'pending') return remaining
 
   const seen = await look(deps, log, record, consult.state === 'unknown' ? 'resync' : 'timer')
-  if (!seen) return untilNextTry(remaining)
+  const isSettled = seen === 'seen' || (seen === 'hidden' && -remaining > hiddenAtMostSeconds)
+  if (!isSettled) return untilNextTry(remaining)
   if (remaining > 0) return Math.min(againSeconds, remaining)
   const fact = { fact: 'unanswered' } as const
   await recordReport(deps, await deps.store.load(log.key), consult.id, { fact, source: 'timer' })
@@ -81,17 +87,21 @@ const checkUnanswered = async (
 const untilNextTry = (remaining: number): number =>
   Math.min(Math.max(againSeconds, -remaining / 4), againAtMostSeconds)
 
-/** False when the interaction cannot be read now. */
 const look = async (
   deps: SendDeps,
   log: InteractionLog,
   { consult: { agent } }: ConsultRecord,
   source: ReadSource,
-): Promise<boolean> => {
+): Promise<Looked['outcome']> => {
   const obtained = await deps.sessions.obtain(agent)
-  if (obtained.outcome === 'unavailable') return false
-  const interaction = await readInteraction(obtained.session.contactCentre, log.key)
-  if (interaction === undefined) return false
-  await recordObservation(deps, log, asRead(log.key, { agent, source, interaction }))
-  return true
+  if (obtained.outcome === 'unavailable') return 'unseen'
+  const looked = await readInteraction(obtained.session.contactCentre, log.key)
+  if (looked.outcome === 'seen') {
+    const { interaction } = looked
+    await recordObservation(deps, log, asRead(log.key, { agent, source, interaction }))
+  }
+  return looked.outcome
 }
+
+const secondsSince = (moment: string, { clock }: SendDeps): number =>
+  (clock.now().getTime() - Date.parse(moment)) / 1000

@@ -1,9 +1,10 @@
 import { isPresent } from './consult-record.ts'
 import type { ConsultRecord } from './consult-record.ts'
 import type { Fact } from './fact.ts'
+import { lateAtMostSeconds } from './lifecycle.ts'
 
 /** What the table alone cannot tell: whether the fact is about this consult's reference, colleague or message. */
-export const concerns = (record: ConsultRecord, fact: Fact): boolean => {
+export const concerns = (record: ConsultRecord, fact: Fact, now: Date): boolean => {
   const { state, referenceId } = record.consult
   switch (fact.fact) {
     case 'error':
@@ -11,7 +12,9 @@ export const concerns = (record: ConsultRecord, fact: Fact): boolean => {
     case 'departed':
       return record.colleague === null || fact.participantId === record.colleague.participantId
     case 'joined':
-      return state !== 'joined' || (record.colleague === null && fact.participant !== null)
+      return state === 'joined'
+        ? record.colleague === null && fact.participant !== null
+        : !isTooLate(record, now)
     case 'message':
       return (
         record.audience === 'agent' &&
@@ -34,6 +37,10 @@ export const concerns = (record: ConsultRecord, fact: Fact): boolean => {
       return record.sessionLost
   }
 }
+
+const isTooLate = ({ consult }: ConsultRecord, now: Date): boolean =>
+  consult.state === 'unanswered' &&
+  now.getTime() - Date.parse(consult.updatedAt) > lateAtMostSeconds * 1000
 
 /** A join that turns out to be another operation's, once the consult's own reference is known, only explains who came. */
 export const inTruth = ({ consult }: ConsultRecord, fact: Fact): Fact =>

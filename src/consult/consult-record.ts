@@ -13,8 +13,8 @@ export const ConsultRecord = z.object({
   answerTimeoutSeconds: z.int(),
   /** When the answer timeout ends; null until the POST leaves. */
   answerBy: z.iso.datetime().nullable(),
-  /** Participants that were there when the POST left, or whom another operation explains. */
-  present: z.array(Participant),
+  /** Participants that were there when the POST left, or whom another operation explains; null when not known. */
+  present: z.array(Participant).nullable(),
   couldSendToAgents: z.boolean(),
   targetUserId: z.string().nullable(),
   sessionEpoch: z.string().nullable(),
@@ -34,4 +34,4 @@ export type ConsultRecord = z.infer<typeof ConsultRecord>
 
 /** True for those who were there when the POST left, or whom another operation explains. */
 export const isPresent = ({ present }: ConsultRecord, participantId: string): boolean =>
-  present.some((someone) => someone.participantId === participantId)
+  present === null || present.some((someone) => someone.participantId === participantId)

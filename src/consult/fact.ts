@@ -21,8 +21,8 @@ export const Fact = z.discriminatedUnion('fact', [
   /** The POST is about to leave. Refused unless the consult is `accepted`: this is what keeps it from leaving twice. */
   z.object({
     fact: z.literal('posting'),
-    /** Participants at that moment; whoever appears later is new. */
-    present: z.array(Participant),
+    /** Participants at that moment; whoever appears later is new. Null when that is not known: nobody is. */
+    present: z.array(Participant).nullable(),
     couldSendToAgents: z.boolean(),
     targetUserId: z.string().nullable(),
     sessionEpoch: z.string(),

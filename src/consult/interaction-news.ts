@@ -23,13 +23,16 @@ export const interactionNews = (): InteractionNews => {
       observation.referenceId !== null ||
       saysSomething(observation) ||
       (observation.interaction !== null &&
-        looksOf(observation.interaction) !== (known.get(nameOf(observation.key)) ?? quiet)),
+        looksOf(observation.interaction) !== known.get(nameOf(observation.key))),
 
     learn({ key, error, interaction }) {
       if (interaction === null || error !== null) return
       known.delete(nameOf(key))
-      if (isClosed(interaction) || looksOf(interaction) === quiet) return
-      if (known.size >= rememberedAtMost) known.clear()
+      if (isClosed(interaction)) return
+      for (const oldest of known.keys()) {
+        if (known.size < rememberedAtMost) break
+        known.delete(oldest)
+      }
       known.set(nameOf(key), looksOf(interaction))
     },
   }
@@ -43,15 +46,11 @@ const saysSomething = ({ messages }: Observation): boolean =>
       isAgentsOnly(visibility) || type === 'ParticipantLeft' || type === 'Notice',
   )
 
-/** One agent and nobody to talk to behind the customer's back: how an interaction begins. */
-const quiet = 'quiet'
-
 /** Everything about an interaction that can tell of a consult. */
 const looksOf = (interaction: InteractionSnapshot): string => {
   if (isClosed(interaction)) return 'closed'
   const agents = interaction.participants.filter(isAgent)
   const toAgents = interaction.capabilities.includes('SendToAgents')
-  if (agents.length <= 1 && !toAgents) return quiet
   const seen = agents.map(({ participantId, visibility }) => `${participantId}/${visibility}`)
   return JSON.stringify([toAgents, ...seen.sort()])
 }

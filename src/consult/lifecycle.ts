@@ -97,6 +97,9 @@ export const isOver = (state: ConsultState): boolean =>
     (transition) => transition === 'ignored' || transition === 'refused',
   )
 
+/** How long after the answer timeout a colleague may still come. */
+export const lateAtMostSeconds = 3600
+
 /** True while Genesys may still be looking for the colleague, or might be: no second consult may start meanwhile. */
 export const isOpen = (state: ConsultState): boolean =>
   state === 'accepted' || state === 'sending' || state === 'pending' || state === 'unknown'

@@ -1,13 +1,17 @@
 import { isPresent } from './consult-record.ts'
 import type { ConsultRecord } from './consult-record.ts'
 import type { Fact } from './fact.ts'
-import { isAgentsOnly, isClosed } from './observation.ts'
+import { isAgentsOnly, isClosed, isVisibleToAll } from './observation.ts'
 import type { InteractionSnapshot, LogMessage, Observation, Participant } from './observation.ts'
 
-/** What an observation tells of a colleague who is, or was about to be, in the consult. */
-export const factsOfColleague = (observation: Observation, record: ConsultRecord): Fact[] => {
+/** What an observation tells of a colleague who is, or was about to be, in the consult; `alone` if no other is joined. */
+export const factsOfColleague = (
+  observation: Observation,
+  record: ConsultRecord,
+  alone: boolean,
+): Fact[] => {
   const { interaction, messages } = observation
-  const told = messages.flatMap((message) => factOfMessage(message, record) ?? [])
+  const told = messages.flatMap((message) => factOfMessage(message, record, alone) ?? [])
   if (interaction === null || !seesColleague(observation, record)) return told
   if (isClosed(interaction)) return [...told, { fact: 'closed' }]
   if (isMissing(interaction, record)) return [...told, ...factsOfMissing(observation, record)]
@@ -42,7 +46,7 @@ const factsOfVisibility = (
   { colleague }: ConsultRecord,
 ): Fact[] => {
   const now = colleague && find(participants, colleague.participantId)
-  return now && isVisibleToAll(now) && !isVisibleToAll(colleague)
+  return now && isVisibleToAll(now.visibility) && !isVisibleToAll(colleague.visibility)
     ? [{ fact: 'departed', participantId: now.participantId, reason: 'conferenced' }]
     : []
 }
@@ -50,16 +54,22 @@ const factsOfVisibility = (
 const find = (participants: Participant[], participantId: string): Participant | undefined =>
   participants.find((someone) => someone.participantId === participantId)
 
-const factOfMessage = (message: LogMessage, record: ConsultRecord): Fact | undefined => {
+const factOfMessage = (
+  message: LogMessage,
+  record: ConsultRecord,
+  alone: boolean,
+): Fact | undefined => {
   const { colleague } = record
   const participantId = message.from?.participantId
   switch (message.type) {
     case 'Notice':
-      return colleague && removes(message, record)
+      return colleague && removes(message, record, alone)
         ? { fact: 'departed', participantId: colleague.participantId, reason: 'removed' }
         : undefined
     case 'ParticipantLeft':
-      return participantId !== undefined && !isPresent(record, participantId)
+      return participantId !== undefined &&
+        !isPresent(record, participantId) &&
+        !isCustomer(message.from)
         ? { fact: 'departed', participantId, reason: 'left' }
         : undefined
     case 'Text':
@@ -71,11 +81,19 @@ const factOfMessage = (message: LogMessage, record: ConsultRecord): Fact | undef
 
 const removal = 'REMOVE_PARTICIPANT_FROM_CONFERENCE'
 
-/** The notice names the user, whom older servers do not show among the participants; then the target has to tell. */
-const removes = ({ text }: LogMessage, { colleague, targetUserId }: ConsultRecord): boolean => {
+/**
+ * The notice names the user, whom older servers do not show among the participants; then the target has to tell, or that
+ * there is nobody else to be removed.
+ */
+const removes = (
+  { text }: LogMessage,
+  { colleague, targetUserId }: ConsultRecord,
+  alone: boolean,
+): boolean => {
   if (!text?.startsWith(removal)) return false
-  const userId = text.slice(removal.length)
-  return (colleague?.userId ?? targetUserId ?? userId) === userId
+  const userId = colleague?.userId ?? targetUserId
+  return userId === null ? alone : userId === text.slice(removal.length)
 }
 
-const isVisibleToAll = ({ visibility }: Participant): boolean => visibility?.toLowerCase() === 'all'
+const isCustomer = (someone: Participant | null): boolean =>
+  someone?.type?.toLowerCase() === 'customer'

@@ -1,7 +1,7 @@
 import { isPresent } from './consult-record.ts'
 import type { ConsultRecord } from './consult-record.ts'
 import type { Fact, MatchRule } from './fact.ts'
-import { isAgent, isAgentsOnly } from './observation.ts'
+import { isAgent, isAgentsOnly, isVisibleToAll } from './observation.ts'
 import type { LogMessage, Observation, Participant } from './observation.ts'
 
 /** Agents who were not there when the consult was posted and whom no other consult accounts for. */
@@ -67,11 +67,15 @@ const gained = ({ interaction }: Observation, { couldSendToAgents }: ConsultReco
 
 /** GWS may list the originator a second time under a new participantId; only his user id tells for sure. */
 const isListedAgain = ({ userId }: Participant, { present }: ConsultRecord): boolean =>
-  userId !== null && present.some((someone) => someone.userId === userId)
+  userId !== null && (present ?? []).some((someone) => someone.userId === userId)
 
 /** A nickname is no identity: the originator listed again, or a colleague who is called like him. */
 const isNamesake = ({ nickname }: Participant, { present }: ConsultRecord): boolean =>
-  present.some((someone) => someone.nickname === nickname)
+  (present ?? []).some((someone) => someone.nickname === nickname)
 
-const mayBeTarget = ({ userId }: Participant, { targetUserId }: ConsultRecord): boolean =>
-  userId === null || targetUserId === null || userId === targetUserId
+/** Who was invited into the conversation is visible to all; only the target may have been made so since. */
+const mayBeTarget = (
+  { userId, visibility }: Participant,
+  { targetUserId }: ConsultRecord,
+): boolean =>
+  userId === null || targetUserId === null ? !isVisibleToAll(visibility) : userId === targetUserId

@@ -31,7 +31,9 @@ export const matchObservation = (observation: Observation, records: ConsultRecor
       if (fact?.fact === 'joined') break
     }
   }
-  for (const record of own) add(record, ...factsOfColleague(observation, record))
+  const joined = own.filter(({ consult }) => consult.state === 'joined')
+  for (const record of own)
+    add(record, ...factsOfColleague(observation, record, joined.length === 1))
   return matches
 }
 
@@ -92,8 +94,15 @@ const compareReference = (
   return record.consult.referenceId === null ? 'unknown' : 'other'
 }
 
-/** The observation's referenceId where it means the same as the consult's. */
+/**
+ * The observation's referenceId where it can be compared with the consult's. Other operations' outcomes list all participants
+ * too: theirs says nothing about who came, unless it is the outcome of somebody's coming.
+ */
 const comparable = (
-  { referenceId, sessionEpoch }: Observation,
-  record: ConsultRecord,
-): number | null => (sessionEpoch === record.sessionEpoch ? referenceId : null)
+  { referenceId, sessionEpoch, change, error }: Observation,
+  { consult, ...record }: ConsultRecord,
+): number | null => {
+  if (sessionEpoch !== record.sessionEpoch) return null
+  const tells = error !== null || change?.toLowerCase() === 'participantsupdated'
+  return tells || referenceId === consult.referenceId ? referenceId : null
+}

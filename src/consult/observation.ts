@@ -45,6 +45,8 @@ export const Observation = z.object({
   leaseEpoch: z.int().nullable(),
   source: z.enum(['notification', 'resync', 'timer']),
   referenceId: z.int().nullable(),
+  /** What kind of change a notification tells of, in Genesys's words; null for a read. */
+  change: z.string().nullable(),
   /** The message of an asynchronous Error, else null. */
   error: z.string().nullable(),
   interaction: InteractionSnapshot.nullable(),
@@ -66,6 +68,7 @@ export const asRead = (
   sessionEpoch: null,
   leaseEpoch: null,
   referenceId: null,
+  change: null,
   error: null,
   messages: [],
 })
@@ -76,6 +79,9 @@ export const isAgent = ({ type }: Participant): boolean => type?.toLowerCase() =
 /** Genesys spells the agents-only visibilities in the singular, the plural, and for supervisors. */
 export const isAgentsOnly = (visibility: string | null): boolean =>
   visibility !== null && /^(agents?|supervisors?)$/i.test(visibility)
+
+export const isVisibleToAll = (visibility: string | null): boolean =>
+  visibility?.toLowerCase() === 'all'
 
 const closedStates = new Set(['completed', 'leftchat', 'revoked', 'joinfailed'])
 

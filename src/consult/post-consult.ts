@@ -1,15 +1,21 @@
-import type { Consult } from './consult.ts'
+import type { Consult, GwsAnswer } from './consult.ts'
 import type { Fact, Report } from './fact.ts'
-import { eventsOf } from './interaction-log.ts'
+import { eventsOf, recordOf } from './interaction-log.ts'
 import type { InteractionLog } from './interaction-log.ts'
+import { cutToBytes } from './json-bytes.ts'
 import { notSentReasons } from './not-sent.ts'
 import type { FollowUp } from './ports/follow-up.ts'
 import type { ContactCentre } from './ports/contact-centre.ts'
 import type { Prepared } from './prepare-consult.ts'
 import { recordReport } from './record-report.ts'
-import type { RecordDeps } from './record-report.ts'
+import type { RecordDeps, Recorded } from './record-report.ts'
 
-export type PostDeps = RecordDeps & { followUp: FollowUp }
+export type PostDeps = RecordDeps & {
+  followUp: FollowUp
+  sleep: (milliseconds: number) => Promise<void>
+  /** Hears why the outcome of a POST could not be recorded. The sweep finds such a consult and reads how it went. */
+  unrecorded: (cause: unknown) => void
+}
 
 export type PostOutcome =
   | { outcome: 'pending' | 'refused' | 'outcome-unknown'; consult: Consult }
@@ -42,10 +48,8 @@ export const postRecorded = async (
   { session, target }: Prepared,
 ): Promise<PostOutcome> => {
   const posted = await session.contactCentre.postConsult(log.key, target)
-  const settled = await recordReport(deps, log, consultId, {
-    fact: factOfAnswer(posted),
-    source: 'request',
-  })
+  const settled = await recordOutcome(deps, log, consultId, factOfAnswer(posted))
+  if (!settled) return { outcome: 'outcome-unknown', consult: consultIn(log, consultId) }
   const { consult } = settled.record
   switch (posted.outcome) {
     case 'accepted':
@@ -55,9 +59,33 @@ export const postRecorded = async (
     case 'not-sent':
       return { outcome: 'gws-unreachable' }
     case 'unknown':
-      await deps.followUp.checkIn(unknownOutcomeSeconds, consultId)
+      await deps.followUp.checkIn(unknownOutcomeSeconds, consultId).catch(deps.unrecorded)
       return { outcome: 'outcome-unknown', consult }
   }
+}
+
+/** What Genesys said cannot be asked for again: a store that refuses for a moment is waited for. */
+const recordOutcome = async (
+  deps: PostDeps,
+  log: InteractionLog,
+  consultId: string,
+  fact: Fact,
+): Promise<Recorded | undefined> => {
+  for (const pauseMs of [100, 200, 400, 800, undefined]) {
+    try {
+      return await recordReport(deps, log, consultId, { fact, source: 'request' })
+    } catch (cause) {
+      if (pauseMs === undefined) deps.unrecorded(cause)
+      else await deps.sleep(pauseMs)
+    }
+  }
+  return undefined
+}
+
+const consultIn = (log: InteractionLog, consultId: string): Consult => {
+  const record = recordOf(log, consultId)
+  if (!record) throw new Error(`no consult ${consultId} in the log`)
+  return record.consult
 }
 
 /** The consult as the POST left it, though notifications that overtook the reply may have taken it further already. */
@@ -68,8 +96,8 @@ const asPending = (log: InteractionLog, consultId: string): Consult | undefined 
 export const reportOfPosting = ({ before, target, session }: Prepared): Report => ({
   fact: {
     fact: 'posting',
-    present: before?.participants ?? [],
-    couldSendToAgents: before?.capabilities.includes('SendToAgents') ?? false,
+    present: before?.participants ?? null,
+    couldSendToAgents: before?.capabilities.includes('SendToAgents') ?? true,
     targetUserId: target.kind === 'agent' ? target.id : null,
     sessionEpoch: session.epoch,
   },
@@ -79,12 +107,21 @@ export const reportOfPosting = ({ before, target, session }: Prepared): Report =
 const factOfAnswer = (posted: Awaited<ReturnType<ContactCentre['postConsult']>>): Fact => {
   switch (posted.outcome) {
     case 'accepted':
-      return { fact: 'posted', referenceId: posted.referenceId, gws: posted.gws }
+      return { fact: 'posted', referenceId: posted.referenceId, gws: bounded(posted.gws) }
     case 'refused':
-      return { fact: 'refused', gws: posted.gws }
+      return { fact: 'refused', gws: bounded(posted.gws) }
     case 'not-sent':
       return { fact: 'not-sent', reason: notSentReasons['gws-unreachable'] }
     case 'unknown':
       return { fact: 'outcome-unknown' }
   }
 }
+
+const statusMessageAtMost = 2000
+
+const bounded = ({ statusMessage, ...gws }: GwsAnswer): GwsAnswer => ({
+  ...gws,
+  ...(statusMessage !== undefined && {
+    statusMessage: cutToBytes(statusMessage, statusMessageAtMost),
+  }),
+})

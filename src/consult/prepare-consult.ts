@@ -1,4 +1,4 @@
-import type { InteractionKey, Target } from './consult.ts'
+import type { GwsAnswer, InteractionKey, Target } from './consult.ts'
 import type { InteractionSnapshot } from './observation.ts'
 import type { AgentSession, AgentSessions } from './ports/agent-sessions.ts'
 import type { ResolvedTarget } from './ports/contact-centre.ts'
@@ -10,13 +10,17 @@ export type Prepared = {
   outcome: 'prepared'
   session: AgentSession
   target: ResolvedTarget
-  /** Null when Genesys does not show the interaction; the POST will then be told why. */
+  /** Null when Genesys will not show the interaction to this agent; the POST will then be told why. */
   before: InteractionSnapshot | null
 }
 
 export type Unprepared = {
   outcome: 'target-unknown' | 'gws-unreachable' | 'session-unavailable'
 }
+
+/** GWS's codes for what the POST would be refused for as well: forbidden, lacks permission, not found. */
+const lasting = new Set([3, 5, 6])
+const saysWhy = ({ statusCode }: GwsAnswer): boolean => lasting.has(statusCode)
 
 /** Gathers what the POST needs, changing nothing. Safe to repeat. */
 export const prepareConsult = async (
@@ -36,5 +40,7 @@ export const prepareConsult = async (
   }
   if (resolved.outcome !== 'found') return { outcome: 'target-unknown' }
   const before = read.outcome === 'found' ? read.interaction : null
+  // Without a picture of before nobody could be told from a newcomer; another try may bring one.
+  if (read.outcome === 'refused' && !saysWhy(read.gws)) return { outcome: 'gws-unreachable' }
   return { outcome: 'prepared', session, target: resolved.target, before }
 }

@@ -7,19 +7,28 @@ const notFound = 6
 
 const gone: InteractionSnapshot = { state: 'Completed', participants: [], capabilities: [] }
 
-/** The interaction as it stands; one that Genesys no longer shows to the agent is over for him; undefined: ask again. */
+export type Looked =
+  | { outcome: 'seen'; interaction: InteractionSnapshot }
+  /** Genesys answers, but will not show it to this agent. */
+  | { outcome: 'hidden' }
+  /** Nobody answers: ask again. */
+  | { outcome: 'unseen' }
+
+/** The interaction as it stands; one that Genesys does not know any more is over. */
 export const readInteraction = async (
   contactCentre: ContactCentre,
   key: InteractionKey,
-): Promise<InteractionSnapshot | undefined> => {
+): Promise<Looked> => {
   const read = await contactCentre.readInteraction(key)
   switch (read.outcome) {
     case 'found':
-      return read.interaction
+      return { outcome: 'seen', interaction: read.interaction }
     case 'refused':
-      return read.gws.statusCode === notFound ? gone : undefined
+      return read.gws.statusCode === notFound
+        ? { outcome: 'seen', interaction: gone }
+        : { outcome: 'hidden' }
     case 'unreachable':
     case 'session-refused':
-      return undefined
+      return { outcome: 'unseen' }
   }
 }

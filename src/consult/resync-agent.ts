@@ -27,23 +27,30 @@ export const resyncAgent = async (
   const listed = await contactCentre.listInteractions()
   if (listed.outcome !== 'found') throw new Error(`interactions: ${listed.outcome}`)
   for (const log of logs) {
-    const shown = listed.interactions.find(({ key }) => isSame(key, log.key))?.interaction
-    const interaction = shown ?? (await readInteraction(contactCentre, log.key))
-    if (interaction === undefined) throw new Error('an interaction could not be read')
-    const read = asRead(log.key, { agent, source: 'resync', interaction })
-    const seen = await recordObservation(deps, log, { ...read, leaseEpoch })
+    const shown = listed.interactions.find(({ key }) => isSame(key, log.key))
+    const looked = shown
+      ? { outcome: 'seen' as const, interaction: shown.interaction }
+      : await readInteraction(contactCentre, log.key)
+    if (looked.outcome === 'unseen') throw new Error('an interaction could not be read')
+    const seen =
+      looked.outcome === 'hidden'
+        ? log
+        : await recordObservation(deps, log, {
+            ...asRead(log.key, { agent, source: 'resync', interaction: looked.interaction }),
+            leaseEpoch,
+          })
     await tellOwn(deps, seen, session, 'session-restored')
   }
   return listed.interactions
 }
 
-/** Tells the callers with open consults that the agent's session is down. Safe to repeat. */
-export const reportSessionLost = async (
+/** Tells the callers with open consults that the agent's session is down for long, or is back. Safe to repeat. */
+export const reportSession = async (
   deps: RecordDeps,
   session: { agent: string; leaseEpoch: number | null },
+  fact: 'session-lost' | 'session-restored',
 ): Promise<void> => {
-  for (const log of await loadOpen(deps, session.agent))
-    await tellOwn(deps, log, session, 'session-lost')
+  for (const log of await loadOpen(deps, session.agent)) await tellOwn(deps, log, session, fact)
 }
 
 /** The logs of the interactions in which the agent has consults that are not over. */

@@ -12,6 +12,8 @@ export type SendDeps = PrepareDeps & PostDeps
 /** How long an accepted consult waits for its agent's session before it fails. */
 const patienceSeconds = 60
 const retrySeconds = 2
+/** Whoever posted it, somebody has to look after it from then on. */
+const lookSeconds = 3
 
 /**
  * Sends a consult that was accepted with `respond-async`. Safe to repeat: what has been sent is not sent again. While
@@ -38,7 +40,7 @@ export const sendAccepted = async (
   const prepared = await prepareConsult(deps, { agent, key: log.key, target })
   if (prepared.outcome === 'prepared') {
     await postConsult(deps, log, consultId, prepared)
-    return undefined
+    return lookSeconds
   }
   const age = deps.clock.now().getTime() - Date.parse(createdAt)
   if (prepared.outcome !== 'target-unknown' && age < patienceSeconds * 1000) {

@@ -1,9 +1,9 @@
 import { checkConsult } from './check-consult.ts'
 import type { ConsultRecord } from './consult-record.ts'
 import { recordOf } from './interaction-log.ts'
-import { isOver } from './lifecycle.ts'
+import { isOver, lateAtMostSeconds } from './lifecycle.ts'
 import type { ConsultHeader, Place } from './ports/consult-store.ts'
-import { reportSessionLost } from './resync-agent.ts'
+import { reportSession } from './resync-agent.ts'
 import type { SendDeps } from './send-consult.ts'
 
 export type SweepDeps = SendDeps & {
@@ -19,8 +19,8 @@ const graceSeconds = 60
 const abandonedSeconds = 300
 /** Longer than a session takes from one holder to the next. */
 const lostSeconds = 30
-/** A colleague may still come after the answer timeout; not that long after it. */
-const lateAtMostSeconds = 3600
+/** A colleague of whom nothing is heard for so long may have left unheard. */
+const quietSeconds = 300
 
 /**
  * Picks up what died with its process: hands on events that were recorded but not told, looks at consults whose timer is
@@ -30,13 +30,31 @@ const lateAtMostSeconds = 3600
 export const sweep = async (deps: SweepDeps): Promise<void> => {
   await handOnStranded(deps)
   const agents = new Set<string>()
+  const overdue: string[] = []
   await each(deps, await deps.store.openConsults(), async (header) => {
-    if (await lookAfter(deps, header)) agents.add(header.agent)
+    const { consultId, agent } = header
+    const record = await keepBooks(deps, header)
+    if (record === undefined || record.consult.state === 'unanswered') return
+    agents.add(agent)
+    if (isOverdue(record, deps.clock.now())) overdue.push(consultId)
   })
-  await each(deps, [...agents], async (agent) => {
-    const downSeconds = await deps.sessions.wake(agent)
-    if (downSeconds > lostSeconds) await reportSessionLost(deps, { agent, leaseEpoch: null })
+  await each(deps, [...agents], (agent) => wake(deps, agent))
+  // Whoever has no session now is looked after by the next sweep: nobody is kept waiting for him.
+  const obtain: SendDeps['sessions']['obtain'] = (agent) => deps.sessions.obtain(agent, 0)
+  const sessions = { ...deps.sessions, obtain }
+  await each(deps, overdue, async (id) => {
+    await checkConsult({ ...deps, sessions }, id)
   })
+}
+
+const wake = async (deps: SweepDeps, agent: string): Promise<void> => {
+  const { downSeconds, leaseEpoch } = await deps.sessions.wake(agent)
+  if (downSeconds <= lostSeconds) return
+  await reportSession(deps, { agent, leaseEpoch }, 'session-lost')
+  // It may have come back meanwhile, and have found nothing to take back.
+  const again = await deps.sessions.wake(agent)
+  if (again.downSeconds === 0)
+    await reportSession(deps, { agent, leaseEpoch: again.leaseEpoch }, 'session-restored')
 }
 
 const atOnce = 10
@@ -66,18 +84,16 @@ const handOn = async (
   if (entry) relay.push(key, entry, position - 1)
 }
 
-/** True when the consult is not over, and its agent's session is needed. */
-const lookAfter = async (deps: SweepDeps, header: ConsultHeader): Promise<boolean> => {
-  const { consultId, key, createdAt } = header
+/** The consult as it stands; closes the books of one that is over. */
+const keepBooks = async (
+  deps: SweepDeps,
+  { consultId, key, createdAt }: ConsultHeader,
+): Promise<ConsultRecord | undefined> => {
   const record = recordOf(await deps.store.load(key), consultId)
-  const now = deps.clock.now().getTime()
-  const age = (now - Date.parse(record?.consult.updatedAt ?? createdAt)) / 1000
-  if (isDone(record, age)) {
-    await deps.store.settle(consultId)
-    return false
-  }
-  if (record && isOverdue(record, now)) await checkConsult(deps, consultId)
-  return record !== undefined && record.consult.state !== 'unanswered'
+  const age = secondsFrom(record?.consult.updatedAt ?? createdAt, deps.clock.now())
+  if (!isDone(record, age)) return record
+  await deps.store.settle(consultId)
+  return undefined
 }
 
 const isDone = (record: ConsultRecord | undefined, age: number): boolean => {
@@ -86,16 +102,16 @@ const isDone = (record: ConsultRecord | undefined, age: number): boolean => {
   return state === 'unanswered' ? age > lateAtMostSeconds : isOver(state)
 }
 
-const isOverdue = ({ consult, answerBy }: ConsultRecord, now: number): boolean => {
-  const since = (moment: string) => (now - Date.parse(moment)) / 1000
+const isOverdue = ({ consult, answerBy }: ConsultRecord, now: Date): boolean => {
   switch (consult.state) {
     case 'accepted':
     case 'sending':
     case 'unknown':
-      return since(consult.updatedAt) > graceSeconds
+      return secondsFrom(consult.updatedAt, now) > graceSeconds
     case 'pending':
-      return since(answerBy ?? consult.updatedAt) > graceSeconds
+      return secondsFrom(answerBy ?? consult.updatedAt, now) > graceSeconds
     case 'joined':
+      return secondsFrom(consult.updatedAt, now) > quietSeconds
     case 'unanswered':
     case 'rejected':
     case 'failed':
@@ -103,3 +119,6 @@ const isOverdue = ({ consult, answerBy }: ConsultRecord, now: number): boolean =
       return false
   }
 }
+
+const secondsFrom = (moment: string, now: Date): number =>
+  (now.getTime() - Date.parse(moment)) / 1000

@@ -96,6 +96,7 @@ export const anObservation = (more: Partial<Observation>): Observation => ({
   leaseEpoch: null,
   source: 'notification',
   referenceId: null,
+  change: 'ParticipantsUpdated',
   error: null,
   interaction: null,
   messages: [],

@@ -43,9 +43,27 @@ describe('a pending consult', () => {
     await given([posting, posted])
     pass(60)
     expect(await checkConsult(deps, consultId)).toBe(3)
+    pass(500)
+    expect(await checkConsult(deps, consultId)).toBe(125)
+    expect(await consult()).toMatchObject({ state: 'pending', sequence: 3 })
+  })
+
+  test('of an interaction that Genesys will not show is unanswered after ten minutes more', async () => {
+    const { deps, given, pass, consult } = useCaseWorld({ read: forbidden })
+    await given([posting, posted])
+    pass(60 + 600)
+    expect(await checkConsult(deps, consultId)).toBe(150)
+    pass(1)
+    expect(await checkConsult(deps, consultId)).toBeUndefined()
+    expect(await consult()).toMatchObject({ state: 'unanswered', reason: 'answer_timeout' })
+  })
+
+  test('of an interaction that cannot be reached is pending for as long as that takes', async () => {
+    const { deps, given, pass, consult } = useCaseWorld({ read: unreachable })
+    await given([posting, posted])
     pass(100_000)
     expect(await checkConsult(deps, consultId)).toBe(300)
-    expect(await consult()).toMatchObject({ state: 'pending', sequence: 3 })
+    expect(await consult()).toMatchObject({ state: 'pending' })
   })
 
   test('of an interaction that is gone is unanswered', async () => {
@@ -86,6 +104,21 @@ describe('a joined consult', () => {
     await given([posting, posted, joined])
     await checkConsult(deps, consultId)
     expect(await consult()).toMatchObject({ state: 'ended', reason: 'interaction_closed' })
+  })
+})
+
+describe('an id without a consult', () => {
+  test('is looked at again while one may be on its way', async () => {
+    const { deps, register, pass } = useCaseWorld()
+    await register()
+    pass(59)
+    expect(await checkConsult(deps, consultId)).toBe(3)
+    pass(1)
+    expect(await checkConsult(deps, consultId)).toBeUndefined()
+  })
+
+  test('is not looked at when nobody knows it', async () => {
+    expect(await checkConsult(useCaseWorld().deps, 'cst_nothing')).toBeUndefined()
   })
 })
 

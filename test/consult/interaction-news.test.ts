@@ -44,8 +44,6 @@ describe('no news to any consult', () => {
     ['what the agent says to the customer', says({ from: testName })],
     ['typing', says({ type: 'TypingStarted' })],
     ['somebody whom the customer sees joining', says({ type: 'ParticipantJoined', from: bFriend })],
-    ['the agent alone with the customer', state()],
-    ['an invitation', state({ state: 'Invited', participants: [customer] })],
   ])('%s', (_what, observation) => {
     expect(newsAmong(observation)).toEqual([false])
   })
@@ -61,6 +59,23 @@ describe('no news to any consult', () => {
 })
 
 describe('news', () => {
+  test('the first state of an interaction: a consult may be open in it already', () => {
+    expect(newsAmong(state(), state())).toEqual([true, false])
+  })
+
+  test('what was forgotten, of a thousand others, is news again', () => {
+    const news = interactionNews()
+    const other = (n: number) => ({
+      ...state(),
+      key: { media: 'chat' as const, interactionId: String(n) },
+    })
+    news.learn(together)
+    for (let n = 0; n < 999; n += 1) news.learn(other(n))
+    expect(news.isNews(together)).toBe(false)
+    news.learn(other(999))
+    expect(news.isNews(state())).toBe(true)
+  })
+
   test.each([
     ['a colleague', together],
     ['the capability to write to agents', state({ capabilities: ['SendToAgents'] })],

@@ -136,6 +136,38 @@ describe('somebody joins', () => {
     expect(factsOf({ interaction: snapshot([bFriend, testName]) }, wiser)).toEqual([])
   })
 
+  test('with the reference of an operation that brings nobody in: that says nothing about who came', () => {
+    const changed = { referenceId: 83, change: 'PropertiesUpdated' }
+    expect(
+      factsOf({ ...changed, interaction: snapshot([bFriend, testName]) }, pending),
+    ).toMatchObject([{ fact: 'joined', participant: bFriend, referenceId: null }])
+    expect(
+      factsOf({ ...changed, referenceId: 35, interaction: snapshot([bFriend, testName]) }, pending),
+    ).toMatchObject([{ fact: 'joined', rule: 'reference', referenceId: 35 }])
+  })
+
+  test('who is visible to all was invited, not consulted', () => {
+    const invited = { ...bFriend, visibility: 'All' }
+    expect(factsOf({ interaction: snapshot([invited, testName]) }, pending)).toEqual([])
+    const wanting = after({ ...posting, targetUserId: '429a' } as Fact, posted)
+    expect(
+      factsOf({ interaction: snapshot([{ ...invited, userId: '429a' }, testName]) }, wanting),
+    ).toMatchObject([{ fact: 'joined' }])
+  })
+
+  test('cannot be told by state when it is not known who was there before', () => {
+    const blind = after({ ...posting, present: null, couldSendToAgents: true } as Fact, posted)
+    const interaction = snapshot([testName, bFriend], { capabilities: ['SendToAgents'] })
+    expect(factsOf({ interaction }, blind)).toEqual([])
+  })
+
+  test('more than an hour after nobody answered, it is another story', () => {
+    const late = after(posting, posted, { fact: 'unanswered' })
+    const at = (seconds: number) => new Date(now.getTime() + seconds * 1000)
+    expect(applyReport(late, report(joined), at(3600)).outcome).toBe('changed')
+    expect(applyReport(late, report(joined), at(3601)).outcome).toBe('ignored')
+  })
+
   test('where user ids are shown, somebody else than the target is not the target', () => {
     const wanting = after({ ...posting, targetUserId: '429a' } as Fact, posted)
     const carol = someone('C', 'Carol', { userId: '77' })
@@ -226,6 +258,23 @@ describe('the colleague', () => {
     expect(factsOf({ messages: [notice] }, together)).toMatchObject([
       { fact: 'departed', reason: 'removed' },
     ])
+  })
+  test('is not the customer who leaves', () => {
+    const unnamed = after(posting, posted, { ...joined, participant: null } as Fact)
+    const again = someone('C2', 'FirstL', { type: 'Customer' })
+    expect(factsOf({ messages: [logged('ParticipantLeft', again)] }, unnamed)).toEqual([])
+    expect(factsOf({ messages: [logged('ParticipantLeft', bFriend)] }, unnamed)).toMatchObject([
+      { fact: 'departed' },
+    ])
+  })
+  test('was removed, but which of two whose user ids are not known?', () => {
+    const notice = logged('Notice', testName, { text: 'REMOVE_PARTICIPANT_FROM_CONFERENCE429a' })
+    const second = { ...together, consult: { ...together.consult, id: 'cst_2' } }
+    expect(factsOf({ messages: [notice] }, together, second)).toEqual([])
+    const known = { ...second, targetUserId: '429a' }
+    expect(
+      matchObservation(anObservation({ messages: [notice] }), [together, known]),
+    ).toMatchObject([{ consultId: 'cst_2', fact: { reason: 'removed' } }])
   })
   test('became visible to all: it is a conference now', () => {
     const visible = { ...bFriend, visibility: 'All' }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Fact } from '../../src/consult/fact.ts'
 import { observe } from '../../src/consult/observe.ts'
-import { reportSessionLost, resyncAgent } from '../../src/consult/resync-agent.ts'
+import { reportSession, resyncAgent } from '../../src/consult/resync-agent.ts'
 import { anObservation, bFriend, customer, joined, posted, posting, testName } from './a-record.ts'
 import { alone, key, useCaseWorld, withColleague } from './use-case-world.ts'
 import type { Genesys } from './use-case-world.ts'
@@ -47,6 +47,12 @@ describe('what happened while nobody listened', () => {
       ends: { state: 'ended', reason: 'interaction_closed' },
     },
     {
+      story: 'nothing that Genesys would show; the others are seen all the same',
+      facts: [posting, posted, joined],
+      genesys: { read: { outcome: 'refused', gws: { statusCode: 5 } } },
+      ends: { state: 'joined' },
+    },
+    {
       story: 'nothing; the interaction was only missing in the list',
       facts: [posting, posted, joined],
       genesys: { read: withColleague },
@@ -72,7 +78,7 @@ describe('what happened while nobody listened', () => {
   test.each<Partial<Genesys>>([
     { list: { outcome: 'unreachable' } },
     { read: { outcome: 'unreachable' } },
-    { read: { outcome: 'refused', gws: { statusCode: 4 } } },
+    { read: { outcome: 'session-refused', gws: { statusCode: 20 } } },
   ])('cannot be told when it cannot be read: the session has to try again', async (genesys) => {
     await expect(resync([posting, posted, joined], genesys)).rejects.toThrow()
   })
@@ -102,8 +108,8 @@ describe('a session that is down for long', () => {
   const lose = async (facts: Fact[]) => {
     const world = useCaseWorld({ list: listing(alone) })
     await world.given(facts)
-    await reportSessionLost(world.deps, { agent: 'testname', leaseEpoch: 1 })
-    await reportSessionLost(world.deps, { agent: 'testname', leaseEpoch: 1 })
+    await reportSession(world.deps, { agent: 'testname', leaseEpoch: 1 }, 'session-lost')
+    await reportSession(world.deps, { agent: 'testname', leaseEpoch: 1 }, 'session-lost')
     return world
   }
   const typesOf = async ({ events }: Awaited<ReturnType<typeof lose>>) =>

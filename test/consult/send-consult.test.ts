@@ -13,7 +13,7 @@ describe('given an accepted consult', () => {
   test('it is posted once, and pending with its reference', async () => {
     const { deps, given, consult, asked, planned } = useCaseWorld()
     await given([])
-    await sendConsult(deps, consultId)
+    expect(await sendConsult(deps, consultId)).toBe(3)
     expect(await consult()).toMatchObject({ state: 'pending', referenceId: 35, sequence: 3 })
     expect(asked.posts).toEqual([[key, expect.objectContaining({ path: '/users/429a' })]])
     expect(planned).toEqual([])
@@ -169,4 +169,74 @@ describe('whatever becomes of the POST', () => {
     expect(await consult()).toMatchObject({ state: 'sending' })
     expect(asked.posts).toEqual([])
   })
+})
+
+describe('given Genesys refuses to show the interaction before', () => {
+  test.each([3, 5, 6])(
+    'with code %i, as it will refuse the POST: it is posted, to be told why',
+    async (statusCode) => {
+      const { deps, given, asked } = useCaseWorld({
+        read: { outcome: 'refused', gws: { statusCode } },
+      })
+      await given([])
+      await sendConsult(deps, consultId)
+      expect(asked.posts).toHaveLength(1)
+      const record = recordOf(await deps.store.load(key), consultId)
+      expect(record).toMatchObject({ present: null, couldSendToAgents: true })
+    },
+  )
+
+  test.each([4, 9, 99])(
+    'with code %i, which may pass: it is not posted now',
+    async (statusCode) => {
+      const { deps, given, asked, consult } = useCaseWorld({
+        read: { outcome: 'refused', gws: { statusCode } },
+      })
+      await given([])
+      expect(await sendConsult(deps, consultId)).toBe(2)
+      expect(asked.posts).toEqual([])
+      expect(await consult()).toMatchObject({ state: 'accepted' })
+    },
+  )
+})
+
+describe('given the store refuses what Genesys has answered', () => {
+  const failing = (times: number) => {
+    const world = useCaseWorld()
+    const { append } = world.deps.store
+    let left = times
+    world.deps.store.append = (log, entry) => {
+      const isAnswer = entry.record.consult.state === 'pending'
+      if (isAnswer && left > 0) {
+        left -= 1
+        return Promise.reject(new Error('slow down'))
+      }
+      return append(log, entry)
+    }
+    return world
+  }
+
+  test('for a moment: it is recorded all the same', async () => {
+    const { deps, given, consult, unrecorded } = failing(4)
+    await given([])
+    await sendConsult(deps, consultId)
+    expect(await consult()).toMatchObject({ state: 'pending', referenceId: 35 })
+    expect(unrecorded).toEqual([])
+  })
+
+  test('for long: somebody hears of it, and it stays for the sweep', async () => {
+    const { deps, given, consult, unrecorded } = failing(5)
+    await given([])
+    await sendConsult(deps, consultId)
+    expect(await consult()).toMatchObject({ state: 'sending' })
+    expect(unrecorded).toHaveLength(1)
+  })
+})
+
+test('a very long reason of Genesys is cut', async () => {
+  const gws = { statusCode: 4, statusMessage: 'x'.repeat(100_000) }
+  const { deps, given, consult } = useCaseWorld({ reply: { outcome: 'refused', gws } })
+  await given([])
+  await sendConsult(deps, consultId)
+  expect((await consult())?.reason?.length).toBeLessThan(2001)
 })

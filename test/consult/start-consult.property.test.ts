@@ -56,10 +56,14 @@ const world = (
     relay,
     relayer,
     clock: { now: () => now },
+    sleep: () => Promise.resolve(),
+    unrecorded: (cause: unknown) => {
+      throw cause
+    },
     followUp: { checkIn: () => Promise.resolve(), send: () => Promise.resolve() },
     sessions: {
       knows: () => Promise.resolve(true),
-      wake: () => Promise.resolve(0),
+      wake: () => Promise.resolve({ downSeconds: 0, leaseEpoch: null }),
       obtain: () =>
         Promise.resolve({
           outcome: 'ready' as const,

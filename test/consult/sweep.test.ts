@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Fact } from '../../src/consult/fact.ts'
 import { sweep } from '../../src/consult/sweep.ts'
 import { error, joined, left, posted, posting } from './a-record.ts'
-import { consultId, key, useCaseWorld, withColleague } from './use-case-world.ts'
+import { alone, consultId, key, useCaseWorld, withColleague } from './use-case-world.ts'
 
 describe('events whose relayer died', () => {
   test('are taken over and handed on, once, though two sweeps run', async () => {
@@ -37,10 +37,13 @@ describe('a consult whose timer is gone', () => {
       becomes: 'joined',
     },
     { state: 'pending', facts: [posting, posted], after: 121, becomes: 'joined' },
+    { state: 'joined', facts: [posting, posted, joined], after: 301, becomes: 'ended' },
+    { state: 'joined', facts: [posting, posted, joined], after: 300, becomes: 'joined' },
     { state: 'pending', facts: [posting, posted], after: 119, becomes: 'pending' },
     { state: 'sending', facts: [posting], after: 59, becomes: 'sending' },
   ])('$state for $after s: $becomes', async ({ facts, after, becomes }) => {
-    const { deps, given, consult, pass, asked, planned } = useCaseWorld({ read: withColleague })
+    const read = becomes === 'ended' ? alone : withColleague
+    const { deps, given, consult, pass, asked, planned } = useCaseWorld({ read })
     await given(facts)
     pass(after)
     await sweep(deps)
@@ -92,6 +95,35 @@ describe('the books', () => {
     expect(await open(world)).toEqual([consultId])
     expect(world.asked.woken).toEqual(['testname'])
   })
+})
+
+test('a session that came back while it was being told lost is told back', async () => {
+  const { deps, given, events, genesys } = useCaseWorld({ downSeconds: 31 })
+  await given([posting, posted])
+  const { append } = deps.store
+  deps.store.append = async (...entry) => {
+    genesys.downSeconds = 0
+    return append(...entry)
+  }
+  await sweep(deps)
+  expect((await events()).slice(3).map(({ type }) => type)).toEqual([
+    'session.lost',
+    'session.restored',
+  ])
+})
+
+test('agents without a session keep nobody waiting', async () => {
+  const { deps, given, pass, asked } = useCaseWorld({ session: 'unavailable' })
+  await given([posting, posted])
+  pass(121)
+  const waits: (number | undefined)[] = []
+  deps.sessions.obtain = (_agent, waitMs) => {
+    waits.push(waitMs)
+    return Promise.resolve({ outcome: 'unavailable' })
+  }
+  await sweep(deps)
+  expect(asked.woken).toEqual(['testname'])
+  expect(waits).toEqual([0])
 })
 
 test.each([

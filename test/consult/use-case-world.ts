@@ -76,7 +76,7 @@ const scripted = (more: Partial<Genesys>) => {
     knows: () => Promise.resolve(true),
     wake: (agent) => {
       asked.woken.push(agent)
-      return Promise.resolve(genesys.downSeconds)
+      return Promise.resolve({ downSeconds: genesys.downSeconds, leaseEpoch: 1 })
     },
     obtain: () =>
       Promise.resolve(
@@ -92,6 +92,7 @@ export const useCaseWorld = (more: Partial<Genesys> = {}) => {
   const { genesys, asked, sessions, contactCentre } = scripted(more)
   const pushed: number[] = []
   const unswept: unknown[] = []
+  const unrecorded: unknown[] = []
   let time = now.getTime()
   const planned: { seconds: number; consultId: string }[] = []
   const deps = {
@@ -102,6 +103,8 @@ export const useCaseWorld = (more: Partial<Genesys> = {}) => {
       push: (_key: InteractionKey, { position }: LogEntry) => void pushed.push(position),
       settled: () => Promise.resolve(),
     },
+    sleep: () => Promise.resolve(),
+    unrecorded: (cause: unknown) => void unrecorded.push(cause),
     unswept: (cause: unknown) => void unswept.push(cause),
     clock: { now: () => new Date(time) },
     followUp: {
@@ -143,6 +146,7 @@ export const useCaseWorld = (more: Partial<Genesys> = {}) => {
     asked,
     pushed,
     unswept,
+    unrecorded,
     planned,
     register,
     given,

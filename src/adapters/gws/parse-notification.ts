@@ -31,6 +31,7 @@ export const parseNotification = (
     leaseEpoch: null,
     source: 'notification',
     referenceId: notification.referenceId ?? null,
+    change: notification.notificationType ?? null,
     error: isError ? (notification.errorMessage ?? 'Operation failed') : null,
     interaction: isState && interaction ? toSnapshot(interaction) : null,
     messages: notification.messages.map(toMessage),

@@ -59,10 +59,10 @@ export const publishedSessions = (deps: PublishedSessionsDeps): AgentSessions =>
     return isBarred(row.status, deps.clock.now()) ? { outcome: 'unavailable' } : undefined
   }
 
-  const obtain: AgentSessions['obtain'] = async (agent) => {
+  const obtain: AgentSessions['obtain'] = async (agent, waitMs = deps.waitMs) => {
     let obtained = await look(agent)
     if (obtained === undefined) await deps.request(agent)
-    for (let waited = 0; obtained === undefined && waited < deps.waitMs; waited += lookEveryMs) {
+    for (let waited = 0; obtained === undefined && waited < waitMs; waited += lookEveryMs) {
       await deps.sleep(lookEveryMs)
       obtained = await look(agent)
     }
@@ -74,9 +74,11 @@ export const publishedSessions = (deps: PublishedSessionsDeps): AgentSessions =>
     obtain,
     async wake(agent) {
       const row = await deps.leases.find(agent)
-      if (row?.material) return 0
+      if (row?.material) return { downSeconds: 0, leaseEpoch: row.epoch }
       await deps.request(agent)
-      return row ? (deps.clock.now().getTime() - row.status.since.getTime()) / 1000 : 0
+      const since = row?.status.since ?? deps.clock.now()
+      const downSeconds = (deps.clock.now().getTime() - since.getTime()) / 1000
+      return { downSeconds, leaseEpoch: row?.epoch ?? null }
     },
   }
 }

@@ -15,15 +15,16 @@ export type AgentSessions = {
 
   /**
    * Asks for a session where none is up; does not wait for it. Resolves with the seconds since when there is none, 0 when
-   * there is one or this is not known. Safe to repeat.
+   * there is one or this is not known, and under which lease. Safe to repeat.
    */
-  wake(agent: string): Promise<number>
+  wake(agent: string): Promise<{ downSeconds: number; leaseEpoch: number | null }>
 
   /**
    * The agent's session. Where none is up it asks the listener for one and waits a few seconds; `unavailable` when that
-   * was not enough. Safe to repeat.
+   * was not enough. With `waitMs` 0 it does not wait. Safe to repeat.
    */
   obtain(
     agent: string,
+    waitMs?: number,
   ): Promise<{ outcome: 'ready'; session: AgentSession } | { outcome: 'unavailable' }>
 }
