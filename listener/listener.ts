@@ -24,25 +24,23 @@ export const startListener = async (wiring: Wiring): Promise<Listener> => {
   const open = (agent: string): GwsSession | undefined => {
     const credentials = wiring.agents.find(agent)
     if (!credentials) return undefined
+    const failed = (cause: unknown) => {
+      writeLog('observation-failed', { agent, cause })
+      throw cause
+    }
     return openGwsSession({
       ...wiring.gws,
       agent,
       authentication: basicAuthentication(credentials),
       clock: wiring.clock,
       random,
-      onObservation: (observation) => observe(wiring, observation),
+      onObservation: (observation) => observe(wiring, observation).catch(failed),
       async onResync(listed) {
+        const observed = { agent, sessionEpoch: null, source: 'resync', referenceId: null } as const
         for (const { key, interaction } of listed)
-          await observe(wiring, {
-            key,
-            agent,
-            sessionEpoch: null,
-            source: 'resync',
-            referenceId: null,
-            error: null,
-            interaction,
-            messages: [],
-          })
+          await observe(wiring, { ...observed, key, interaction, error: null, messages: [] }).catch(
+            failed,
+          )
       },
       onState: (status) => void changed(agent, status),
     })

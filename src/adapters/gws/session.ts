@@ -10,6 +10,7 @@ import { gwsContactCentre } from './contact-centre.ts'
 import { agentCookies } from './cookie-jar.ts'
 import { gwsHttp } from './http.ts'
 import { openInbox } from './inbox.ts'
+import type { Entry } from './inbox.ts'
 import { parseNotification } from './parse-notification.ts'
 import { sessionEpoch } from './session-epoch.ts'
 import type { SessionMaterial } from './session-material.ts'
@@ -55,6 +56,7 @@ export type GwsSession = {
   contactCentre: ContactCentre
   /** Starts anew at once: somebody who acts in this session was refused. Safe to call often. */
   renew(): void
+  /** Says goodbye to the server, and resolves once what has been heard is taken. Safe to call twice. */
   close(): Promise<void>
 }
 
@@ -81,23 +83,21 @@ export const openGwsSession = (options: GwsSessionOptions): GwsSession => {
     onTrouble: (failure) => supervisor.restart(failure),
   })
 
+  /** What happened while nobody listened shows in how things stand now. */
   const resync = async (abandoned: AbortSignal): Promise<void> => {
     const listed = await contactCentre.listInteractions()
-    abandoned.throwIfAborted()
-    if (listed.outcome !== 'found')
-      throw new Error(`the agent’s interactions could not be read: ${listed.outcome}`)
+    if (abandoned.aborted) return
+    if (listed.outcome !== 'found') return supervisor.restart(`resync failed: ${listed.outcome}`)
     await options.onResync(listed.interactions)
+    // It may have been lost meanwhile.
     abandoned.throwIfAborted()
     supervisor.succeeded()
     status.connected()
   }
-  const take = (observation: Observation): void =>
-    inbox.add({
-      work: () => options.onObservation(observation),
-      bytes: Buffer.byteLength(JSON.stringify(observation)),
-      pausesMs: observationPausesMs,
-      failure: 'an observation was not taken',
-    })
+  const hear = (data: unknown): void => {
+    const observation = parseNotification({ agent, sessionEpoch: epoch() }, data)
+    if (observation) inbox.add(taking(observation, options.onObservation))
+  }
   const supervisor = supervise({
     timers,
     backoff: createBackoff({ ...pace, clock, random: options.random }),
@@ -109,13 +109,9 @@ export const openGwsSession = (options: GwsSessionOptions): GwsSession => {
         topics,
         marginMs: pace.marginMs,
         timers,
-        onSubscribed: () =>
-          inbox.add({ work: resync, bytes: 0, pausesMs: [], failure: 'resync failed' }),
+        onSubscribed: () => inbox.add({ ...onlyOnce, work: resync, failure: 'resync failed' }),
         onPolled: status.polled,
-        onNotification: (data) => {
-          const observation = parseNotification({ agent, sessionEpoch: epoch() }, data)
-          if (observation) take(observation)
-        },
+        onNotification: hear,
         onEnded,
       }),
     onLost(reason) {
@@ -134,7 +130,7 @@ export const openGwsSession = (options: GwsSessionOptions): GwsSession => {
     http.stop()
     status.closed()
   }
-  let closing: Promise<void> | undefined
+  let shutting: Promise<void> | undefined
   return {
     material: () => ({
       agent,
@@ -145,6 +141,18 @@ export const openGwsSession = (options: GwsSessionOptions): GwsSession => {
     status: status.read,
     contactCentre,
     renew: supervisor.renew,
-    close: () => (closing ??= shut()),
+    close: () => (shutting ??= shut()),
   }
 }
+
+const onlyOnce = { bytes: 0, pausesMs: [] }
+
+const taking = (
+  observation: Observation,
+  onObservation: GwsSessionOptions['onObservation'],
+): Entry => ({
+  work: () => onObservation(observation),
+  bytes: Buffer.byteLength(JSON.stringify(observation)),
+  pausesMs: observationPausesMs,
+  failure: 'an observation was not taken',
+})
