@@ -70,6 +70,20 @@ describe('a resync', () => {
     expect(order).toEqual(['resync begins', 'resync ends', 'heard'])
   })
 
+  test('that is taken only after the session was lost does not make it connected', async (context) => {
+    const { closers, gws, front } = await startFronted(context)
+    const taking = Promise.withResolvers<undefined>()
+    const open = openSession(closers, front.url, { onResync: () => taking.promise })
+    await open.until(() => open.listed.length > 0)
+    gws.setFaults([{ name: 'node-lost' }])
+    await open.until(() => open.states.includes('lost'))
+    taking.resolve(undefined)
+    await open.connected()
+    expect(open.states).toEqual(['connecting', 'lost', 'connected'])
+    expect(open.session.status().resyncs).toBe(1)
+    expect(open.listed).toHaveLength(2)
+  })
+
   test('an agent without a medium has none of its interactions', async (context) => {
     const { closers, front } = await startFronted(context)
     front.take((request, response) => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { GwsSimulator } from '../../local/gws-simulator/gws-simulator.ts'
 import type { Fault } from '../../local/gws-simulator/faults.ts'
+import { realTimers } from '../../src/adapters/gws/timers.ts'
 import { takeOnce } from './front.ts'
 import { openSession, quickPace, say, startFronted, textsOf } from './open-session.ts'
 import { startTcpFront } from './tcp-front.ts'
@@ -152,6 +153,44 @@ test('what is lost on the way comes again where the server grants acknowledgemen
   await hears(gws, open, 'two')
   expect(textsOf(open.observations)).toEqual(['one', 'two'])
   expect(open.session.status()).toMatchObject({ reconnects: 0 })
+})
+
+test('a server that keeps its word is waited for, however long that is', async (context) => {
+  const { closers, gws, front } = await startFronted(context, {
+    cometd: { timeoutMs: 400, maxIntervalMs: 10_000 },
+  })
+  const open = openSession(closers, front.url, { pace: { ...quickPace, marginMs: 300 } })
+  await open.connected()
+  const polls = () => front.asked.filter(({ path }) => path.endsWith('/connect')).length
+  const fifth = Promise.withResolvers<undefined>()
+  front.take(() => {
+    if (polls() >= 5) fifth.resolve(undefined)
+    return false
+  })
+  await fifth.promise
+  await hears(gws, open, 'heard')
+  expect(open.states).toEqual(['connecting', 'connected'])
+})
+
+test('once it listens again, the next pause is a short one', async (context) => {
+  const { closers, gws, front } = await startFronted(context)
+  const waits: number[] = []
+  const open = openSession(closers, front.url, {
+    pace: { floorMs: 10, capMs: 2000, marginMs: 5000 },
+    random: () => 1,
+    timers: {
+      after(milliseconds, work) {
+        if (milliseconds > 0 && milliseconds <= 2000) waits.push(milliseconds)
+        return realTimers.after(milliseconds, work)
+      },
+    },
+  })
+  for (let times = 1; times <= 4; times += 1) {
+    await open.connected(times)
+    gws.setFaults([{ name: 'node-lost' }])
+  }
+  await open.connected(5)
+  expect(waits).toEqual([20, 20, 20, 20])
 })
 
 test('a server that starts anew gets 200 sessions back, one handshake at a time each', async (context) => {
