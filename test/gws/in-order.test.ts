@@ -84,6 +84,17 @@ describe('a resync', () => {
     expect(open.listed).toHaveLength(2)
   })
 
+  test('that is taken while the session closes does not make it connected either', async (context) => {
+    const { closers, front } = await startFronted(context)
+    const taking = Promise.withResolvers<undefined>()
+    const open = openSession(closers, front.url, { onResync: () => taking.promise })
+    await open.until(() => open.listed.length > 0)
+    const closed = open.session.close()
+    taking.resolve(undefined)
+    await closed
+    expect(open.states).toEqual(['connecting', 'closed'])
+  })
+
   test('an agent without a medium has none of its interactions', async (context) => {
     const { closers, front } = await startFronted(context)
     front.take((request, response) => {

@@ -77,6 +77,7 @@ export const openGwsSession = (options: GwsSessionOptions): GwsSession => {
   const api = `${options.baseUrl.replace(/\/+$/, '')}/api/v2`
   const epoch = () => sessionEpoch(http.cookies, api)
   const status = keepStatus(clock, options.onState)
+  let shutting: Promise<void> | undefined
   const inbox = openInbox({
     timers,
     atMost: waitingAtMost,
@@ -89,8 +90,9 @@ export const openGwsSession = (options: GwsSessionOptions): GwsSession => {
     if (abandoned.aborted) return
     if (listed.outcome !== 'found') return supervisor.restart(`resync failed: ${listed.outcome}`)
     await options.onResync(listed.interactions)
-    // It may have been lost meanwhile.
+    // It may have been lost or closed meanwhile.
     abandoned.throwIfAborted()
+    if (shutting) return
     supervisor.succeeded()
     status.connected()
   }
@@ -130,7 +132,6 @@ export const openGwsSession = (options: GwsSessionOptions): GwsSession => {
     http.stop()
     status.closed()
   }
-  let shutting: Promise<void> | undefined
   return {
     material: () => ({
       agent,
