@@ -27,7 +27,10 @@ export const startBayeuxServer = async (answer: Answer = () => ({})) => {
   const count = (counted: { now: number; most: number }, response: ServerResponse) => {
     counted.now += 1
     counted.most = Math.max(counted.most, counted.now)
-    response.on('close', () => (counted.now -= 1))
+    response.on('close', () => {
+      counted.now -= 1
+      looks.changed()
+    })
   }
   const counts = new Map<string, number>()
   const nth = (channel: string) => {

@@ -131,10 +131,24 @@ test('a refused first subscription begins again', async () => {
   expect(states).toEqual(['connecting', 'lost', 'connected'])
 })
 
+test('begun anew while a poll is parked, it takes that poll back', async () => {
+  const { server, session, connected, received } = await open(polls(1))
+  await connected()
+  await received(() => server.sent('/meta/connect').length === 2)
+  session.renew()
+  await received(() => server.sent('/meta/connect').length === 3 && server.polls.now === 1)
+  expect(server.sent('/meta/connect').map(({ clientId }) => clientId)).toEqual([
+    'client1',
+    'client1',
+    'client2',
+  ])
+})
+
 test('an interval or a timeout out of all reason does not make it deaf', async () => {
   const advice = { reconnect: 'retry', interval: -5, timeout: 1e12 }
-  const { server, received } = await open(polls(3, { advice }))
+  const { server, received, session } = await open(polls(3, { advice }))
   await received(() => server.sent('/meta/connect').length > 3)
+  expect(session.status().reconnects).toBe(0)
 })
 
 test('a server that promises messages with the handshake and sends none is given up', async () => {

@@ -16,11 +16,11 @@ const failing = (times: number) => {
 
 describe('a resync', () => {
   test.each([
-    ['cannot be read', 500, '{"statusCode":4,"statusMessage":"Internal error"}'],
-    ['is refused', 403, '{"statusCode":20,"statusMessage":"Access denied"}'],
-    ['is answered by somebody else', 200, '<html>'],
-    ['lists nothing like a list', 200, '{"statusCode":0,"chats":"none"}'],
-  ])('that %s is repeated until it is taken', async (_why, status, body) => {
+    ['cannot be read', 'refused', 500, '{"statusCode":4,"statusMessage":"Internal error"}'],
+    ['is refused', 'session-refused', 403, '{"statusCode":20,"statusMessage":"Access denied"}'],
+    ['is answered by somebody else', 'unreachable', 200, '<html>'],
+    ['lists nothing like a list', 'unreachable', 200, '{"statusCode":0,"chats":"none"}'],
+  ])('that %s is repeated until it is taken', async (_why, outcome, status, body) => {
     const { closers, gws, front } = await startFronted({ onTestFinished })
     gws.world.addInteraction('chat', agentOf(gws, 'testname'), 'FirstL')
     let failures = 0
@@ -33,7 +33,7 @@ describe('a resync', () => {
     const open = openSession(closers, front.url)
     await open.connected()
     expect(open.states).toEqual(['connecting', 'lost', 'connected'])
-    expect(open.reasons).toContain('resync failed')
+    expect(open.reasons).toContain(`resync failed: ${outcome}`)
     expect(open.session.status()).toMatchObject({ reconnects: 3, resyncs: 1 })
     expect(open.listed.map((all) => all.length)).toEqual([1])
   })
@@ -68,6 +68,31 @@ describe('a resync', () => {
     })
     await open.until(() => open.observations.length > 0)
     expect(order).toEqual(['resync begins', 'resync ends', 'heard'])
+  })
+
+  test('that is taken only after the session was lost does not make it connected', async (context) => {
+    const { closers, gws, front } = await startFronted(context)
+    const taking = Promise.withResolvers<undefined>()
+    const open = openSession(closers, front.url, { onResync: () => taking.promise })
+    await open.until(() => open.listed.length > 0)
+    gws.setFaults([{ name: 'node-lost' }])
+    await open.until(() => open.states.includes('lost'))
+    taking.resolve(undefined)
+    await open.connected()
+    expect(open.states).toEqual(['connecting', 'lost', 'connected'])
+    expect(open.session.status().resyncs).toBe(1)
+    expect(open.listed).toHaveLength(2)
+  })
+
+  test('that is taken while the session closes does not make it connected either', async (context) => {
+    const { closers, front } = await startFronted(context)
+    const taking = Promise.withResolvers<undefined>()
+    const open = openSession(closers, front.url, { onResync: () => taking.promise })
+    await open.until(() => open.listed.length > 0)
+    const closed = open.session.close()
+    taking.resolve(undefined)
+    await closed
+    expect(open.states).toEqual(['connecting', 'closed'])
   })
 
   test('an agent without a medium has none of its interactions', async (context) => {

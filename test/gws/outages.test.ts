@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { startGwsSimulator } from '../../local/gws-simulator/gws-simulator.ts'
 import type { GwsSimulator } from '../../local/gws-simulator/gws-simulator.ts'
 import type { Fault } from '../../local/gws-simulator/faults.ts'
+import { realTimers } from '../../src/adapters/gws/timers.ts'
 import { takeOnce } from './front.ts'
 import { openSession, quickPace, say, startFronted, textsOf } from './open-session.ts'
 import { startTcpFront } from './tcp-front.ts'
@@ -154,17 +156,60 @@ test('what is lost on the way comes again where the server grants acknowledgemen
   expect(open.session.status()).toMatchObject({ reconnects: 0 })
 })
 
-test('a server that starts anew gets 200 sessions back, one handshake at a time each', async (context) => {
+test('a server that keeps its word is waited for, however long that is', async (context) => {
+  const { closers, gws, front } = await startFronted(context, {
+    cometd: { timeoutMs: 400, maxIntervalMs: 10_000 },
+  })
+  const open = openSession(closers, front.url, { pace: { ...quickPace, marginMs: 300 } })
+  await open.connected()
+  const polls = () => front.asked.filter(({ path }) => path.endsWith('/connect')).length
+  const fifth = Promise.withResolvers<undefined>()
+  front.take(() => {
+    if (polls() >= 5) fifth.resolve(undefined)
+    return false
+  })
+  await fifth.promise
+  await hears(gws, open, 'heard')
+  expect(open.states).toEqual(['connecting', 'connected'])
+})
+
+test('once it listens again, the next pause is a short one', async (context) => {
+  const { closers, gws, front } = await startFronted(context)
+  const waits: number[] = []
+  const open = openSession(closers, front.url, {
+    pace: { floorMs: 10, capMs: 2000, marginMs: 5000 },
+    random: () => 1,
+    timers: {
+      after(milliseconds, work) {
+        if (milliseconds > 0 && milliseconds <= 2000) waits.push(milliseconds)
+        return realTimers.after(milliseconds, work)
+      },
+    },
+  })
+  for (let times = 1; times <= 4; times += 1) {
+    await open.connected(times)
+    gws.setFaults([{ name: 'node-lost' }])
+  }
+  await open.connected(5)
+  expect(waits).toEqual([20, 20, 20, 20])
+})
+
+test('a server that starts anew gets its 200 sessions back, each of them once', async (context) => {
   const { closers, gws, front } = await startFronted(context)
   const agents = Array.from({ length: 200 }, (_, n) => `agent${n}`)
   for (const agent of agents) gws.world.addAgent(agent)
   const sessions = agents.map((agent) => openSession(closers, front.url, { agent }))
   await Promise.all(sessions.map(({ connected }) => connected()))
-  gws.setFaults([{ name: 'node-lost' }])
+  await gws.close()
+  await Promise.all(sessions.map(({ states, until }) => until(() => states.includes('lost'))))
+  const again = await startGwsSimulator({ port: gws.port })
+  closers.add(() => again.close())
+  for (const agent of agents) again.world.addAgent(agent)
   await Promise.all(sessions.map(({ connected }) => connected(2)))
-  const live = gws.comet.live().map(({ agent }) => agent)
+  const live = again.comet.live().map(({ agent }) => agent)
   expect(live.sort()).toEqual(agents.sort())
-  expect(sessions.every(({ session }) => session.status().reconnects === 1)).toBe(true)
+  for (const { states } of sessions)
+    expect(states.filter((state) => state === 'connected')).toHaveLength(2)
 })
 
 test('a server that lets everybody in and throws everybody out sees no storm of handshakes', async (context) => {

@@ -1,8 +1,8 @@
 import { pause } from './timers.ts'
 import type { Timers } from './timers.ts'
 
-type Entry = {
-  /** The signal tells that the work is of no more use to anybody. */
+export type Entry = {
+  /** The signal tells that the work is of no more use to anybody. Why it rejects is for its giver to report. */
   work: (abandoned: AbortSignal) => Promise<void>
   /** What it holds in memory while it waits. */
   bytes: number
@@ -24,7 +24,7 @@ export type InboxOptions = {
   timers: Timers
   atMost: { entries: number; bytes: number }
   /** An entry failed for good, or too many wait: everything has been forgotten. */
-  onTrouble: (failure: string, cause?: unknown) => void
+  onTrouble: (failure: string) => void
 }
 
 /** Work in strict order, one at a time. Nothing is ever passed over: either it succeeds, or everything after it goes too. */
@@ -60,10 +60,10 @@ export const openInbox = ({ timers, atMost, onTrouble }: InboxOptions): Inbox =>
         if (signal.aborted) continue
         waiting.shift()
         bytes -= entry.bytes
-      } catch (cause) {
+      } catch {
         if (signal.aborted) continue
         clear()
-        onTrouble(entry.failure, cause)
+        onTrouble(entry.failure)
       }
     }
     working = undefined

@@ -49,6 +49,7 @@ export const readReplies = (sent: readonly Message[], reply: GwsReply): Replies 
   const messages = replies.filter(
     (each) => !isMeta(each) || sent.some((message) => answers(each, message)),
   )
+  // The library's type knows no absent member that is named, and takes one topic for a list.
   return { outcome: 'replied', messages: messages as Message[] }
 }
 

@@ -9,6 +9,7 @@ import { gwsContactCentre } from './contact-centre.ts'
 import { agentCookies } from './cookie-jar.ts'
 import { gwsHttp } from './http.ts'
 import { openInbox } from './inbox.ts'
+import type { Entry } from './inbox.ts'
 import { parseNotification } from './parse-notification.ts'
 import { sessionEpoch } from './session-epoch.ts'
 import type { SessionMaterial } from './session-material.ts'
@@ -52,7 +53,7 @@ export type GwsSession = {
   contactCentre: ContactCentre
   /** Starts anew at once: somebody who acts in this session was refused. Safe to call often. */
   renew(): void
-  /** Says goodbye to Genesys, for two seconds at most. */
+  /** Says goodbye to the server, and resolves once what has been heard is taken. Safe to call twice. */
   close(): Promise<void>
   /** Ends it where it stands: nothing more is said, and nothing more is heard of it. */
   abandon(): void
@@ -75,25 +76,26 @@ export const openGwsSession = (options: GwsSessionOptions): GwsSession => {
   const api = `${options.baseUrl.replace(/\/+$/, '')}/api/v2`
   const epoch = () => sessionEpoch(http.cookies, api)
   const status = keepStatus(clock, options.onState)
+  let shutting: Promise<void> | undefined
   const inbox = openInbox({
     timers,
     atMost: waitingAtMost,
     onTrouble: (failure) => supervisor.restart(failure),
   })
 
+  /** What happened while nobody listened shows in how things stand now. */
   const resync = async (abandoned: AbortSignal): Promise<void> => {
     await options.resync(contactCentre)
+    // It may have been lost or closed meanwhile.
     abandoned.throwIfAborted()
+    if (shutting) return
     supervisor.succeeded()
     status.connected()
   }
-  const take = (observation: Observation): void =>
-    inbox.add({
-      work: () => options.onObservation(observation),
-      bytes: Buffer.byteLength(JSON.stringify(observation)),
-      pausesMs: observationPausesMs,
-      failure: 'an observation was not taken',
-    })
+  const hear = (data: unknown): void => {
+    const observation = parseNotification({ agent, sessionEpoch: epoch() }, data)
+    if (observation) inbox.add(taking(observation, options.onObservation))
+  }
   const supervisor = supervise({
     timers,
     backoff: createBackoff({ ...pace, clock, random: options.random }),
@@ -105,13 +107,9 @@ export const openGwsSession = (options: GwsSessionOptions): GwsSession => {
         topics,
         marginMs: pace.marginMs,
         timers,
-        onSubscribed: () =>
-          inbox.add({ work: resync, bytes: 0, pausesMs: [], failure: 'resync failed' }),
+        onSubscribed: () => inbox.add({ ...onlyOnce, work: resync, failure: 'resync failed' }),
         onPolled: status.polled,
-        onNotification: (data) => {
-          const observation = parseNotification({ agent, sessionEpoch: epoch() }, data)
-          if (observation) take(observation)
-        },
+        onNotification: hear,
         onEnded,
       }),
     onLost(reason) {
@@ -130,7 +128,6 @@ export const openGwsSession = (options: GwsSessionOptions): GwsSession => {
     http.stop()
     status.closed()
   }
-  let closing: Promise<void> | undefined
   return {
     material: () => ({
       agent,
@@ -141,7 +138,7 @@ export const openGwsSession = (options: GwsSessionOptions): GwsSession => {
     status: status.read,
     contactCentre,
     renew: supervisor.renew,
-    close: () => (closing ??= shut()),
+    close: () => (shutting ??= shut()),
     abandon() {
       supervisor.abandon()
       inbox.clear()
@@ -149,3 +146,15 @@ export const openGwsSession = (options: GwsSessionOptions): GwsSession => {
     },
   }
 }
+
+const onlyOnce = { bytes: 0, pausesMs: [] }
+
+const taking = (
+  observation: Observation,
+  onObservation: GwsSessionOptions['onObservation'],
+): Entry => ({
+  work: () => onObservation(observation),
+  bytes: Buffer.byteLength(JSON.stringify(observation)),
+  pausesMs: observationPausesMs,
+  failure: 'an observation was not taken',
+})
