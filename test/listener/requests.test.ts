@@ -18,6 +18,7 @@ const aListener = ({ othersSessions = 0 } = {}) => {
   const sent: SessionRequest[] = []
   const renewed: string[] = []
   let leaving = false
+  let alive = true
   const openSession = (agent: string) => ({
     material: () => ({ agent, epoch: 'gws-epoch', cookies: '', csrf: null }),
     status: () => connectingSince(now),
@@ -36,7 +37,7 @@ const aListener = ({ othersSessions = 0 } = {}) => {
     idleMs: 0,
     log,
   })
-  const liveness = watchListeners(9000)
+  const liveness = watchListeners(9000, processTime)
   const other = { listener: 'other', beat: 1, sessions: othersSessions }
   liveness.learn([other], { asked: 0, answered: 0 })
   const ownership = createOwnership({
@@ -44,7 +45,7 @@ const aListener = ({ othersSessions = 0 } = {}) => {
     leases,
     liveness,
     supervisor,
-    alive: () => true,
+    alive: () => alive,
     leaving: () => leaving,
     knows: (agent) => agent !== 'stranger',
     alwaysOn: [],
@@ -61,7 +62,10 @@ const aListener = ({ othersSessions = 0 } = {}) => {
   const leave = () => {
     leaving = true
   }
-  return { leases, supervisor, sent, renewed, ask, sweep: ownership.sweep, holdMany, leave }
+  const die = () => {
+    alive = false
+  }
+  return { leases, supervisor, sent, renewed, ask, sweep: ownership.sweep, holdMany, leave, die }
 }
 const agent = 'testname'
 
@@ -158,6 +162,31 @@ test('a lease of its own that it does not hold is taken anew', async () => {
   await sweep()
   expect(supervisor.agents()).toEqual([agent])
   expect(await leases.status(agent)).toMatchObject({ owner: 'me', epoch: 2 })
+})
+
+test('what was its own when it looked, and is not any more, is not held', async () => {
+  const { leases, sweep, supervisor } = aListener()
+  const lease = await leases.claim(agent, 'me')
+  const seen = await leases.list()
+  if (lease) await leases.release(lease, connectingSince(now), true)
+  await leases.claim(agent, 'other')
+  leases.list = () => Promise.resolve(seen)
+  await sweep()
+  expect(supervisor.agents()).toEqual([])
+  expect(await leases.status(agent)).toMatchObject({ owner: 'other', epoch: 2 })
+})
+
+test('a lease that comes when others may count the listener as dead opens nothing', async () => {
+  const { ask, leases, supervisor, die } = aListener()
+  const { claim } = leases
+  leases.claim = async (...claimed) => {
+    const lease = await claim(...claimed)
+    die()
+    return lease
+  }
+  await ask({ agent })
+  expect(await leases.status(agent)).toMatchObject({ owner: 'me' })
+  expect(supervisor.agents()).toEqual([])
 })
 
 test('who is idle is given back and is wanted no more', async () => {
