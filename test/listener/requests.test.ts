@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { watchListeners } from '../../listener/liveness.ts'
+import type { AgentSessionEvents } from '../../listener/agent-session.ts'
 import { createOwnership } from '../../listener/ownership.ts'
 import { answerRequests } from '../../listener/requests.ts'
 import { createSupervisor } from '../../listener/session-supervisor.ts'
@@ -19,12 +20,18 @@ const aListener = ({ othersSessions = 0 } = {}) => {
   const renewed: string[] = []
   let leaving = false
   let alive = true
-  const openSession = (agent: string) => ({
+  const abandoned: string[] = []
+  const changed: (() => void)[] = []
+  const openSession = (agent: string, events: AgentSessionEvents) => {
+    changed.push(() => events.onState({ ...connectingSince(now), state: 'connected' }))
+    return aSession(agent)
+  }
+  const aSession = (agent: string) => ({
     material: () => ({ agent, epoch: 'gws-epoch', cookies: '', csrf: null }),
     status: () => connectingSince(now),
     renew: () => void renewed.push(agent),
     close: () => Promise.resolve(),
-    abandon: () => undefined,
+    abandon: () => void abandoned.push(agent),
   })
   const log = () => undefined
   const supervisor = createSupervisor({
@@ -65,7 +72,19 @@ const aListener = ({ othersSessions = 0 } = {}) => {
   const die = () => {
     alive = false
   }
-  return { leases, supervisor, sent, renewed, ask, sweep: ownership.sweep, holdMany, leave, die }
+  return {
+    leases,
+    supervisor,
+    sent,
+    renewed,
+    ask,
+    sweep: ownership.sweep,
+    holdMany,
+    leave,
+    die,
+    abandoned,
+    changed,
+  }
 }
 const agent = 'testname'
 
@@ -187,6 +206,36 @@ test('a lease that comes when others may count the listener as dead opens nothin
   await ask({ agent })
   expect(await leases.status(agent)).toMatchObject({ owner: 'me' })
   expect(supervisor.agents()).toEqual([])
+})
+
+test('while the answer to a claim is on its way, a sweep leaves that row alone', async () => {
+  const { ask, sweep, leases, supervisor } = aListener()
+  const claimed = Promise.withResolvers<undefined>()
+  const answered = Promise.withResolvers<undefined>()
+  const { claim } = leases
+  leases.claim = async (...wanted) => {
+    const lease = await claim(...wanted)
+    claimed.resolve(undefined)
+    await answered.promise
+    return lease
+  }
+  const asked = ask({ agent })
+  await claimed.promise
+  await sweep()
+  answered.resolve(undefined)
+  await asked
+  expect(supervisor.agents()).toEqual([agent])
+  expect(await leases.status(agent)).toMatchObject({ owner: 'me', epoch: 1 })
+})
+
+test('a session whose lease turns out to be lost is dropped without a word', async () => {
+  const { ask, leases, supervisor, abandoned, changed } = aListener()
+  await ask({ agent })
+  await leases.takeOver({ agent, owner: 'me', epoch: 1 }, 'other')
+  changed[0]?.()
+  await new Promise((resolve) => setImmediate(resolve))
+  expect([supervisor.agents(), abandoned]).toEqual([[], [agent]])
+  expect(await leases.status(agent)).toMatchObject({ owner: 'other', epoch: 2 })
 })
 
 test('who is idle is given back and is wanted no more', async () => {
