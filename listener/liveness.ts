@@ -1,4 +1,5 @@
 import type { Beat } from '../src/adapters/dynamodb/listener-heartbeat.ts'
+import type { Time } from './time.ts'
 
 /** When the beats were asked for and when they were there, on one's own monotonic clock. */
 type Reading = { asked: number; answered: number }
@@ -20,34 +21,33 @@ export type Liveness = {
  * question asked a whole lease later is answered the same. A listener without a row, which may yet own leases, is watched
  * from when somebody first asks for it.
  */
-export const watchListeners = (leaseMs: number): Liveness => {
+export const watchListeners = (leaseMs: number, time: Pick<Time, 'now'>): Liveness => {
   const seen = new Map<string, { beat: number | undefined; since: number; dead: boolean }>()
   let beats: Beat[] = []
-  let answered = 0
 
   const isDead = (listener: string): boolean => {
     const known = seen.get(listener)
-    if (!known) seen.set(listener, { beat: undefined, since: answered, dead: false })
+    if (!known) seen.set(listener, { beat: undefined, since: time.now(), dead: false })
     return known?.dead ?? false
   }
-
-  const countDead = () => [...seen.values()].filter(({ dead }) => dead).length
 
   return {
     learn(read, reading) {
       beats = read
-      answered = reading.answered
-      const deadBefore = countDead()
+      let found = false
       const counters = new Map(read.map(({ listener, beat }) => [listener, beat]))
       for (const listener of new Set([...seen.keys(), ...counters.keys()])) {
         const beat = counters.get(listener)
         const known = seen.get(listener)
         if (known?.dead && beat === undefined) continue
-        if (known?.beat !== beat || !known) {
+        if (!known || known.beat !== beat) {
           seen.set(listener, { beat, since: reading.answered, dead: false })
-        } else known.dead = reading.asked - known.since >= leaseMs
+        } else if (!known.dead && reading.asked - known.since >= leaseMs) {
+          known.dead = true
+          found = true
+        }
       }
-      return countDead() > deadBefore
+      return found
     },
     isDead,
     living: () => beats.filter(({ listener }) => !isDead(listener)),

@@ -52,7 +52,7 @@ export const startTerm = (deps: TermDeps): Term => {
   const beatEveryMs = Math.min(leaseMs / 6, beatAtLeastEveryMs)
   const begun = Promise.withResolvers<undefined>()
   const ended = Promise.withResolvers<undefined>()
-  const liveness = watchListeners(leaseMs)
+  const liveness = watchListeners(leaseMs, time)
   const supervisor = createSupervisor(deps)
   const failed = (cause: unknown) => log('listener-failed', { cause })
   let isLeaving = false

@@ -9,7 +9,7 @@ import type { SessionStatus } from '../../src/adapters/gws/session-status.ts'
 const beat = (listener: string, count: number) => ({ listener, beat: count, sessions: 0 })
 
 test('a listener is dead once a whole lease lies between two looks that show the same number', () => {
-  const liveness = watchListeners(9000)
+  const liveness = watchListeners(9000, { now: () => 0 })
   expect(liveness.learn([beat('a', 1)], { asked: 0, answered: 100 })).toBe(false)
   expect(liveness.learn([beat('a', 1)], { asked: 9099, answered: 20_000 })).toBe(false)
   expect(liveness.isDead('a')).toBe(false)
@@ -19,7 +19,7 @@ test('a listener is dead once a whole lease lies between two looks that show the
 })
 
 test('a number that changes, up or down, is a sign of life', () => {
-  const liveness = watchListeners(9000)
+  const liveness = watchListeners(9000, { now: () => 0 })
   liveness.learn([beat('a', 7)], { asked: 0, answered: 0 })
   liveness.learn([beat('a', 1)], { asked: 8000, answered: 8000 })
   expect(liveness.learn([beat('a', 1)], { asked: 16_000, answered: 16_000 })).toBe(false)
@@ -28,7 +28,7 @@ test('a number that changes, up or down, is a sign of life', () => {
 })
 
 test('an owner without a row counts as silent from when it is first noticed, and stays dead', () => {
-  const liveness = watchListeners(9000)
+  const liveness = watchListeners(9000, { now: () => 0 })
   liveness.learn([], { asked: 0, answered: 0 })
   expect(liveness.isDead('gone')).toBe(false)
   expect(liveness.learn([], { asked: 8999, answered: 8999 })).toBe(false)
@@ -37,8 +37,19 @@ test('an owner without a row counts as silent from when it is first noticed, and
   expect(liveness.isDead('gone')).toBe(true)
 })
 
+test('an answer to a question asked before an owner was noticed tells nothing of him', () => {
+  let now = 0
+  const liveness = watchListeners(9000, { now: () => now })
+  liveness.learn([], { asked: 0, answered: 0 })
+  now = 20_000
+  liveness.isDead('new')
+  expect(liveness.learn([], { asked: 19_000, answered: 20_001 })).toBe(false)
+  expect(liveness.learn([], { asked: 28_999, answered: 28_999 })).toBe(false)
+  expect(liveness.learn([], { asked: 29_000, answered: 29_000 })).toBe(true)
+})
+
 test('a dead listener whose row was cleared away stays dead', () => {
-  const liveness = watchListeners(9000)
+  const liveness = watchListeners(9000, { now: () => 0 })
   liveness.learn([beat('a', 1)], { asked: 0, answered: 0 })
   liveness.learn([beat('a', 1)], { asked: 9000, answered: 9000 })
   liveness.learn([], { asked: 9001, answered: 9001 })

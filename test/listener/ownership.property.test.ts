@@ -128,4 +128,25 @@ test('whatever becomes of listeners, no agent is held twice, and who is wanted i
     }),
     { numRuns: Number(process.env['RUNS'] ?? 400) },
   )
-}, 60_000)
+}, 120_000)
+
+test('a listener that joins fills up, a few sessions at a time, and nobody is held twice or lost', async () => {
+  const many = Array.from({ length: 60 }, (_, n) => `agent-${n}`)
+  await fc.assert(
+    fc.asyncProperty(fc.scheduler(), random, async (scheduler, chance) => {
+      const simulation = simulateHosts(scheduler, { alwaysOn: many, busy: [] })
+      simulation.join(1, 0)
+      await simulation.pass(5000, 1000, chance)
+      simulation.join(1, 0)
+      const [first, second] = simulation.hosts
+      await simulation.pass(12_000, 1000, chance)
+      expect(first?.open.length).toBeGreaterThan(50)
+      await simulation.pass(150_000, 1000, chance)
+      // A mean of 30, a fifth more and ten.
+      expect([first?.open.length, second?.open.length]).toEqual([46, 14])
+      expect(many.map((agent) => heldAt(simulation, agent))).toEqual(many.map(() => 1))
+      expect(simulation.violations).toEqual([])
+    }),
+    { numRuns: 10 },
+  )
+}, 120_000)

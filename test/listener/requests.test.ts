@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { watchListeners } from '../../listener/liveness.ts'
+import type { AgentSessionEvents } from '../../listener/agent-session.ts'
 import { createOwnership } from '../../listener/ownership.ts'
 import { answerRequests } from '../../listener/requests.ts'
 import { createSupervisor } from '../../listener/session-supervisor.ts'
@@ -24,12 +25,19 @@ const aListener = ({ othersSessions = 0 } = {}) => {
   const sent: SessionRequest[] = []
   const renewed: string[] = []
   let leaving = false
-  const openSession = (agent: string) => ({
+  let alive = true
+  const abandoned: string[] = []
+  const changed: (() => void)[] = []
+  const openSession = (agent: string, events: AgentSessionEvents) => {
+    changed.push(() => events.onState({ ...connectingSince(now), state: 'connected' }))
+    return aSession(agent)
+  }
+  const aSession = (agent: string) => ({
     material: () => ({ agent, epoch: 'gws-epoch', cookies: '', csrf: null }),
     status: () => connectingSince(now),
     renew: () => void renewed.push(agent),
     close: () => Promise.resolve(),
-    abandon: () => undefined,
+    abandon: () => void abandoned.push(agent),
   })
   const log = () => undefined
   const supervisor = createSupervisor({
@@ -42,7 +50,7 @@ const aListener = ({ othersSessions = 0 } = {}) => {
     idleMs: 0,
     log,
   })
-  const liveness = watchListeners(9000)
+  const liveness = watchListeners(9000, processTime)
   const other = { listener: 'other', beat: 1, sessions: othersSessions }
   liveness.learn([other], { asked: 0, answered: 0 })
   const ownership = createOwnership({
@@ -50,7 +58,7 @@ const aListener = ({ othersSessions = 0 } = {}) => {
     leases,
     liveness,
     supervisor,
-    alive: () => true,
+    alive: () => alive,
     leaving: () => leaving,
     knows: (agent) => agent !== 'stranger',
     alwaysOn: [],
@@ -67,7 +75,22 @@ const aListener = ({ othersSessions = 0 } = {}) => {
   const leave = () => {
     leaving = true
   }
-  return { leases, supervisor, sent, renewed, ask, sweep: ownership.sweep, holdMany, leave }
+  const die = () => {
+    alive = false
+  }
+  return {
+    leases,
+    supervisor,
+    sent,
+    renewed,
+    ask,
+    sweep: ownership.sweep,
+    holdMany,
+    leave,
+    die,
+    abandoned,
+    changed,
+  }
 }
 const agent = 'testname'
 
@@ -164,6 +187,61 @@ test('a lease of its own that it does not hold is taken anew', async () => {
   await sweep()
   expect(supervisor.agents()).toEqual([agent])
   expect(await leases.status(agent)).toMatchObject({ owner: 'me', epoch: 2 })
+})
+
+test('what was its own when it looked, and is not any more, is not held', async () => {
+  const { leases, sweep, supervisor } = aListener()
+  const lease = await leases.claim(agent, 'me')
+  const seen = await leases.list()
+  if (lease) await leases.release(lease, connectingSince(now), true)
+  await leases.claim(agent, 'other')
+  leases.list = () => Promise.resolve(seen)
+  await sweep()
+  expect(supervisor.agents()).toEqual([])
+  expect(await leases.status(agent)).toMatchObject({ owner: 'other', epoch: 2 })
+})
+
+test('a lease that comes when others may count the listener as dead opens nothing', async () => {
+  const { ask, leases, supervisor, die } = aListener()
+  const { claim } = leases
+  leases.claim = async (...claimed) => {
+    const lease = await claim(...claimed)
+    die()
+    return lease
+  }
+  await ask({ agent })
+  expect(await leases.status(agent)).toMatchObject({ owner: 'me' })
+  expect(supervisor.agents()).toEqual([])
+})
+
+test('while the answer to a claim is on its way, a sweep leaves that row alone', async () => {
+  const { ask, sweep, leases, supervisor } = aListener()
+  const claimed = Promise.withResolvers<undefined>()
+  const answered = Promise.withResolvers<undefined>()
+  const { claim } = leases
+  leases.claim = async (...wanted) => {
+    const lease = await claim(...wanted)
+    claimed.resolve(undefined)
+    await answered.promise
+    return lease
+  }
+  const asked = ask({ agent })
+  await claimed.promise
+  await sweep()
+  answered.resolve(undefined)
+  await asked
+  expect(supervisor.agents()).toEqual([agent])
+  expect(await leases.status(agent)).toMatchObject({ owner: 'me', epoch: 1 })
+})
+
+test('a session whose lease turns out to be lost is dropped without a word', async () => {
+  const { ask, leases, supervisor, abandoned, changed } = aListener()
+  await ask({ agent })
+  await leases.takeOver({ agent, owner: 'me', epoch: 1 }, 'other')
+  changed[0]?.()
+  await new Promise((resolve) => setImmediate(resolve))
+  expect([supervisor.agents(), abandoned]).toEqual([[], [agent]])
+  expect(await leases.status(agent)).toMatchObject({ owner: 'other', epoch: 2 })
 })
 
 test('who is idle is given back and is wanted no more', async () => {

@@ -53,6 +53,7 @@ export const simulateHosts = (
 ) => {
   let now = 0
   let listeners = 0
+  let handed = 0
   const clock = { now: () => new Date(now) }
   const leases = memorySessionLeases(clock.now)
   const heartbeat = memoryListenerHeartbeat()
@@ -171,12 +172,13 @@ export const simulateHosts = (
     await handled
   }
 
-  /** Gives each waiting request to one of those who listen, whichever the random number says. */
+  /** Gives each waiting request to one of those who listen, now to this one, now to that. */
   const hand = (random: number): void => {
     const receivers = hosts.filter(({ state, receiver }) => state === 'up' && receiver)
     if (receivers.length === 0) return
-    for (const [index, request] of queue.splice(0).entries()) {
-      const host = receivers[Math.floor(random * 1000 + index) % receivers.length]
+    for (const request of queue.splice(0)) {
+      handed += 1
+      const host = receivers[Math.floor(random * 1000 + handed * 1.5) % receivers.length]
       if (host) void deliver(host, request)
     }
   }

@@ -5,7 +5,17 @@ import { table as layout } from '../../config/table.ts'
 /** The tenant's table with a client for it; the endpoint comes from `AWS_ENDPOINT_URL_DYNAMODB`, as for any SDK. */
 export type Table = { client: DynamoDBDocumentClient; name: string }
 
-export const openTable = (name: string, client = new DynamoDBClient()): Table => ({
+/** A connection that has died without a word must not hold anybody up; the SDK itself would wait for ever. */
+const requestHandler = {
+  connectionTimeout: 2000,
+  requestTimeout: 5000,
+  throwOnRequestTimeout: true,
+}
+
+export const openTable = (
+  name: string,
+  client = new DynamoDBClient({ requestHandler }),
+): Table => ({
   name,
   client: DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } }),
 })

@@ -8,10 +8,17 @@ import type { CheckMessage, CommandMessage, SessionRequest } from './messages.ts
 /** The tenant's queues with a client for them; the endpoint comes from `AWS_ENDPOINT_URL_SQS`, as for any SDK. */
 export type Queues = { client: SQSClient; urls: Record<QueueName, string> }
 
-export const openQueues = (urls: Record<QueueName, string>, client = new SQSClient()): Queues => ({
-  client,
-  urls,
-})
+/** Longer than the longest wait for messages; the SDK itself would wait for ever on a connection that has died. */
+const requestHandler = {
+  connectionTimeout: 2000,
+  requestTimeout: 30_000,
+  throwOnRequestTimeout: true,
+}
+
+export const openQueues = (
+  urls: Record<QueueName, string>,
+  client = new SQSClient({ requestHandler }),
+): Queues => ({ client, urls })
 
 /** SQS delays a message by 15 minutes at most; whoever needs more looks at the time and queues again. */
 const delayAtMost = 900

@@ -1,0 +1,107 @@
+import { expect, test } from 'vitest'
+import { createDispatcher } from '../../src/adapters/gws/dispatcher.ts'
+import { publishedSessions } from '../../src/adapters/gws/published-sessions.ts'
+import { targetMemory } from '../../src/adapters/gws/remembered-targets.ts'
+import { connectingSince } from '../../src/adapters/gws/session-status.ts'
+import type { SessionStatus } from '../../src/adapters/gws/session-status.ts'
+import { memorySessionLeases } from '../doubles/memory-session-leases.ts'
+import { json, startScripted } from '../gws/scripted-server.ts'
+
+const agent = 'testname'
+const material = { agent, epoch: 'gws-epoch', cookies: '{"cookies":[]}', csrf: null }
+
+/** The functions' side of a session; `asked` is what went to the listeners, `waits` how often they were waited for. */
+const theFunctions = ({ baseUrl = 'http://127.0.0.1:1', whileWaiting = () => {} } = {}) => {
+  let now = new Date('2026-01-02T03:04:05Z')
+  const clock = { now: () => now }
+  const leases = memorySessionLeases(clock.now)
+  const asked: string[] = []
+  let waits = 0
+  const sessions = publishedSessions({
+    agents: {
+      find: (name) => (name === agent ? { username: agent, password: 'secret' } : undefined),
+    },
+    leases,
+    clock,
+    request: (name) => Promise.resolve(void asked.push(`session for ${name}`)),
+    renew: (name, epoch) => Promise.resolve(void asked.push(`renew ${epoch} of ${name}`)),
+    sleep: () => {
+      waits += 1
+      whileWaiting()
+      return Promise.resolve()
+    },
+    dispatcher: createDispatcher(),
+    targets: targetMemory(clock),
+    baseUrl,
+    externalBaseUrl: baseUrl,
+    readTimeoutMs: 1000,
+    answerTimeoutMs: 1000,
+    waitMs: 1000,
+  })
+  const pass = (minutes: number) => {
+    now = new Date(now.getTime() + minutes * 60_000)
+  }
+  const status = (state: SessionStatus['state']) => ({ ...connectingSince(now), state })
+  const claim = async () => {
+    const lease = await leases.claim(agent, 'listener-1')
+    if (!lease) throw new Error('somebody holds it')
+    return lease
+  }
+  return { sessions, leases, asked, waits: () => waits, pass, status, claim }
+}
+
+test('a session that is shown is used, without asking anybody', async () => {
+  const { sessions, leases, asked, status, claim } = theFunctions()
+  await leases.publish(await claim(), status('connected'), material)
+  const obtained = await sessions.obtain(agent)
+  expect(obtained).toMatchObject({ outcome: 'ready', session: { agent, epoch: 'gws-epoch' } })
+  expect(asked).toEqual([])
+})
+
+test('one that is not up is asked for, once, and waited for as long as is said', async () => {
+  const { sessions, asked, waits } = theFunctions()
+  expect(await sessions.obtain(agent)).toEqual({ outcome: 'unavailable' })
+  expect([asked, waits()]).toEqual([[`session for ${agent}`], 10])
+})
+
+test.each(['refused', 'password-change'] as const)(
+  'a session that ended in %s is unavailable at once, for a quarter of an hour',
+  async (state) => {
+    const { sessions, leases, asked, waits, pass, status, claim } = theFunctions()
+    await leases.release(await claim(), status(state), false)
+    expect(await sessions.obtain(agent)).toEqual({ outcome: 'unavailable' })
+    pass(14.9)
+    expect(await sessions.obtain(agent)).toEqual({ outcome: 'unavailable' })
+    expect([asked, waits()]).toEqual([[], 0])
+    pass(0.1)
+    await sessions.obtain(agent)
+    expect(asked).toEqual([`session for ${agent}`])
+  },
+)
+
+test('whoever waits for a session that Genesys then refuses waits no longer', async () => {
+  const held = Promise.withResolvers<() => Promise<void>>()
+  const { sessions, leases, status, claim, waits } = theFunctions({
+    whileWaiting: () => void held.promise.then((refuse) => refuse()),
+  })
+  const lease = await claim()
+  held.resolve(() => leases.release(lease, status('refused'), false))
+  expect(await sessions.obtain(agent)).toEqual({ outcome: 'unavailable' })
+  expect(waits()).toBeLessThan(5)
+})
+
+test('a call that Genesys refuses for the session makes its holder renew it; the answer stays', async () => {
+  const server = await startScripted((_, response) =>
+    json(response, 403, { statusCode: 20, statusMessage: 'Access denied' }),
+  )
+  const { sessions, leases, asked, status, claim } = theFunctions({ baseUrl: server.url })
+  await leases.publish(await claim(), status('connected'), material)
+  const obtained = await sessions.obtain(agent)
+  if (obtained.outcome !== 'ready') throw new Error('there is no session')
+  const { contactCentre } = obtained.session
+  const key = { media: 'chat', interactionId: 'i' } as const
+  expect((await contactCentre.readInteraction(key)).outcome).toBe('session-refused')
+  expect((await contactCentre.resolveTarget({ agent: 'bfriend' })).outcome).toBe('session-refused')
+  expect(asked).toEqual([`renew gws-epoch of ${agent}`, `renew gws-epoch of ${agent}`])
+  await server.close()
+})
