@@ -5,6 +5,7 @@ import type { ServerMessage, ServerSession } from 'cometd-nodejs-server'
 import acknowledgement from 'cometd-nodejs-server/ack-extension.js'
 import type { Faults } from './faults.ts'
 import { advise, chopBody, keepOtherCookies, peek, refusePoll } from './comet-wire.ts'
+import { watchPolls } from './poll-overlaps.ts'
 import { cookiesOf } from './http-sessions.ts'
 import type { Agent } from './world.ts'
 
@@ -46,6 +47,7 @@ export const createComet = (
   if (acknowledges) server.addExtension(new acknowledgement.AcknowledgedMessagesExtension())
   const held = new Map<string, Held>()
   const past: SeenSession[] = []
+  const polls = watchPolls()
   /** Who sends the request that the library is working on. */
   const senders = new WeakMap<IncomingMessage, Agent>()
 
@@ -82,14 +84,17 @@ export const createComet = (
     keepOtherCookies(response)
     const messages = await peek(request)
     for (const { clientId } of messages) note(held.get(clientId ?? ''), request)
-    const polls = messages.some(({ channel }) => channel === '/meta/connect')
-    const poller = polls ? held.get(messages[0]?.clientId ?? '') : undefined
-    if (poller) poller.parked = response
+    const isPoll = messages.some(({ channel }) => channel === '/meta/connect')
+    const poller = isPoll ? held.get(messages[0]?.clientId ?? '') : undefined
+    if (poller) {
+      poller.parked = response
+      polls.watch(agent.userName, poller.session.id, response)
+    }
     const handshakes = messages.some(({ channel }) => channel === '/meta/handshake')
     if (faults.strike('cookie-swap', { agent: agent.userName })) {
       response.appendHeader('Set-Cookie', `BAYEUX_BROWSER=${randomUUID()}; Path=/`)
     }
-    if (polls && spoilPoll(agent, messages, response)) return
+    if (isPoll && spoilPoll(agent, messages, response)) return
     if (handshakes) {
       const advice = faults.strike('handshake-advice', { agent: agent.userName })
       if (advice) advise(response, advice)
@@ -151,6 +156,7 @@ export const createComet = (
     deliver,
     loseNode,
     sessions,
+    overlaps: () => polls.overlaps,
     live: () => [...held.values()].map(seen),
     close: () => server.close(),
   }

@@ -172,6 +172,7 @@ const routes: Route[] = [
     serve: ({ world }) => ok({ consults: world.journal }),
   },
   { method: 'GET', path: /^\/sim\/sessions$/, serve: ({ comet }) => ok(comet.sessions()) },
+  { method: 'GET', path: /^\/sim\/overlaps$/, serve: ({ comet }) => ok(comet.overlaps()) },
 ]
 
 const showInvitation = ({ id, interaction, from, to }: Invitation) => ({
