@@ -81,5 +81,5 @@ export default defineConfig(
       ],
     },
   },
-  { files: ['local/**', 'bench/**'], rules: { 'no-console': 'off' } },
+  { files: ['local/**', 'bench/**', 'test/chaos/**'], rules: { 'no-console': 'off' } },
 )

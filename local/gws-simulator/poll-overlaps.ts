@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 
 /** Two CometD sessions of one agent that polled at the same time: two clients that both believed to hold him. */
-export type PollOverlap = { agent: string; sessions: [string, string]; ms: number }
+type PollOverlap = { agent: string; sessions: [string, string]; ms: number }
 
 type Poll = { agent: string; session: string; began: number }
 

@@ -11,7 +11,7 @@ export const startHavoc = (
   everyMs: number,
 ) => {
   const done: string[] = []
-  let stopped = false
+  const stopping = new AbortController()
 
   const signalOne = (signal: 'SIGKILL' | 'SIGTERM') => {
     const { listeners } = world.stack
@@ -34,9 +34,8 @@ export const startHavoc = (
   const kinds = Object.keys(deeds) as [keyof typeof deeds, ...(keyof typeof deeds)[]]
 
   const run = async (): Promise<void> => {
-    while (!stopped) {
+    while (!stopping.signal.aborted) {
       await pause(between(random, everyMs / 2, everyMs * 1.5))
-      if (stopped) return
       const kind = oneOf(random, kinds)
       done.push(kind)
       await deeds[kind]()
@@ -46,7 +45,7 @@ export const startHavoc = (
   return {
     done,
     async stop() {
-      stopped = true
+      stopping.abort()
       await running
       store.refuse(0)
       await world.faults()
