@@ -41,7 +41,7 @@ export const startStack = async (
 
   const dynamoDb =
     local.AWS_ENDPOINT_URL_DYNAMODB ?? (await embedded(closers, startDynamoDb(withDataDir(local))))
-  const sqs = local.AWS_ENDPOINT_URL_SQS ?? (await embedded(closers, startSqs(withDataDir(local))))
+  const sqs = local.AWS_ENDPOINT_URL_SQS ?? (await embedded(closers, startSqs({})))
   const provisioned = await provision({
     dynamoDbUrl: dynamoDb,
     sqsUrl: sqs,
