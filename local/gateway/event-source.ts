@@ -15,7 +15,7 @@ export type EventSourceOptions = {
   serves: QueueFunction
   batchSize: number
   /** How many batches may be under way at once. */
-  concurrency?: number | undefined
+  concurrency: number
   invoke: Invoke
   failed: ReportFailure
 }
@@ -30,7 +30,7 @@ const pauseAfterFailureMs = 250
  * not given, fails its whole batch. `stop` takes no more messages and waits for the batches under way.
  */
 export const startEventSource = (options: EventSourceOptions): EventSource => {
-  const { sqs, queueUrl, serves, batchSize, concurrency = 4, failed } = options
+  const { sqs, queueUrl, serves, batchSize, concurrency, failed } = options
   const stopping = new AbortController()
   const isStopping = () => stopping.signal.aborted
   const underWay = new Set<Promise<void>>()

@@ -1,17 +1,29 @@
-import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import type { UpdateCommandInput } from '@aws-sdk/lib-dynamodb'
 import { z } from 'zod'
 import type { Clock } from '../../consult/ports/clock.ts'
-import type { Connection, ConnectionName, Connections } from '../../consult/ports/connections.ts'
+import type {
+  Connection,
+  ConnectionName,
+  Connections,
+  Following,
+} from '../../consult/ports/connections.ts'
 import { callerItemKey, callerPartition, sortPrefix } from './caller-item.ts'
 import { holds, readPartition } from './table-client.ts'
 import type { Table } from './table-client.ts'
+
+const StoredFollowing = z
+  .object({ live: z.boolean(), upTo: z.int(), until: z.int().optional() })
+  .transform(({ live, upTo, until = 0 }): Following =>
+    live ? { live, upTo } : { live, upTo, until: new Date(until) },
+  )
 
 const StoredConnection = z.object({
   connectionId: z.string(),
   callerId: z.string(),
   wholeCaller: z.boolean(),
-  following: z.record(z.string(), z.object({ live: z.boolean(), upTo: z.int() })),
+  following: z.record(z.string(), StoredFollowing),
+  gaps: z.record(z.string(), z.int()),
   expiresAt: z.int(),
 })
 
@@ -52,6 +64,7 @@ export const dynamoConnections = (table: Table, clock: Clock): Connections => {
       ...connection,
       wholeCaller: false,
       following: {},
+      gaps: {},
       expiresAt,
     }
     await client.send(new PutCommand({ TableName, Item }))
@@ -67,8 +80,11 @@ export const dynamoConnections = (table: Table, clock: Clock): Connections => {
     return toConnections(items, clock.now())
   }
 
-  const find = async ({ callerId, connectionId }: ConnectionName) =>
-    (await list(callerId)).find((other) => other.connectionId === connectionId)
+  const find: Connections['find'] = async (connection) => {
+    const Key = itemKey(connection)
+    const { Item } = await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }))
+    return Item && toConnections([Item], clock.now())[0]
+  }
 
   const followCaller: Connections['followCaller'] = async (connection, wanted) => {
     await change(connection, {
@@ -79,15 +95,15 @@ export const dynamoConnections = (table: Table, clock: Clock): Connections => {
 
   const follow: Connections['follow'] = async (connection, consultId, following) => {
     await change(connection, {
-      UpdateExpression: 'SET following.#id = :following',
+      UpdateExpression: 'SET following.#id = :following REMOVE gaps.#id',
       ExpressionAttributeNames: { '#id': consultId },
-      ExpressionAttributeValues: { ':following': { ...following, left: 0 } },
+      ExpressionAttributeValues: { ':following': toStored(following) },
     })
   }
 
   const unfollow: Connections['unfollow'] = async (connection, consultId) => {
     await change(connection, {
-      UpdateExpression: 'REMOVE following.#id',
+      UpdateExpression: 'REMOVE following.#id, gaps.#id',
       ExpressionAttributeNames: { '#id': consultId },
     })
   }
@@ -115,5 +131,39 @@ export const dynamoConnections = (table: Table, clock: Clock): Connections => {
     return (await find(connection))?.following[consultId]?.live !== false
   }
 
-  return { add, remove, list, followCaller, follow, unfollow, leaveToReplay, goLive }
+  const breakOffReplay: Connections['breakOffReplay'] = async (connection, consultId, until) => {
+    await change(connection, {
+      UpdateExpression: 'SET following.#id.live = :yes, gaps.#id = following.#id.#left',
+      ConditionExpression: 'following.#id.live = :no AND following.#id.#until = :until',
+      ExpressionAttributeNames: { '#id': consultId, '#left': 'left', '#until': 'until' },
+      ExpressionAttributeValues: { ':yes': true, ':no': false, ':until': until.getTime() },
+    })
+  }
+
+  const missed: Connections['missed'] = async (connection, consultId, sequence) => {
+    await change(connection, {
+      UpdateExpression: 'SET gaps.#id = :sequence',
+      ExpressionAttributeNames: { '#id': consultId },
+      ExpressionAttributeValues: { ':sequence': sequence },
+    })
+  }
+
+  const gapTold: Connections['gapTold'] = async (connection, consultId, sequence) => {
+    await change(connection, {
+      UpdateExpression: 'REMOVE gaps.#id',
+      ConditionExpression: 'gaps.#id = :sequence',
+      ExpressionAttributeNames: { '#id': consultId },
+      ExpressionAttributeValues: { ':sequence': sequence },
+    })
+  }
+
+  const rows = { add, remove, list, find, followCaller, follow, unfollow }
+  return { ...rows, leaveToReplay, goLive, breakOffReplay, missed, gapTold }
 }
+
+/** `left` is the newest event left to whoever shows the missed ones. */
+const toStored = (following: Following) => ({
+  ...following,
+  ...(!following.live && { until: following.until.getTime() }),
+  left: 0,
+})
