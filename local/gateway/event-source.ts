@@ -20,8 +20,9 @@ export type EventSourceOptions = {
   failed: ReportFailure
 }
 
-/** The longest that SQS lets a receiver wait. */
+/** The longest that SQS lets a receiver wait, and the most that it gives at once. */
 const waitSeconds = 20
+const receivedAtMost = 10
 const pauseAfterFailureMs = 250
 
 /**
@@ -38,7 +39,7 @@ export const startEventSource = (options: EventSourceOptions): EventSource => {
   const receive = async (): Promise<SQSRecord[]> => {
     const command = new ReceiveMessageCommand({
       QueueUrl: queueUrl,
-      MaxNumberOfMessages: batchSize,
+      MaxNumberOfMessages: Math.min(receivedAtMost, batchSize * (concurrency - underWay.size)),
       WaitTimeSeconds: waitSeconds,
       MessageSystemAttributeNames: ['All'],
       MessageAttributeNames: ['All'],
@@ -57,7 +58,9 @@ export const startEventSource = (options: EventSourceOptions): EventSource => {
     while (!isStopping()) {
       try {
         const records = await receive()
-        if (records.length > 0) start(records)
+        for (let at = 0; at < records.length; at += batchSize) {
+          start(records.slice(at, at + batchSize))
+        }
       } catch (cause) {
         if (isStopping()) return
         failed(cause, { functionName: serves, requestId: 'receive' })

@@ -1,6 +1,7 @@
 type Queue = {
   /** A message that is still being worked on must not be handed out again: longer than its function may run. */
   visibilitySeconds: number
+  /** Only what fails for our own reasons comes back: enough to outlast an outage of the store. */
   maxReceives: number
   /** Messages of one group are handed out one after the other, in the order in which they were sent. */
   fifo?: true
@@ -15,9 +16,9 @@ export const queues = {
   /** Consults to look at again later: answer timeouts and unknown outcomes. */
   checks: { visibilitySeconds: 90, maxReceives: 5 },
   /** Events on their way to webhooks for the first time, a group for each webhook and consult. */
-  deliveries: { visibilitySeconds: 45, maxReceives: 5, fifo: true },
+  deliveries: { visibilitySeconds: 30, maxReceives: 30, fifo: true },
   /** Events that a webhook did not take, waiting for their next try. */
-  retries: { visibilitySeconds: 45, maxReceives: 5 },
+  retries: { visibilitySeconds: 30, maxReceives: 30 },
 } as const satisfies Record<string, Queue>
 
 export type QueueName = keyof typeof queues

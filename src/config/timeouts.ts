@@ -25,7 +25,7 @@ export const timeoutSeconds: Readonly<Record<FunctionName, number>> = {
   receiveFrame: socket,
   sendConsult: 60,
   checkConsult: 60,
-  deliverWebhook: 30,
+  deliverWebhook: 20,
   sweep: 60,
 }
 

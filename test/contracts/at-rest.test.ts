@@ -3,7 +3,9 @@ import { GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { aesSealer } from '../../src/adapters/credentials/sealer.ts'
 import type { Sealer } from '../../src/adapters/credentials/sealer.ts'
+import { dynamoConnections } from '../../src/adapters/dynamodb/connections.ts'
 import { dynamoSessionLeases } from '../../src/adapters/dynamodb/session-leases.ts'
+import { dynamoSubscriptions } from '../../src/adapters/dynamodb/subscriptions.ts'
 import { connectingSince } from '../../src/adapters/gws/session-status.ts'
 import { dynamoWebhookEndpoints } from '../../src/adapters/dynamodb/webhook-endpoints.ts'
 import { openFreshTable } from './open-table.ts'
@@ -136,6 +138,22 @@ test('another key opens nothing', async () => {
   expect(unreadable).toEqual([expect.any(Error)])
   const other = dynamoSessionLeases(opened.table, { sealer: otherSealer, clock })
   await expect(other.find('carol')).rejects.toThrow()
+})
+
+test('a webhook whose secret cannot be opened keeps nobody else from being found, nor itself', async () => {
+  const [sound, broken] = [anEndpoint(), anEndpoint()]
+  const { callerId } = sound
+  await endpointsUnder(sealer).endpoints.add(sound)
+  await endpointsUnder(otherSealer).endpoints.add({ ...broken, callerId })
+  await dynamoConnections(opened.table, clock).add({ callerId, connectionId: 'c1' })
+  const found = await dynamoSubscriptions(opened.table, clock).of(callerId)
+  expect(found.connections).toHaveLength(1)
+  const ids = [sound.id, broken.id]
+  expect(found.endpoints.map(({ id }) => id).sort()).toEqual(ids.toSorted())
+  const { endpoints, unreadable } = endpointsUnder(sealer)
+  expect((await endpoints.list(callerId)).map(({ id }) => id).sort()).toEqual(ids.toSorted())
+  expect((await endpoints.get(callerId, broken.id))?.id).toBe(broken.id)
+  expect(unreadable).toEqual([])
 })
 
 test('sessions and webhooks are listed whole, though they fill more than a page', async () => {
