@@ -104,6 +104,19 @@ test('a frame that could not be posted leaves a gap, told before the next frame 
   expect(queued).toContain('b4')
 })
 
+test('when the store cannot keep that a frame was missed, all of it is told again', async () => {
+  const { tell, state, heard, connections } = await aListener()
+  const first = event(1)
+  const { missed } = connections
+  connections.missed = () => Promise.reject(new Error('throttled'))
+  state.socketFails = true
+  await expect(tell(first)).rejects.toThrow('not everybody')
+  connections.missed = missed
+  state.socketFails = false
+  await tell(first)
+  expect(heard()).toEqual([1])
+})
+
 test('where nothing more happens, a ping brings the gap', async () => {
   const { tell, state, heard, ping } = await aListener()
   state.socketFails = true

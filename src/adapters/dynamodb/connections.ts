@@ -1,45 +1,11 @@
 import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import type { UpdateCommandInput } from '@aws-sdk/lib-dynamodb'
-import { z } from 'zod'
 import type { Clock } from '../../consult/ports/clock.ts'
-import type {
-  Connection,
-  ConnectionName,
-  Connections,
-  Following,
-} from '../../consult/ports/connections.ts'
-import { callerItemKey, callerPartition, sortPrefix } from './caller-item.ts'
+import type { ConnectionName, Connections } from '../../consult/ports/connections.ts'
+import { callerPartition, sortPrefix } from './caller-item.ts'
+import { connectionKey, newConnection, toConnections, toStoredFollowing } from './connection-row.ts'
 import { holds, readPartition } from './table-client.ts'
 import type { Table } from './table-client.ts'
-
-const StoredFollowing = z
-  .object({ live: z.boolean(), upTo: z.int(), until: z.int().optional() })
-  .transform(({ live, upTo, until = 0 }): Following =>
-    live ? { live, upTo } : { live, upTo, until: new Date(until) },
-  )
-
-const StoredConnection = z.object({
-  connectionId: z.string(),
-  callerId: z.string(),
-  wholeCaller: z.boolean(),
-  following: z.record(z.string(), StoredFollowing),
-  gaps: z.record(z.string(), z.int()),
-  expiresAt: z.int(),
-})
-
-/** API Gateway ends a socket after two hours; a row that lives longer belongs to none. */
-const lifeSeconds = 2 * 3600 + 60
-
-const itemKey = ({ callerId, connectionId }: ConnectionName) =>
-  callerItemKey(callerId, 'connection', connectionId)
-
-const secondsOf = (now: Date): number => Math.floor(now.getTime() / 1000)
-
-/** The rows of sockets that may still be open. */
-export const toConnections = (items: Record<string, unknown>[], now: Date): Connection[] =>
-  items
-    .map((item) => StoredConnection.parse(item))
-    .filter(({ expiresAt }) => expiresAt > secondsOf(now))
 
 /** Open sockets in DynamoDB. */
 export const dynamoConnections = (table: Table, clock: Clock): Connections => {
@@ -51,27 +17,19 @@ export const dynamoConnections = (table: Table, clock: Clock): Connections => {
     { ConditionExpression, ...input }: Omit<UpdateCommandInput, 'TableName' | 'Key'>,
   ): Promise<boolean> => {
     const condition = ['attribute_exists(pk)', ConditionExpression].filter(Boolean).join(' AND ')
-    const Key = itemKey(connection)
+    const Key = connectionKey(connection)
     return holds(
       client.send(new UpdateCommand({ TableName, Key, ...input, ConditionExpression: condition })),
     )
   }
 
   const add: Connections['add'] = async (connection) => {
-    const expiresAt = secondsOf(clock.now()) + lifeSeconds
-    const Item = {
-      ...itemKey(connection),
-      ...connection,
-      wholeCaller: false,
-      following: {},
-      gaps: {},
-      expiresAt,
-    }
+    const Item = newConnection(connection, clock.now())
     await client.send(new PutCommand({ TableName, Item }))
   }
 
   const remove: Connections['remove'] = async (connection) => {
-    await client.send(new DeleteCommand({ TableName, Key: itemKey(connection) }))
+    await client.send(new DeleteCommand({ TableName, Key: connectionKey(connection) }))
   }
 
   const list: Connections['list'] = async (callerId) => {
@@ -81,7 +39,7 @@ export const dynamoConnections = (table: Table, clock: Clock): Connections => {
   }
 
   const find: Connections['find'] = async (connection) => {
-    const Key = itemKey(connection)
+    const Key = connectionKey(connection)
     const { Item } = await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }))
     return Item && toConnections([Item], clock.now())[0]
   }
@@ -97,7 +55,7 @@ export const dynamoConnections = (table: Table, clock: Clock): Connections => {
     await change(connection, {
       UpdateExpression: 'SET following.#id = :following REMOVE gaps.#id',
       ExpressionAttributeNames: { '#id': consultId },
-      ExpressionAttributeValues: { ':following': toStored(following) },
+      ExpressionAttributeValues: { ':following': toStoredFollowing(following) },
     })
   }
 
@@ -160,10 +118,3 @@ export const dynamoConnections = (table: Table, clock: Clock): Connections => {
   const rows = { add, remove, list, find, followCaller, follow, unfollow }
   return { ...rows, leaveToReplay, goLive, breakOffReplay, missed, gapTold }
 }
-
-/** `left` is the newest event left to whoever shows the missed ones. */
-const toStored = (following: Following) => ({
-  ...following,
-  ...(!following.live && { until: following.until.getTime() }),
-  left: 0,
-})

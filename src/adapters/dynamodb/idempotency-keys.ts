@@ -8,7 +8,7 @@ import type { Table } from './table-client.ts'
 const StoredUse = z.object({
   fingerprint: z.string(),
   consultId: z.string(),
-  respondAsync: z.boolean(),
+  respondAsync: z.boolean().default(false),
   since: z.iso.datetime(),
   expiresAt: z.int(),
   answer: z

@@ -1,7 +1,7 @@
 import type { Clock } from '../../consult/ports/clock.ts'
 import type { Subscriptions } from '../../consult/ports/subscriptions.ts'
 import { callerPartition, kindOf } from './caller-item.ts'
-import { toConnections } from './connections.ts'
+import { toConnections } from './connection-row.ts'
 import { toInterests } from './webhook-endpoints.ts'
 import { readPartition } from './table-client.ts'
 import type { Table } from './table-client.ts'
