@@ -36,9 +36,9 @@ export const createWebhookHandler = (deps: CreateWebhookDeps) =>
       events: body.events ?? null,
       disabled: false,
       createdAt: deps.clock.now().toISOString(),
-      secret: body.secret ?? deps.newSecret(),
     }
-    await deps.endpoints.add(webhook)
+    const secret = body.secret ?? deps.newSecret()
+    await deps.endpoints.add({ ...webhook, secret })
     const headers = { location: `/v1/webhooks/${webhook.id}` }
-    return { status: 201, headers, body: { ...showWebhook(webhook), secret: webhook.secret } }
+    return { status: 201, headers, body: { ...showWebhook(webhook), secret } }
   })

@@ -1,4 +1,4 @@
 import type { WebhookEndpoint } from '../src/consult/ports/webhook-endpoints.ts'
 
 /** A webhook as its caller sees it again: without the secret. */
-export const showWebhook = ({ secret, callerId, ...shown }: WebhookEndpoint) => shown
+export const showWebhook = ({ callerId, ...shown }: WebhookEndpoint) => shown

@@ -56,6 +56,7 @@ export const startStack = async (
     QUEUE_URL_COMMANDS: provisioned.queueUrls.commands,
     QUEUE_URL_CHECKS: provisioned.queueUrls.checks,
     QUEUE_URL_DELIVERIES: provisioned.queueUrls.deliveries,
+    QUEUE_URL_RETRIES: provisioned.queueUrls.retries,
     SOCKET_URL: socketUrl,
     SOCKET_ENDPOINT: url,
     SEALING_KEY: sealingKey,

@@ -13,6 +13,7 @@ export type HttpRequest<Body = undefined, Query = undefined> = {
   path: Readonly<Record<string, string | undefined>>
   /** By lower-case name. */
   headers: Readonly<Record<string, string | undefined>>
+  requestId: string
 }
 
 export type EndpointDeps = {
@@ -51,7 +52,12 @@ export const endpoint = <
     const parsed = parse(schemas, { text, query: event.queryStringParameters ?? {} })
     if (!parsed.success) return invalid(parsed.error)
     const { body, query } = parsed.data
-    return handle({ caller, body, query, path: event.pathParameters ?? {}, headers: event.headers })
+    const {
+      pathParameters: path = {},
+      headers,
+      requestContext: { requestId },
+    } = event
+    return handle({ caller, body, query, path, headers, requestId })
   })
 
 type Schemas<Body extends z.ZodType, Query extends z.ZodType> = { body?: Body; query?: Query }

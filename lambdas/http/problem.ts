@@ -14,6 +14,7 @@ const problems = {
   internal_error: { status: 500, title: 'Something went wrong' },
   gws_unreachable: { status: 502, title: 'Genesys cannot be reached' },
   agent_session_unavailable: { status: 503, title: 'The agent has no session with Genesys' },
+  service_unavailable: { status: 503, title: 'The answer takes too long' },
   outcome_unknown: { status: 504, title: 'The outcome of the consult is not known yet' },
 } as const
 

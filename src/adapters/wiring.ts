@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Environment } from '../config/environment.ts'
+import { answerWithinSeconds, gwsReadSeconds } from '../config/timeouts.ts'
 import { createRelay } from '../consult/relay-events.ts'
 import { subscribers } from '../consult/tell-subscribers.ts'
 import { readAgentsFile } from './credentials/agents-file.ts'
@@ -41,11 +42,15 @@ export const wire = (environment: Environment) => {
     commands: environment.QUEUE_URL_COMMANDS,
     checks: environment.QUEUE_URL_CHECKS,
     deliveries: environment.QUEUE_URL_DELIVERIES,
+    retries: environment.QUEUE_URL_RETRIES,
   })
   const agents = readAgentsFile(environment.AGENTS_FILE)
   const retentionSeconds = environment.RETENTION_DAYS * daySeconds
   const store = dynamoConsultStore(table, { clock, retentionSeconds })
-  const endpoints = dynamoWebhookEndpoints(table, sealer)
+  const endpoints = dynamoWebhookEndpoints(table, {
+    sealer,
+    unreadable: (cause) => writeLog('secret-unreadable', { cause }),
+  })
   const connections = dynamoConnections(table, clock)
   const frames = apiGatewayFrames(environment.SOCKET_ENDPOINT)
   const deliveries = sqsDeliveries(queues, clock)
@@ -56,7 +61,7 @@ export const wire = (environment: Environment) => {
     dispatcher,
     baseUrl: environment.GWS_BASE_URL,
     externalBaseUrl: environment.GWS_EXTERNAL_BASE_URL ?? environment.GWS_BASE_URL,
-    readTimeoutMs: 5000,
+    readTimeoutMs: gwsReadSeconds * 1000,
     answerTimeoutMs: environment.GWS_ANSWER_SECONDS * 1000,
   }
   const relay = createRelay({
@@ -64,7 +69,7 @@ export const wire = (environment: Environment) => {
     relayer,
     subscribers: subscribers({
       connections,
-      subscriptions: dynamoSubscriptions(table, { sealer, clock }),
+      subscriptions: dynamoSubscriptions(table, clock),
       frames,
       deliveries,
       clock,
@@ -117,6 +122,8 @@ export const wire = (environment: Environment) => {
       waitMs: environment.SESSION_WAIT_SECONDS * 1000,
     }),
     requestFreshSession: (agent: string) => requestSession(queues, { agent, fresh: true }),
+    answerWithinMs: answerWithinSeconds * 1000,
+    answerTimeoutMs: gws.answerTimeoutMs,
     socketUrl: environment.SOCKET_URL,
     listening: {
       leaseMs: environment.SESSION_LEASE_SECONDS * 1000,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { answerAtMostSeconds, sessionWaitAtMostSeconds } from './timeouts.ts'
 
 const Json = <T extends z.ZodType>(schema: T) =>
   z
@@ -32,6 +33,7 @@ export const Environment = z.object({
   QUEUE_URL_COMMANDS: z.url(),
   QUEUE_URL_CHECKS: z.url(),
   QUEUE_URL_DELIVERIES: z.url(),
+  QUEUE_URL_RETRIES: z.url(),
   /** Where sockets are opened, for callers: `wss://…`. */
   SOCKET_URL: z.url(),
   /** Where sockets are written to: the WebSocket API's HTTPS address. */
@@ -45,9 +47,9 @@ export const Environment = z.object({
   GWS_EXTERNAL_BASE_URL: z.url().optional(),
   GWS_PROXY_URL: z.url().optional(),
   /** After this long without an answer the outcome of a Consult counts as unknown. */
-  GWS_ANSWER_SECONDS: z.coerce.number().positive().default(10),
+  GWS_ANSWER_SECONDS: z.coerce.number().positive().max(answerAtMostSeconds).default(10),
   /** How long a request waits for the listener to bring up an agent's session. */
-  SESSION_WAIT_SECONDS: z.coerce.number().positive().default(8),
+  SESSION_WAIT_SECONDS: z.coerce.number().positive().max(sessionWaitAtMostSeconds).default(8),
   /** A listener that shows no sign of life for this long loses its sessions to others. */
   SESSION_LEASE_SECONDS: z.coerce.number().min(1).default(9),
   /** A session that nobody has asked for in this time is closed, unless a consult is open. */

@@ -1,16 +1,24 @@
-/**
- * The queues of a tenant. Visibility must exceed what one batch can take: a message that is still being worked on must
- * not be handed out again.
- */
+type Queue = {
+  /** A message that is still being worked on must not be handed out again: longer than its function may run. */
+  visibilitySeconds: number
+  /** Only what fails for our own reasons comes back: enough to outlast an outage of the store. */
+  maxReceives: number
+  /** Messages of one group are handed out one after the other, in the order in which they were sent. */
+  fifo?: true
+}
+
+/** The queues of a tenant. */
 export const queues = {
   /** Agents for whom a session is wanted; read by the listener. */
   sessions: { visibilitySeconds: 30, maxReceives: 5 },
   /** Consults accepted with `respond-async`, to be sent to Genesys. */
-  commands: { visibilitySeconds: 60, maxReceives: 5 },
+  commands: { visibilitySeconds: 90, maxReceives: 5 },
   /** Consults to look at again later: answer timeouts and unknown outcomes. */
-  checks: { visibilitySeconds: 60, maxReceives: 5 },
-  /** Events on their way to webhooks. */
-  deliveries: { visibilitySeconds: 150, maxReceives: 5 },
-} as const
+  checks: { visibilitySeconds: 90, maxReceives: 5 },
+  /** Events on their way to webhooks for the first time, a group for each webhook and consult. */
+  deliveries: { visibilitySeconds: 30, maxReceives: 30, fifo: true },
+  /** Events that a webhook did not take, waiting for their next try. */
+  retries: { visibilitySeconds: 30, maxReceives: 30 },
+} as const satisfies Record<string, Queue>
 
 export type QueueName = keyof typeof queues

@@ -3,8 +3,8 @@ import type { ConsultEvent } from './event.ts'
 import { eventsOf } from './interaction-log.ts'
 import type { Clock } from './ports/clock.ts'
 import type { ConsultStore } from './ports/consult-store.ts'
-import type { Deliveries, Delivery, WebhookPoster } from './ports/deliveries.ts'
-import type { WebhookEndpoints } from './ports/webhook-endpoints.ts'
+import type { Attempt, Deliveries, Delivery, WebhookPoster } from './ports/deliveries.ts'
+import type { WebhookEndpoint, WebhookEndpoints, WebhookSecret } from './ports/webhook-endpoints.ts'
 import { wants } from './ports/webhook-endpoints.ts'
 import { nextTryIn } from './retry-ladder.ts'
 
@@ -25,12 +25,13 @@ export type Delivered =
 /** Makes one attempt and plans the next if one is due. Repeating it may deliver twice, under the same event id. */
 export const deliverEvent = async (deps: DeliverDeps, delivery: Delivery): Promise<Delivered> => {
   const now = deps.clock.now()
-  if (Date.parse(delivery.dueAt) > now.getTime()) {
-    await deps.deliveries.queue([delivery])
+  // A first try waits for nobody's clock: in the other queue it would be overtaken.
+  if (delivery.attempt > 1 && Date.parse(delivery.dueAt) > now.getTime()) {
+    await deps.deliveries.queueRetry(delivery)
     return 'parked'
   }
   const [endpoint, events] = await Promise.all([
-    deps.endpoints.get(delivery.callerId, delivery.webhookId),
+    deps.endpoints.getForDelivery(delivery.callerId, delivery.webhookId),
     readEvents(deps, delivery),
   ])
   const event = events.find(({ sequence }) => sequence === delivery.sequence)
@@ -38,7 +39,7 @@ export const deliverEvent = async (deps: DeliverDeps, delivery: Delivery): Promi
   const wanted = events.filter((other) => wants(endpoint, other))
   if (delivery.attempt > 1 && isSuperseded(event, wanted)) return 'superseded'
 
-  const attempt = await deps.poster.post(endpoint, event, now)
+  const attempt = await makeAttempt(deps, endpoint, event)
   switch (attempt.outcome) {
     case 'delivered':
       return 'delivered'
@@ -51,11 +52,21 @@ export const deliverEvent = async (deps: DeliverDeps, delivery: Delivery): Promi
       const seconds = nextTryIn(event.type, delivery.attempt, { random, retryAfterSeconds })
       if (seconds === undefined) return 'exhausted'
       const dueAt = new Date(deps.clock.now().getTime() + seconds * 1000).toISOString()
-      await deps.deliveries.queue([{ ...delivery, attempt: delivery.attempt + 1, dueAt }])
+      await deps.deliveries.queueRetry({ ...delivery, attempt: delivery.attempt + 1, dueAt })
       return 'retried'
     }
   }
 }
+
+/** A secret that cannot be opened now may be opened again before the tries are over. */
+const makeAttempt = async (
+  { poster, clock }: DeliverDeps,
+  { secret, ...endpoint }: WebhookEndpoint & Partial<WebhookSecret>,
+  event: ConsultEvent,
+): Promise<Attempt> =>
+  secret === undefined
+    ? { outcome: 'failed', reason: 'secret_unreadable', retryAfterSeconds: null }
+    : poster.post({ ...endpoint, secret }, event, clock.now())
 
 const readEvents = async (
   { store }: DeliverDeps,
@@ -66,10 +77,12 @@ const readEvents = async (
   return eventsOf(await store.load(header.key), consultId)
 }
 
-/** A live state that still waits is not worth telling once a newer state is known. What was said is never outdated. */
+/** A live state that still waits is not worth telling once a newer state is known. */
 const isSuperseded = (event: ConsultEvent, events: ConsultEvent[]): boolean =>
   isState(event) &&
   liveEvents.has(event.type) &&
   events.some((other) => isState(other) && other.sequence > event.sequence)
 
-const isState = ({ type }: ConsultEvent): boolean => type !== 'consult.message'
+/** Neither what was said, nor how the agent's session is. */
+const isState = ({ type }: ConsultEvent): boolean =>
+  type.startsWith('consult.') && type !== 'consult.message'

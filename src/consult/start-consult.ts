@@ -27,7 +27,8 @@ const Metadata = z
 export const StartConsultRequest = z.strictObject({
   agent: z.string().trim().min(1).max(255),
   media: Media,
-  interactionId: z.string().regex(/^[\w.~:-]{1,128}$/),
+  // Dots alone would lead elsewhere in a path.
+  interactionId: z.string().regex(/^(?!\.{1,2}$)[\w.~:-]{1,128}$/),
   target: Target,
   metadata: Metadata.optional(),
   answerTimeoutSeconds: z.int().min(5).max(3600).optional(),

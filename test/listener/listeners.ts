@@ -37,6 +37,7 @@ export const startListenersWorld = async (settings: Record<string, string> = {})
     QUEUE_URL_COMMANDS: queueUrls.commands,
     QUEUE_URL_CHECKS: queueUrls.checks,
     QUEUE_URL_DELIVERIES: queueUrls.deliveries,
+    QUEUE_URL_RETRIES: queueUrls.retries,
     SOCKET_URL: 'ws://127.0.0.1:1/ws',
     SOCKET_ENDPOINT: 'http://127.0.0.1:1',
     SEALING_KEY: randomBytes(32).toString('base64'),

@@ -1,7 +1,11 @@
 import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { z } from 'zod'
 import { EventType } from '../../consult/event.ts'
-import type { WebhookEndpoint, WebhookEndpoints } from '../../consult/ports/webhook-endpoints.ts'
+import type {
+  WebhookEndpoint,
+  WebhookEndpoints,
+  WebhookInterest,
+} from '../../consult/ports/webhook-endpoints.ts'
 import type { Sealer } from '../credentials/sealer.ts'
 import { callerItemKey, callerPartition, sortPrefix } from './caller-item.ts'
 import { holds, readPartition } from './table-client.ts'
@@ -15,35 +19,23 @@ const StoredEndpoint = z.object({
   events: z.array(EventType).nullable(),
   disabled: z.boolean(),
   createdAt: z.string(),
-  sealedSecret: z.string(),
 })
+const StoredSecret = z.object({ sealedSecret: z.string() })
 
 const itemKey = (callerId: string, id: string) => callerItemKey(callerId, 'webhook', id)
 const purpose = (callerId: string, id: string) => `webhook-secret/${callerId}/${id}`
 
-/** Opens only what was sealed for this caller: an item under another partition is worthless. */
-const toEndpoint = (
-  item: Record<string, unknown>,
-  callerId: string,
-  sealer: Sealer,
-): WebhookEndpoint => {
-  const { sealedSecret, ...endpoint } = StoredEndpoint.parse(item)
-  const secret = sealer.open(sealedSecret, purpose(callerId, endpoint.id))
-  return { ...endpoint, secret }
-}
+const Interest = StoredEndpoint.pick({ id: true, events: true, disabled: true })
 
-/** Oldest first. */
-export const toEndpoints = (
-  items: Record<string, unknown>[],
-  callerId: string,
-  sealer: Sealer,
-): WebhookEndpoint[] =>
-  items
-    .map((item) => toEndpoint(item, callerId, sealer))
-    .sort((a, b) => a.createdAt.localeCompare(b.createdAt))
+/** Without their secrets: one that cannot be opened must not keep the others from hearing of anything. */
+export const toInterests = (items: Record<string, unknown>[]): WebhookInterest[] =>
+  items.map((item) => Interest.parse(item))
 
-/** Webhooks in DynamoDB. */
-export const dynamoWebhookEndpoints = (table: Table, sealer: Sealer): WebhookEndpoints => {
+/** Webhooks in DynamoDB; `unreadable` hears why a secret could not be opened. */
+export const dynamoWebhookEndpoints = (
+  table: Table,
+  { sealer, unreadable }: { sealer: Sealer; unreadable: (cause: unknown) => void },
+): WebhookEndpoints => {
   const { client, name: TableName } = table
 
   const add: WebhookEndpoints['add'] = async ({ secret, ...endpoint }) => {
@@ -53,16 +45,39 @@ export const dynamoWebhookEndpoints = (table: Table, sealer: Sealer): WebhookEnd
     await client.send(new PutCommand({ TableName, Item }))
   }
 
-  const get: WebhookEndpoints['get'] = async (callerId, id) => {
+  const read = async (callerId: string, id: string) => {
     const Key = itemKey(callerId, id)
     const { Item } = await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }))
-    return Item && toEndpoint(Item, callerId, sealer)
+    return Item
+  }
+
+  const get: WebhookEndpoints['get'] = async (callerId, id) => {
+    const item = await read(callerId, id)
+    return item && StoredEndpoint.parse(item)
+  }
+
+  /** Opens only what was sealed for this caller: an item under another partition is worthless. */
+  const openSecret = (item: Record<string, unknown>, callerId: string, id: string) => {
+    try {
+      const { sealedSecret } = StoredSecret.parse(item)
+      return { secret: sealer.open(sealedSecret, purpose(callerId, id)) }
+    } catch (cause) {
+      unreadable(cause)
+      return {}
+    }
+  }
+
+  const getForDelivery: WebhookEndpoints['getForDelivery'] = async (callerId, id) => {
+    const item = await read(callerId, id)
+    return item && { ...StoredEndpoint.parse(item), ...openSecret(item, callerId, id) }
   }
 
   const list: WebhookEndpoints['list'] = async (callerId) => {
     const startingWith = sortPrefix('webhook')
     const items = await readPartition(table, callerPartition(callerId), { startingWith })
-    return toEndpoints(items, callerId, sealer)
+    return items
+      .map((item): WebhookEndpoint => StoredEndpoint.parse(item))
+      .sort((a, b) => a.createdAt.localeCompare(b.createdAt))
   }
 
   const remove: WebhookEndpoints['remove'] = (callerId, id) =>
@@ -90,5 +105,5 @@ export const dynamoWebhookEndpoints = (table: Table, sealer: Sealer): WebhookEnd
     )
   }
 
-  return { add, get, list, remove, disable }
+  return { add, get, getForDelivery, list, remove, disable }
 }

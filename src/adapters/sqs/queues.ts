@@ -39,14 +39,17 @@ export const sqsFollowUp = ({ client, urls }: Queues): FollowUp => ({
   },
 })
 
-/** Deliveries as messages, ten to a call. A failure of any is a failure of all: they are known by their event's id. */
+/**
+ * Deliveries as messages. First tries go ten to a call to a FIFO queue, which drops what it has been sent within the last five
+ * minutes. It cannot delay a message, and a later try in it would keep others waiting: those have a queue without order.
+ */
 export const sqsDeliveries = ({ client, urls }: Queues, clock: Clock): Deliveries => {
   const sendBatch = async (batch: Delivery[]): Promise<void> => {
-    const now = clock.now().getTime()
     const Entries = batch.map((delivery, index) => ({
       Id: String(index),
       MessageBody: JSON.stringify(delivery),
-      DelaySeconds: delayOf((Date.parse(delivery.dueAt) - now) / 1000),
+      MessageGroupId: groupOf(delivery),
+      MessageDeduplicationId: `${groupOf(delivery)}/${delivery.sequence}`,
     }))
     const { Failed = [] } = await client.send(
       new SendMessageBatchCommand({ QueueUrl: urls.deliveries, Entries }),
@@ -54,14 +57,23 @@ export const sqsDeliveries = ({ client, urls }: Queues, clock: Clock): Deliverie
     if (Failed.length > 0) throw new Error(`${Failed.length} deliveries could not be queued`)
   }
   return {
-    async queue(deliveries) {
+    async queueFirst(deliveries) {
       const starts = Array.from({ length: Math.ceil(deliveries.length / batchAtMost) }, (_, n) => n)
       await Promise.all(
         starts.map((n) => sendBatch(deliveries.slice(n * batchAtMost, (n + 1) * batchAtMost))),
       )
     },
+    async queueRetry(delivery) {
+      const MessageBody = JSON.stringify(delivery)
+      const DelaySeconds = delayOf((Date.parse(delivery.dueAt) - clock.now().getTime()) / 1000)
+      await client.send(
+        new SendMessageCommand({ QueueUrl: urls.retries, MessageBody, DelaySeconds }),
+      )
+    },
   }
 }
+
+const groupOf = ({ webhookId, consultId }: Delivery): string => `${webhookId}/${consultId}`
 
 /** Asks the listeners for a session. Safe to repeat. */
 export const requestSession = async (

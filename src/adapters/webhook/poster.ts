@@ -4,7 +4,8 @@ import type { Attempt, WebhookPoster } from '../../consult/ports/deliveries.ts'
 import { ForbiddenAddress } from './guarded-agent.ts'
 import { sign } from './signature.ts'
 
-const attemptMs = 10_000
+/** How long a receiver may take to answer. */
+export const attemptMs = 10_000
 const answerBytes = 64 * 1024
 
 /** Posts events as Standard Webhooks does: signed, without following redirects, reading little of the answer. */

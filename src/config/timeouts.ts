@@ -1,0 +1,40 @@
+import type { FunctionName } from './routes.ts'
+
+/** As long as API Gateway waits for an answer over HTTP, and on a socket. Source: its quotas; neither can be raised. */
+const http = 30
+const socket = 29
+
+/** How long each function may run, in seconds. */
+export const timeoutSeconds: Readonly<Record<FunctionName, number>> = {
+  startConsult: http,
+  listConsults: http,
+  getConsult: http,
+  listEvents: http,
+  getAgentSession: http,
+  warmAgentSession: http,
+  createWebhook: http,
+  listWebhooks: http,
+  getWebhook: http,
+  deleteWebhook: http,
+  createSocketTicket: http,
+  health: http,
+  notFound: http,
+  authorizeSocket: socket,
+  connectSocket: socket,
+  disconnectSocket: socket,
+  receiveFrame: socket,
+  sendConsult: 60,
+  checkConsult: 60,
+  deliverWebhook: 20,
+  sweep: 60,
+}
+
+/** How long a request may wait for the listener to bring up a session, and Genesys may take to answer a POST, at most. */
+export const sessionWaitAtMostSeconds = 10
+export const answerAtMostSeconds = 15
+
+/** How long Genesys may take to answer a read. */
+export const gwsReadSeconds = 5
+
+/** When a request has to be answered, so that API Gateway does not do it: what is under way by then goes on without it. */
+export const answerWithinSeconds = 28
