@@ -1,6 +1,6 @@
 import { StartConsultRequest, startConsult } from '../src/consult/start-consult.ts'
 import type { StartConsultDeps, StartConsultOutcome } from '../src/consult/start-consult.ts'
-import { recordOf } from '../src/consult/interaction-log.ts'
+import { readConsult } from '../src/consult/read-consult.ts'
 import { whyNotSent } from '../src/consult/not-sent.ts'
 import { endpoint } from './http/endpoint.ts'
 import type { EndpointDeps } from './http/endpoint.ts'
@@ -79,9 +79,8 @@ const recall = async (
   consultId: string,
 ): Promise<HttpAnswer | undefined> => {
   const header = await store.locate(consultId)
-  const record = header && recordOf(await store.load(header.key), consultId)
-  if (!record) return undefined
-  const { consult } = record
+  const consult = header && (await readConsult(store, header))
+  if (!consult) return undefined
   switch (consult.state) {
     case 'accepted':
       return toAnswer({ outcome: 'accepted', consult })

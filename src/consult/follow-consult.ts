@@ -1,9 +1,8 @@
 import type { InteractionKey } from './consult.ts'
-import { eventsOf, recordOf } from './interaction-log.ts'
-import type { InteractionLog } from './interaction-log.ts'
 import type { ConnectionName, Connections } from './ports/connections.ts'
-import type { ConsultStore } from './ports/consult-store.ts'
+import type { ConsultHeader, ConsultStore } from './ports/consult-store.ts'
 import type { Frames } from './ports/frames.ts'
+import { readConsult } from './read-consult.ts'
 
 export type FollowDeps = { store: ConsultStore; connections: Connections; frames: Frames }
 
@@ -17,9 +16,9 @@ export const followConsult = async (
   { consultId, after }: { consultId: string; after: number | undefined },
 ): Promise<void> => {
   const { connections, frames } = deps
-  const log = await loadOwn(deps, socket.callerId, consultId)
-  const newest = log && recordOf(log, consultId)?.consult.sequence
-  if (log === undefined || newest === undefined) {
+  const header = await findOwn(deps, socket.callerId, consultId)
+  const newest = header && (await readConsult(deps.store, header))?.sequence
+  if (header === undefined || newest === undefined) {
     const detail = 'there is no such consult'
     await frames.post(socket.connectionId, { type: 'error', code: 'not_found', detail })
     return
@@ -28,7 +27,7 @@ export const followConsult = async (
   const following = { live: missed === undefined, upTo: missed ?? 0 }
   await connections.follow(socket, consultId, following)
   await frames.post(socket.connectionId, { type: 'subscribed', consultId, after: after ?? null })
-  if (missed !== undefined) await catchUp(deps, socket, { key: log.key, consultId, after: missed })
+  if (missed !== undefined) await catchUp(deps, socket, { ...header, after: missed })
   else if (after !== undefined) await frames.post(socket.connectionId, { type: 'gap', consultId })
 }
 
@@ -50,13 +49,13 @@ const catchUp = async (
   }
 }
 
-const loadOwn = async (
+const findOwn = async (
   { store }: FollowDeps,
   callerId: string,
   consultId: string,
-): Promise<InteractionLog | undefined> => {
+): Promise<ConsultHeader | undefined> => {
   const header = await store.locate(consultId)
-  return header?.callerId === callerId ? store.load(header.key) : undefined
+  return header?.callerId === callerId ? header : undefined
 }
 
 const showMissed = async (
@@ -66,7 +65,7 @@ const showMissed = async (
 ): Promise<void> => {
   let upTo = after
   do {
-    const missed = eventsOf(await store.load(key), consultId, upTo)
+    const missed = await store.events(key, consultId, upTo)
     for (const event of missed) {
       const posted = await frames.post(socket.connectionId, { type: 'event', event })
       if (posted === 'gone') return connections.remove(socket)

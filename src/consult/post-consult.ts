@@ -1,13 +1,12 @@
 import type { Consult } from './consult.ts'
 import type { Fact, Report } from './fact.ts'
-import { eventsOf } from './interaction-log.ts'
 import type { InteractionLog } from './interaction-log.ts'
 import { notSentReasons } from './not-sent.ts'
 import type { FollowUp } from './ports/follow-up.ts'
 import type { ContactCentre } from './ports/contact-centre.ts'
 import type { Prepared } from './prepare-consult.ts'
 import { recordReport } from './record-report.ts'
-import type { RecordDeps } from './record-report.ts'
+import type { RecordDeps, Recorded } from './record-report.ts'
 
 export type PostDeps = RecordDeps & { followUp: FollowUp }
 
@@ -49,7 +48,7 @@ export const postRecorded = async (
   const { consult } = settled.record
   switch (posted.outcome) {
     case 'accepted':
-      return { outcome: 'pending', consult: asPending(settled.log, consultId) ?? consult }
+      return { outcome: 'pending', consult: asPending(settled) ?? consult }
     case 'refused':
       return { outcome: 'refused', consult }
     case 'not-sent':
@@ -61,8 +60,8 @@ export const postRecorded = async (
 }
 
 /** The consult as the POST left it, though notifications that overtook the reply may have taken it further already. */
-const asPending = (log: InteractionLog, consultId: string): Consult | undefined =>
-  eventsOf(log, consultId).find(({ type }) => type === 'consult.pending')?.consult
+const asPending = ({ events }: Recorded): Consult | undefined =>
+  events.find(({ type }) => type === 'consult.pending')?.consult
 
 /** That the POST is about to leave, with what has to be known later to tell who is new. */
 export const reportOfPosting = ({ before, target, session }: Prepared): Report => ({

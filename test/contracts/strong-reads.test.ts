@@ -19,7 +19,10 @@ const use = { callerId: 'crm', key: 'k', fingerprint: 'f', consultId: 'c' }
 
 const reads: [string, (table: Table) => Promise<unknown>][] = [
   ['a log', (table) => store(table).load(key)],
-  ['what is to be handed on', (table) => store(table).firstUnrelayed(key)],
+  ['an entry', (table) => store(table).entry({ key, position: 1 })],
+  ['what is to be handed on', (table) => store(table).waitingAfter({ key, position: 0 })],
+  ['events', (table) => store(table).events(key, 'cst_1', 0)],
+  ['a last event', (table) => store(table).lastEvent(key, 'cst_1')],
   ['a consult’s place', (table) => store(table).locate('cst_1')],
   ['sockets', (table) => dynamoConnections(table, clock).list('crm')],
   ['webhooks', (table) => dynamoWebhookEndpoints(table, sealer).list('crm')],
