@@ -1,7 +1,7 @@
-import { recordOf } from '../src/consult/interaction-log.ts'
 import { whyNotSent } from '../src/consult/not-sent.ts'
 import type { ConsultStore } from '../src/consult/ports/consult-store.ts'
 import type { KeyUse } from '../src/consult/ports/idempotency-keys.ts'
+import { readConsult } from '../src/consult/read-consult.ts'
 import type { StartConsultOutcome } from '../src/consult/start-consult.ts'
 import { problem } from './http/problem.ts'
 import type { HttpAnswer } from './http/problem.ts'
@@ -58,9 +58,8 @@ export const recallAnswer = async (
   { consultId, respondAsync }: Pick<KeyUse, 'consultId' | 'respondAsync'>,
 ): Promise<HttpAnswer | undefined> => {
   const header = await store.locate(consultId)
-  const record = header && recordOf(await store.load(header.key), consultId)
-  if (!record) return undefined
-  const { consult } = record
+  const consult = header && (await readConsult(store, header))
+  if (!consult) return undefined
   if (respondAsync) return toAnswer({ outcome: 'accepted', consult })
   switch (consult.state) {
     case 'accepted':

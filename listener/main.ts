@@ -2,9 +2,11 @@ import { wire } from '../src/adapters/wiring.ts'
 import { Environment } from '../src/config/environment.ts'
 import { startListener } from './listener.ts'
 
-const listener = await startListener(wire(Environment.parse(process.env)))
-
 let stopping: Promise<void> | undefined
+/** A listener stays: until it is stopped it tries to hand on what it hears. */
+const givesUp = () => stopping !== undefined
+const listener = await startListener(wire(Environment.parse(process.env), { givesUp }))
+
 const stop = () => {
   stopping ??= listener.stop().then(() => process.exit(0))
 }

@@ -30,9 +30,19 @@ import { apiGatewayFrames } from './websocket/frames.ts'
 
 const daySeconds = 24 * 3600
 const triesAtMost = 5
+const longestPauseMs = 2000
 
-/** The ports made real, once for every runtime: functions, listener and local stack differ in their environment only. */
-export const wire = (environment: Environment) => {
+/** A function has an answer to give: what it cannot hand on soon is left to the sweep. */
+const soon = (tries: number): boolean => tries >= triesAtMost
+
+/**
+ * The ports made real, once for every runtime: functions, listener and local stack differ in their environment, and in when
+ * events that could not be handed on, after so many tries, are given up.
+ */
+export const wire = (
+  environment: Environment,
+  { givesUp = soon }: { givesUp?: (tries: number) => boolean } = {},
+) => {
   const clock = { now: () => new Date() }
   const relayer = randomUUID()
   const sealer = aesSealer(environment.SEALING_KEY)
@@ -76,8 +86,8 @@ export const wire = (environment: Environment) => {
       unseen: (cause) => writeLog('socket-not-told', { cause }),
     }),
     patience: async (tries) => {
-      if (tries >= triesAtMost) return false
-      await sleep(50 * 2 ** tries)
+      if (givesUp(tries)) return false
+      await sleep(Math.min(50 * 2 ** tries, longestPauseMs))
       return true
     },
     stalled: (cause) => writeLog('relay-stalled', { cause }),

@@ -1,6 +1,5 @@
 import { liveEvents } from './event.ts'
 import type { ConsultEvent } from './event.ts'
-import { eventsOf } from './interaction-log.ts'
 import type { Clock } from './ports/clock.ts'
 import type { ConsultStore } from './ports/consult-store.ts'
 import type { Attempt, Deliveries, Delivery, WebhookPoster } from './ports/deliveries.ts'
@@ -68,13 +67,13 @@ const makeAttempt = async (
     ? { outcome: 'failed', reason: 'secret_unreadable', retryAfterSeconds: null }
     : poster.post({ ...endpoint, secret }, event, clock.now())
 
+/** The event to deliver and those after it. */
 const readEvents = async (
   { store }: DeliverDeps,
-  { consultId, callerId }: Delivery,
+  { consultId, callerId, sequence }: Delivery,
 ): Promise<ConsultEvent[]> => {
   const header = await store.locate(consultId)
-  if (header?.callerId !== callerId) return []
-  return eventsOf(await store.load(header.key), consultId)
+  return header?.callerId === callerId ? store.events(header.key, consultId, sequence - 1) : []
 }
 
 /** A live state that still waits is not worth telling once a newer state is known. */

@@ -1,11 +1,10 @@
 import type { InteractionKey } from './consult.ts'
-import { eventsOf, recordOf } from './interaction-log.ts'
-import type { InteractionLog } from './interaction-log.ts'
 import type { Clock } from './ports/clock.ts'
 import type { ConnectionName, Connections } from './ports/connections.ts'
-import type { ConsultStore } from './ports/consult-store.ts'
+import type { ConsultHeader, ConsultStore } from './ports/consult-store.ts'
 import type { Frames } from './ports/frames.ts'
 import { tellGaps } from './tell-gaps.ts'
+import { readConsult } from './read-consult.ts'
 
 export type FollowDeps = {
   store: ConsultStore
@@ -27,9 +26,9 @@ export const followConsult = async (
   { consultId, after }: { consultId: string; after: number | undefined },
 ): Promise<void> => {
   const { connections, frames, clock } = deps
-  const log = await loadOwn(deps, socket.callerId, consultId)
-  const newest = log && recordOf(log, consultId)?.consult.sequence
-  if (log === undefined || newest === undefined) {
+  const header = await findOwn(deps, socket.callerId, consultId)
+  const newest = header && (await readConsult(deps.store, header))?.sequence
+  if (header === undefined || newest === undefined) {
     const detail = 'there is no such consult'
     await frames.post(socket.connectionId, { type: 'error', code: 'not_found', detail })
     return
@@ -43,7 +42,7 @@ export const followConsult = async (
   }
   const until = new Date(clock.now().getTime() + replayAtMostSeconds * 1000)
   await connections.follow(socket, consultId, { live: false, upTo: missed, until })
-  await catchUp(deps, socket, { key: log.key, consultId, after: missed, until })
+  await catchUp(deps, socket, { ...header, after: missed, until })
 }
 
 type Missing = { key: InteractionKey; consultId: string; after: number; until: Date }
@@ -65,13 +64,13 @@ const catchUp = async (
   }
 }
 
-const loadOwn = async (
+const findOwn = async (
   { store }: FollowDeps,
   callerId: string,
   consultId: string,
-): Promise<InteractionLog | undefined> => {
+): Promise<ConsultHeader | undefined> => {
   const header = await store.locate(consultId)
-  return header?.callerId === callerId ? store.load(header.key) : undefined
+  return header?.callerId === callerId ? header : undefined
 }
 
 const showMissed = async (
@@ -81,7 +80,7 @@ const showMissed = async (
 ): Promise<void> => {
   let upTo = after
   do {
-    const missed = eventsOf(await store.load(key), consultId, upTo)
+    const missed = await store.events(key, consultId, upTo)
     for (const event of missed) {
       const posted = await frames.post(socket.connectionId, { type: 'event', event })
       if (posted === 'gone') return connections.remove(socket)

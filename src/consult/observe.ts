@@ -1,6 +1,5 @@
 import { boundObservation } from './bound-observation.ts'
 import type { ConsultRecord } from './consult-record.ts'
-import { recordsOf } from './interaction-log.ts'
 import type { InteractionLog } from './interaction-log.ts'
 import { mayHaveLeft } from './match-colleague.ts'
 import { matchObservation } from './match-observation.ts'
@@ -21,7 +20,7 @@ const doubtSeconds = 1
 export const observe = async (deps: ObserveDeps, seen: Observation): Promise<void> => {
   const log = await deps.store.load(seen.key)
   await recordObservation(deps, log, seen)
-  for (const { consult } of doubtful(seen, recordsOf(log)))
+  for (const { consult } of doubtful(seen, log.records))
     await deps.followUp.checkIn(doubtSeconds, consult.id)
 }
 
@@ -36,7 +35,7 @@ export const recordObservation = async (
 ): Promise<InteractionLog> => {
   const observation = boundObservation(seen)
   let current = log
-  for (const { consultId, fact } of matchObservation(observation, recordsOf(log))) {
+  for (const { consultId, fact } of matchObservation(observation, log.records)) {
     const { source, raw, leaseEpoch } = observation
     const recorded = await recordReport(deps, current, consultId, { fact, source, raw, leaseEpoch })
     current = recorded.log

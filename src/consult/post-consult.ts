@@ -1,6 +1,6 @@
 import type { Consult, GwsAnswer } from './consult.ts'
 import type { Fact, Report } from './fact.ts'
-import { eventsOf, recordOf } from './interaction-log.ts'
+import { recordOf } from './interaction-log.ts'
 import type { InteractionLog } from './interaction-log.ts'
 import { cutToBytes } from './json-bytes.ts'
 import { notSentReasons } from './not-sent.ts'
@@ -53,7 +53,7 @@ export const postRecorded = async (
   const { consult } = settled.record
   switch (posted.outcome) {
     case 'accepted':
-      return { outcome: 'pending', consult: asPending(settled.log, consultId) ?? consult }
+      return { outcome: 'pending', consult: asPending(settled) ?? consult }
     case 'refused':
       return { outcome: 'refused', consult }
     case 'not-sent':
@@ -89,8 +89,8 @@ const consultIn = (log: InteractionLog, consultId: string): Consult => {
 }
 
 /** The consult as the POST left it, though notifications that overtook the reply may have taken it further already. */
-const asPending = (log: InteractionLog, consultId: string): Consult | undefined =>
-  eventsOf(log, consultId).find(({ type }) => type === 'consult.pending')?.consult
+const asPending = ({ events }: Recorded): Consult | undefined =>
+  events.find(({ type }) => type === 'consult.pending')?.consult
 
 /** That the POST is about to leave, with what has to be known later to tell who is new. */
 export const reportOfPosting = ({ before, target, session }: Prepared): Report => ({

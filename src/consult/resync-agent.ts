@@ -1,5 +1,4 @@
 import type { InteractionKey } from './consult.ts'
-import { recordsOf } from './interaction-log.ts'
 import type { InteractionLog } from './interaction-log.ts'
 import { asRead } from './observation.ts'
 import type { InteractionSnapshot } from './observation.ts'
@@ -69,7 +68,7 @@ const tellOwn = async (
   { agent, leaseEpoch }: { agent: string; leaseEpoch: number | null },
   fact: 'session-held' | 'session-lost' | 'session-restored',
 ): Promise<InteractionLog> => {
-  const own = recordsOf(log).filter((record) => record.consult.agent === agent)
+  const own = log.records.filter((record) => record.consult.agent === agent)
   let current = log
   for (const { consult } of own) {
     const source = fact === 'session-lost' ? 'timer' : 'resync'

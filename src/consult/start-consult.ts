@@ -5,7 +5,6 @@ import { applyReport } from './apply-report.ts'
 import type { ConsultEvent } from './event.ts'
 import type { ConsultRecord } from './consult-record.ts'
 import { firstEvent } from './compose-event.ts'
-import { recordsOf } from './interaction-log.ts'
 import type { InteractionLog } from './interaction-log.ts'
 import { isOpen } from './lifecycle.ts'
 import { prepareConsult } from './prepare-consult.ts'
@@ -126,8 +125,8 @@ const record = async (
   return undefined
 }
 
-const hasOpenConsult = (log: InteractionLog): boolean =>
-  recordsOf(log).some(({ consult }) => isOpen(consult.state))
+const hasOpenConsult = ({ records }: InteractionLog): boolean =>
+  records.some(({ consult }) => isOpen(consult.state))
 
 /** Makes the id known and plans the look at the answer timeout, both before there is anything to forget. */
 const announce = async (

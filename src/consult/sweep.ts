@@ -70,18 +70,20 @@ const each = async <Item>(
 }
 
 const handOnStranded = async (deps: SweepDeps): Promise<void> => {
-  const before = new Date(deps.clock.now().getTime() - strandedSeconds * 1000)
-  await each(deps, await deps.store.stranded(before), (place) => handOn(deps, place))
+  const since = new Date(deps.clock.now().getTime() - strandedSeconds * 1000)
+  const places = await deps.store.stranded(since)
+  const inOrder = places.toSorted((one, other) => one.position - other.position)
+  const byInteraction = Map.groupBy(inOrder, ({ key }) => `${key.media}/${key.interactionId}`)
+  await each(deps, [...byInteraction.values()], (stranded) => takeOver(deps, stranded))
 }
 
-const handOn = async (
-  { store, relay, relayer }: SweepDeps,
-  { key, position, by }: Place & { by: string | null },
-): Promise<void> => {
-  if (by === relayer || !(await store.claim({ key, position }, by, relayer))) return
-  const log = await store.load(key)
-  const entry = log.entries.find((each) => each.position === position)
-  if (entry) relay.push(key, entry, position - 1)
+/** Nothing may come between the first and the last, or the first would find the way behind it barred. */
+const takeOver = async ({ store, relay }: SweepDeps, stranded: Place[]): Promise<void> => {
+  const entries = await Promise.all(stranded.map((place) => store.entry(place)))
+  stranded.forEach(({ key }, index) => {
+    const entry = entries[index]
+    if (entry?.relay) relay.takeOver(key, entry)
+  })
 }
 
 /** The consult as it stands; closes the books of one that is over. */

@@ -1,5 +1,6 @@
 import type { ConsultRecord } from '../../src/consult/consult-record.ts'
 import type { Fact, Report } from '../../src/consult/fact.ts'
+import type { LogEntry } from '../../src/consult/interaction-log.ts'
 import type { Observation, Participant } from '../../src/consult/observation.ts'
 
 export const now = new Date('2026-01-02T03:04:05.000Z')
@@ -53,6 +54,17 @@ export const aRecord = (more: Partial<ConsultRecord> = {}): ConsultRecord => ({
   matchedBy: null,
   messagesTold: [],
   held: [],
+  ...more,
+})
+
+/** The first entry of a log. */
+export const anEntry = (more: Partial<LogEntry> = {}): LogEntry => ({
+  position: 1,
+  records: [aRecord()],
+  events: [],
+  callerId: 'crm',
+  behind: 0,
+  relay: null,
   ...more,
 })
 

@@ -206,7 +206,7 @@ describe('given the store refuses what Genesys has answered', () => {
     const { append } = world.deps.store
     let left = times
     world.deps.store.append = (log, entry) => {
-      const isAnswer = entry.record.consult.state === 'pending'
+      const isAnswer = entry.records.at(-1)?.consult.state === 'pending'
       if (isAnswer && left > 0) {
         left -= 1
         return Promise.reject(new Error('slow down'))

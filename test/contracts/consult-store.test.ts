@@ -4,20 +4,21 @@ import { cursorCodec, InvalidCursor } from '../../src/adapters/dynamodb/cursor.t
 import { dynamoConsultStore } from '../../src/adapters/dynamodb/consult-store.ts'
 import { firstEvent } from '../../src/consult/compose-event.ts'
 import type { ConsultStore } from '../../src/consult/ports/consult-store.ts'
-import { aRecord } from '../consult/a-record.ts'
+import { aRecord, anEntry } from '../consult/a-record.ts'
 import { memoryConsultStore } from '../doubles/memory-consult-store.ts'
 import { defineConsultStoreContract } from './consult-store.contract.ts'
 import { openFreshTable } from './open-table.ts'
 
 const clock = { now: () => new Date() }
 
-defineConsultStoreContract('DynamoDB', async () => {
+defineConsultStoreContract('DynamoDB', async (contractClock) => {
   const { table, close } = await openFreshTable()
-  return { store: dynamoConsultStore(table, { clock, retentionSeconds: 3600 }), close }
+  const store = dynamoConsultStore(table, { clock: contractClock, retentionSeconds: 3600 })
+  return { store, close }
 })
 
-defineConsultStoreContract('memory', () =>
-  Promise.resolve({ store: memoryConsultStore(), close: () => Promise.resolve() }),
+defineConsultStoreContract('memory', ({ now }) =>
+  Promise.resolve({ store: memoryConsultStore(now), close: () => Promise.resolve() }),
 )
 
 test('a cursor is good for the caller it was made for, and for nobody else', () => {
@@ -44,6 +45,7 @@ describe('in DynamoDB', () => {
   })
   afterAll(() => opened.close())
 
+  const aKey = () => ({ media: 'chat', interactionId: randomUUID() }) as const
   const header = (callerId: string, n: number) => ({
     consultId: `cst_${randomUUID()}`,
     callerId,
@@ -67,8 +69,9 @@ describe('in DynamoDB', () => {
     await expect(store.list({ callerId: 'crm', limit: 5, cursor })).rejects.toThrow(InvalidCursor)
   })
 
-  test('a write whose answer was lost, and which the SDK sends again, counts as written', async () => {
+  test('a write whose answer was lost, and which the SDK sends again, counts as this one’s', async () => {
     const { middlewareStack } = opened.table.client
+    const key = aKey()
     const sendTwice = { name: 'sendTwice', step: 'finalizeRequest', priority: 'low' } as const
     middlewareStack.add(
       (next) => async (sent) => {
@@ -78,11 +81,12 @@ describe('in DynamoDB', () => {
       sendTwice,
     )
     try {
-      const log = await store.load({ media: 'chat', interactionId: randomUUID() })
-      const entry = { position: 1, record: aRecord(), events: [], relay: null }
-      expect((await store.append(log, entry)).outcome).toBe('appended')
-      expect((await store.append(log, entry)).outcome).toBe('conflict')
-      expect((await store.load(log.key)).entries).toHaveLength(1)
+      const relay = { by: null, since: clock.now().toISOString() }
+      const entry = anEntry({ relay })
+      expect(await store.append(key, entry)).toBe('appended')
+      expect(await store.append(key, entry)).toBe('conflict')
+      expect(await store.claim({ key, position: 1 }, relay, 'me')).toBe(true)
+      expect(await store.claim({ key, position: 1 }, relay, 'another')).toBe(false)
     } finally {
       middlewareStack.remove('sendTwice')
     }
@@ -90,12 +94,9 @@ describe('in DynamoDB', () => {
 
   const keepsRaw = async (text: string) => {
     const raw: unknown = JSON.parse(text)
-    const log = await store.load({ media: 'chat', interactionId: randomUUID() })
-    const record = aRecord({ raw: true })
-    const events = [{ ...firstEvent(record), raw }]
-    await store.append(log, { position: 1, record, events, relay: null })
-    const [entry] = (await store.load(log.key)).entries
-    expect(entry?.events[0]?.raw).toEqual(raw)
+    const key = aKey()
+    await store.append(key, anEntry({ events: [{ ...firstEvent(aRecord()), raw }] }))
+    expect((await store.lastEvent(key, 'cst_1'))?.raw).toEqual(raw)
   }
 
   test.each([

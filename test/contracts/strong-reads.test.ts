@@ -26,7 +26,10 @@ const use = {
 
 const reads: [string, (table: Table) => Promise<unknown>][] = [
   ['a log', (table) => store(table).load(key)],
-  ['what is to be handed on', (table) => store(table).firstUnrelayed(key)],
+  ['an entry', (table) => store(table).entry({ key, position: 1 })],
+  ['what is to be handed on', (table) => store(table).waitingAfter({ key, position: 0 })],
+  ['events', (table) => store(table).events(key, 'cst_1', 0)],
+  ['a last event', (table) => store(table).lastEvent(key, 'cst_1')],
   ['a consult’s place', (table) => store(table).locate('cst_1')],
   ['sockets', (table) => dynamoConnections(table, clock).list('crm')],
   ['a socket', (table) => dynamoConnections(table, clock).find(socket)],
