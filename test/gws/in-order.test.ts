@@ -16,11 +16,11 @@ const failing = (times: number) => {
 
 describe('a resync', () => {
   test.each([
-    ['cannot be read', 'refused', 500, '{"statusCode":4,"statusMessage":"Internal error"}'],
-    ['is refused', 'session-refused', 403, '{"statusCode":20,"statusMessage":"Access denied"}'],
-    ['is answered by somebody else', 'unreachable', 200, '<html>'],
-    ['lists nothing like a list', 'unreachable', 200, '{"statusCode":0,"chats":"none"}'],
-  ])('that %s is repeated until it is taken', async (_why, outcome, status, body) => {
+    ['cannot be read', 500, '{"statusCode":4,"statusMessage":"Internal error"}'],
+    ['is refused', 403, '{"statusCode":20,"statusMessage":"Access denied"}'],
+    ['is answered by somebody else', 200, '<html>'],
+    ['lists nothing like a list', 200, '{"statusCode":0,"chats":"none"}'],
+  ])('that %s is repeated until it is taken', async (_why, status, body) => {
     const { closers, gws, front } = await startFronted({ onTestFinished })
     gws.world.addInteraction('chat', agentOf(gws, 'testname'), 'FirstL')
     let failures = 0
@@ -33,7 +33,7 @@ describe('a resync', () => {
     const open = openSession(closers, front.url)
     await open.connected()
     expect(open.states).toEqual(['connecting', 'lost', 'connected'])
-    expect(open.reasons).toContain(`resync failed: ${outcome}`)
+    expect(open.reasons).toContain('resync failed')
     expect(open.session.status()).toMatchObject({ reconnects: 3, resyncs: 1 })
     expect(open.listed.map((all) => all.length)).toEqual([1])
   })
