@@ -77,7 +77,7 @@ const handOnStranded = async (deps: SweepDeps): Promise<void> => {
   await each(deps, [...byInteraction.values()], (stranded) => takeOver(deps, stranded))
 }
 
-/** Nothing may come between the first and the last, or the first would find the way behind it barred. */
+/** All at once and in their order: an entry that is looked at before the one in front of it is left to the next sweep. */
 const takeOver = async ({ store, relay }: SweepDeps, stranded: Place[]): Promise<void> => {
   const entries = await Promise.all(stranded.map((place) => store.entry(place)))
   stranded.forEach(({ key }, index) => {
