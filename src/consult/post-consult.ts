@@ -106,8 +106,10 @@ export const reportOfPosting = ({ before, target, session }: Prepared): Report =
 
 const factOfAnswer = (posted: Awaited<ReturnType<ContactCentre['postConsult']>>): Fact => {
   switch (posted.outcome) {
-    case 'accepted':
-      return { fact: 'posted', referenceId: posted.referenceId, gws: bounded(posted.gws) }
+    case 'accepted': {
+      const { httpStatus, ...gws } = bounded(posted.gws)
+      return { fact: 'posted', referenceId: posted.referenceId, gws }
+    }
     case 'refused':
       return { fact: 'refused', gws: bounded(posted.gws) }
     case 'not-sent':
