@@ -34,12 +34,18 @@ export const toAnswer = (outcome: StartConsultOutcome): HttpAnswer => {
     case 'already-pending':
       return problem('consult_already_pending')
     case 'gws-unreachable':
-      return problem('gws_unreachable', { detail: 'nothing was sent to Genesys' })
-    case 'session-unavailable': {
-      const detail = 'the session is being brought up; nothing was sent to Genesys'
-      return problem('agent_session_unavailable', { detail, headers: { 'retry-after': '5' } })
-    }
+      return gwsUnreachable()
+    case 'session-unavailable':
+      return sessionUnavailable()
   }
+}
+
+export const gwsUnreachable = (): HttpAnswer =>
+  problem('gws_unreachable', { detail: 'nothing was sent to Genesys' })
+
+export const sessionUnavailable = (): HttpAnswer => {
+  const detail = 'the session is being brought up; nothing was sent to Genesys'
+  return problem('agent_session_unavailable', { detail, headers: { 'retry-after': '5' } })
 }
 
 export const outcomeUnknown = (consultId: string): HttpAnswer => {

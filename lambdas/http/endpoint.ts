@@ -126,12 +126,15 @@ const isOurId = (id: string): boolean => /^[\w-]{1,100}$/.test(id)
 const textOf = ({ body = '', isBase64Encoded }: APIGatewayProxyEventV2): string =>
   isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body
 
-/** Undefined for anything that is not JSON: no schema takes it. */
+const notJson = Symbol('not JSON')
+
+/** Undefined for no body at all. No schema takes what is not JSON. */
 const parseJson = (text: string): unknown => {
+  if (text === '') return undefined
   try {
     return JSON.parse(text)
   } catch {
-    return undefined
+    return notJson
   }
 }
 

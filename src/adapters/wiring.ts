@@ -143,6 +143,7 @@ export const wire = (
     openConsults: async (agent: string) => (await store.openConsults(agent)).length > 0,
     newListenerId: () => randomUUID(),
     newConsultId: () => `cst_${randomUUID().replaceAll('-', '')}`,
+    newActionId: () => `act_${randomUUID().replaceAll('-', '')}`,
     newWebhookId: () => `wh_${randomUUID().replaceAll('-', '')}`,
     newSecret: () => writeSecret(randomBytes(32)),
     newTicket: () => randomBytes(32).toString('base64url'),

@@ -41,7 +41,7 @@ export const checkConsult = async (
     case 'unknown':
       return checkUnanswered(deps, log, record)
     case 'joined':
-      return (await look(deps, log, record, 'resync')) === 'unseen' ? againSeconds : undefined
+      return checkJoined(deps, log, record)
     case undefined:
       // It may be about to be recorded.
       return secondsSince(header.createdAt, deps) < beginningSeconds ? againSeconds : undefined
@@ -63,6 +63,22 @@ const checkSending = async (
     await recordReport(deps, log, consult.id, { fact, source: 'timer' })
   }
   return againSeconds
+}
+
+const checkJoined = async (
+  deps: SendDeps,
+  log: InteractionLog,
+  record: ConsultRecord,
+): Promise<number | undefined> => {
+  const { asked, consult } = record
+  if (asked?.state === 'asking') {
+    if (secondsSince(asked.since, deps) < sendingAtMostSeconds) return againSeconds
+    const answered = { fact: 'answered', id: asked.id, outcome: 'unknown' } as const
+    const fact = { ...answered, referenceId: null }
+    await recordReport(deps, log, consult.id, { fact, source: 'timer' })
+    return againSeconds
+  }
+  return (await look(deps, log, record, 'resync')) === 'unseen' ? againSeconds : undefined
 }
 
 const checkUnanswered = async (

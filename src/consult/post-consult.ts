@@ -65,7 +65,7 @@ export const postRecorded = async (
 }
 
 /** What Genesys said cannot be asked for again: a store that refuses for a moment is waited for. */
-const recordOutcome = async (
+export const recordOutcome = async (
   deps: PostDeps,
   log: InteractionLog,
   consultId: string,
