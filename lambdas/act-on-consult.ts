@@ -37,13 +37,14 @@ export const actOnConsultHandler = <Body extends z.ZodType>(
     const objection = objectionToAgent(deps, caller, header.agent)
     if (objection) return objection
 
-    const unknown = () => Promise.resolve(outcomeUnknown(header.consultId))
+    const { consultId } = header
+    const unknown = () => Promise.resolve(outcomeUnknown(consultId))
     const id = deps.newActionId()
     const request = toRequest(body)
     const use = {
       callerId: caller.id,
       key: headers['idempotency-key'],
-      body: { of: header.consultId, request },
+      body: { of: consultId, request },
       // Tells one use of the key from another.
       consultId: id,
       respondAsync: false,
@@ -52,7 +53,10 @@ export const actOnConsultHandler = <Body extends z.ZodType>(
     const postBefore = deps.clock.now().getTime() + deps.answerWithinMs - deps.answerTimeoutMs
     const mayStillPost = () => deps.clock.now().getTime() <= postBefore
     const act = async () =>
-      toActionAnswer(await actOnConsult({ ...deps, mayStillPost }, { id, header, request }))
+      toActionAnswer(
+        consultId,
+        await actOnConsult({ ...deps, mayStillPost }, { id, header, request }),
+      )
     return inTime({
       work: idempotently(deps, use, act).finally(() => deps.relay.settled()),
       withinMs: deps.answerWithinMs,

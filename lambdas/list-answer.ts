@@ -1,7 +1,7 @@
 import type { Listed } from '../src/consult/list-interactions.ts'
 import { problem } from './http/problem.ts'
 import type { HttpAnswer } from './http/problem.ts'
-import { sessionUnavailable } from './start-consult-answer.ts'
+import { sessionUnavailable } from './not-sent-answer.ts'
 
 /** What a list that Genesys is asked for is answered with. It comes whole. */
 export const toListAnswer = (listed: Listed<unknown>): HttpAnswer => {

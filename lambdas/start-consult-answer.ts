@@ -5,6 +5,7 @@ import { readConsult } from '../src/consult/read-consult.ts'
 import type { StartConsultOutcome } from '../src/consult/start-consult.ts'
 import { problem } from './http/problem.ts'
 import type { HttpAnswer } from './http/problem.ts'
+import { gwsUnreachable, sessionUnavailable } from './not-sent-answer.ts'
 
 /** What `POST /v1/consults` answers. */
 export const toAnswer = (outcome: StartConsultOutcome): HttpAnswer => {
@@ -38,14 +39,6 @@ export const toAnswer = (outcome: StartConsultOutcome): HttpAnswer => {
     case 'session-unavailable':
       return sessionUnavailable()
   }
-}
-
-export const gwsUnreachable = (): HttpAnswer =>
-  problem('gws_unreachable', { detail: 'nothing was sent to Genesys' })
-
-export const sessionUnavailable = (): HttpAnswer => {
-  const detail = 'the session is being brought up; nothing was sent to Genesys'
-  return problem('agent_session_unavailable', { detail, headers: { 'retry-after': '5' } })
 }
 
 export const outcomeUnknown = (consultId: string): HttpAnswer => {

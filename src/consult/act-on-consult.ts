@@ -7,7 +7,7 @@ import type { InteractionLog } from './interaction-log.ts'
 import type { AgentSession } from './ports/agent-sessions.ts'
 import type { ConsultHeader } from './ports/consult-store.ts'
 import type { Posted } from './ports/contact-centre.ts'
-import { recordOutcome } from './post-consult.ts'
+import { bounded, recordOutcome } from './post-consult.ts'
 import type { PostDeps } from './post-consult.ts'
 import { prepareAction } from './prepare-action.ts'
 import type { ActionRequest, UnpreparedAction } from './prepare-action.ts'
@@ -28,8 +28,7 @@ export type ActOutcome =
   /** Genesys has taken it; what comes of it arrives as events. */
   | { outcome: 'taken'; consult: Consult }
   | { outcome: 'illegal-state'; consult: Consult }
-  | { outcome: 'not-found' | 'in-progress' }
-  | { outcome: 'outcome-unknown'; consultId: string }
+  | { outcome: 'not-found' | 'in-progress' | 'outcome-unknown' }
   | UnpreparedAction
 
 /** How soon the interaction is looked at, should no notification tell what came of it. */
@@ -105,10 +104,10 @@ const told = (consult: Consult, posted: Posted): ActOutcome => {
     case 'accepted':
       return { outcome: 'taken', consult }
     case 'refused':
-      return { outcome: 'refused', gws: posted.gws }
+      return { outcome: 'refused', gws: bounded(posted.gws) }
     case 'not-sent':
       return { outcome: 'gws-unreachable' }
     case 'unknown':
-      return { outcome: 'outcome-unknown', consultId: consult.id }
+      return { outcome: 'outcome-unknown' }
   }
 }

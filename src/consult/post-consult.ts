@@ -121,7 +121,8 @@ const factOfAnswer = (posted: Awaited<ReturnType<ContactCentre['postConsult']>>)
 
 const statusMessageAtMost = 2000
 
-const bounded = ({ statusMessage, ...gws }: GwsAnswer): GwsAnswer => ({
+/** What Genesys said, cut to what fits into a record. */
+export const bounded = ({ statusMessage, ...gws }: GwsAnswer): GwsAnswer => ({
   ...gws,
   ...(statusMessage !== undefined && {
     statusMessage: cutToBytes(statusMessage, statusMessageAtMost),

@@ -4,6 +4,7 @@ import type { ConsultRecord } from './consult-record.ts'
 import type { InteractionSnapshot } from './observation.ts'
 import type { AgentSession } from './ports/agent-sessions.ts'
 import type { Operation, ResolvedTarget } from './ports/contact-centre.ts'
+import { bounded } from './post-consult.ts'
 import { saysWhy } from './prepare-consult.ts'
 import type { PrepareDeps } from './prepare-consult.ts'
 
@@ -47,7 +48,8 @@ export const prepareAction = async (
   const read = await session.contactCentre.readInteraction({ media, interactionId })
   if (read.outcome === 'session-refused') return { outcome: 'session-unavailable' }
   if (read.outcome === 'unreachable') return { outcome: 'gws-unreachable' }
-  if (read.outcome === 'refused') return saysWhy(read.gws) ? read : { outcome: 'gws-unreachable' }
+  if (read.outcome === 'refused')
+    return saysWhy(read.gws) ? { ...read, gws: bounded(read.gws) } : { outcome: 'gws-unreachable' }
   const { interaction } = read
   if (!capabilities[request.action].some((name) => interaction.capabilities.includes(name)))
     return { outcome: 'capability-missing' }

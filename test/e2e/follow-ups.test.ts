@@ -142,7 +142,11 @@ test.each(['transfer', 'conference', 'remove', 'messages'])(
     const answer = await ask(what, what === 'messages' ? { body: { text: 'psst' } } : {})
     expect([answer.status, answer.body]).toMatchObject([
       409,
-      { code: 'gws_refused', gws: { statusCode: 4, statusMessage: 'No.', httpStatus: 500 } },
+      {
+        code: 'gws_refused',
+        consultId: id,
+        gws: { statusCode: 4, statusMessage: 'No.', httpStatus: 500 },
+      },
     ])
     expect((await world.call('GET', `/v1/consults/${id}`)).body).toMatchObject({ state: 'joined' })
     await world.faults()

@@ -85,6 +85,8 @@ describe('finding candidates', () => {
       User: [
         contact('free', {
           userName: 'free',
+          firstName: 'Anna',
+          lastName: 'Frei',
           ...channels(
             { channel: 'voice', available: true, userState: 'Talking' },
             { channel: 'chat', available: false, userState: 'Busy' },
@@ -109,7 +111,7 @@ describe('finding candidates', () => {
         {
           kind: 'agent',
           id: 'free',
-          name: 'free',
+          name: 'Anna Frei',
           userName: 'free',
           available: true,
           state: 'Ready',

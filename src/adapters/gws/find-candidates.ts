@@ -45,11 +45,15 @@ const toCandidate = (kind: Candidate['kind'], contact: GwsContact): Candidate | 
     ? {
         kind,
         id: contact.id,
-        name: contact.name ?? null,
+        name: nameOf(contact),
         userName: contact.userName ?? null,
         ...availabilityOf(contact),
       }
     : undefined
+
+/** A user's `name` is his user name. Source: the page of the contact resource. */
+const nameOf = ({ firstName, lastName, name }: GwsContact): string | null =>
+  [firstName, lastName].filter(Boolean).join(' ') || (name ?? null)
 
 /** Who is free to speak is not therefore free to write. */
 const availabilityOf = ({ availability }: GwsContact): Pick<Candidate, 'available' | 'state'> => {

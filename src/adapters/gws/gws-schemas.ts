@@ -86,6 +86,8 @@ const GwsContact = z.looseObject({
   name: text,
   type: text,
   userName: text,
+  firstName: text,
+  lastName: text,
   uri: text,
   path: text,
   availability: z
