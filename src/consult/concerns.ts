@@ -49,7 +49,8 @@ type OfAction = Extract<Fact, { fact: 'asking' | 'answered' | 'action-failed' }>
 const concernsAction = (asked: AskedAction | null, fact: OfAction): boolean => {
   switch (fact.fact) {
     case 'asking':
-      return asked?.state !== 'asking' && (asked?.id ?? null) === fact.after
+      // What came to nothing since has changed nothing.
+      return asked === null || (asked.state !== 'asking' && asked.id === fact.after)
     case 'answered':
       return asked?.id === fact.id && asked.state !== 'accepted' && asked.state !== fact.outcome
     case 'action-failed':

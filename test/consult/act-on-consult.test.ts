@@ -164,6 +164,28 @@ describe('nothing is posted, and nothing recorded', () => {
   })
 })
 
+test('an action that came to nothing while the interaction is read is in nobody’s way', async () => {
+  const accepted = {
+    fact: 'answered',
+    id: 'act_0',
+    outcome: 'accepted',
+    referenceId: null,
+  } as const
+  const { act, genesys, observed } = await given({}, { facts: [asking, accepted] })
+  genesys.whileReading = () => observed({ fact: 'action-failed', referenceId: null })
+  expect(await act({ action: 'conference' })).toMatchObject({ outcome: 'taken' })
+})
+
+test('an action that Genesys took while the interaction is read makes what was read worthless', async () => {
+  const { act, asked, genesys, observed } = await given()
+  genesys.whileReading = async () => {
+    await observed(asking)
+    await observed({ fact: 'answered', id: 'act_0', outcome: 'accepted', referenceId: null })
+  }
+  expect(await act({ action: 'conference' })).toEqual({ outcome: 'in-progress' })
+  expect(asked.operations).toEqual([])
+})
+
 test('writing waits for no action', async () => {
   const { act } = await given({}, { facts: [asking] })
   expect(await act({ action: 'message', text: 'psst' })).toMatchObject({ outcome: 'taken' })
