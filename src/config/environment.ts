@@ -58,6 +58,8 @@ export const Environment = z.object({
   ALWAYS_ON_AGENTS: Json(z.array(z.string())).default([]),
   /** Private ranges (CIDR) that this tenant's webhooks may be in; none by default. */
   WEBHOOK_PRIVATE_RANGES: Json(z.array(z.union([z.cidrv4(), z.cidrv6()]))).default([]),
+  /** Whether a webhook's URL has to take a test event before it is registered, or only if its caller asks for that. */
+  WEBHOOK_VERIFICATION: z.enum(['required', 'on-request']).default('on-request'),
   RETENTION_DAYS: z.coerce.number().int().positive().default(30),
 })
 export type Environment = z.infer<typeof Environment>
