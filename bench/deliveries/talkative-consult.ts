@@ -36,15 +36,15 @@ export const talkativeConsult = async (wiring: Wiring, callerId: string) => {
     log = recorded.log
     return recorded.events.map(({ id }) => id)
   }
-  const ids = [accepted.id]
-  for (const fact of untilJoined) ids.push(...(await happens(fact)))
+  for (const fact of untilJoined) await happens(fact)
 
   let said = 0
   const say = async (): Promise<string[]> => {
     const about = { index: (said += 1), type: 'Text', visibility: 'Agents' as const, at: null }
     return happens({ fact: 'message', message: { ...about, text: `#${said}`, from: colleague } })
   }
-  return { id: consultId, ids, say, sequence: () => ids.length + said }
+  const sequence = () => 1 + untilJoined.length + said
+  return { id: consultId, say, sequence }
 }
 
 const newRecord = (
