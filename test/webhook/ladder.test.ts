@@ -2,7 +2,7 @@ import { createServer } from 'node:https'
 import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { parseRanges } from '../../src/adapters/webhook/addresses.ts'
 import { guardedAgent } from '../../src/adapters/webhook/guarded-agent.ts'
 import { httpWebhookPoster } from '../../src/adapters/webhook/poster.ts'
@@ -20,15 +20,15 @@ import { untrustedCertificate } from '../gws/untrusted-certificate.ts'
 /** SQS delays no message for longer. */
 const delayAtMost = 900
 
-/** Ten seconds are too long for a test: the attempt's time is over soon. */
-beforeEach(() => {
+/** For receivers that never finish: ten seconds are too long for a test. */
+const hurry = (): void => {
   const timeout = vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => {
     const controller = new AbortController()
     setTimeout(() => controller.abort(new DOMException('too late', 'TimeoutError')), 60)
     return controller.signal
   })
   onTestFinished(() => timeout.mockRestore())
-})
+}
 
 type Story = { facts: Fact[]; sequence: number; afterwards?: Fact }
 
@@ -100,7 +100,14 @@ const whole = [...live, 762 + hour, 762 + 4 * hour, 762 + 10 * hour, 762 + 22 * 
 describe('a final state', () => {
   test.each([
     ['that fails', () => receiver((response) => response.writeHead(503).end()), 'http_503'],
-    ['that hangs', () => receiver(() => undefined), 'timeout'],
+    [
+      'that hangs',
+      () => {
+        hurry()
+        return receiver(() => undefined)
+      },
+      'timeout',
+    ],
     [
       'that resets the connection',
       () => receiver((response) => response.socket?.resetAndDestroy()),
@@ -108,11 +115,13 @@ describe('a final state', () => {
     ],
     [
       'that drips its answer',
-      () =>
-        receiver((response) => {
+      () => {
+        hurry()
+        return receiver((response) => {
           const drip = setInterval(() => response.write('.'), 5)
           response.on('close', () => clearInterval(drip))
-        }),
+        })
+      },
       'timeout',
     ],
     [
