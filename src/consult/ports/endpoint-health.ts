@@ -6,7 +6,7 @@ type Name = Pick<WebhookEndpoint, 'callerId' | 'id'>
 /** What the tries tell of an endpoint. All of it is safe to repeat but for the count, and does nothing to one that was removed. */
 export type EndpointHealths = {
   /** It took something at this URL: it is verified, and nothing of its failures counts any more. */
-  answered(endpoint: Pick<WebhookEndpoint, 'callerId' | 'id' | 'url'>): Promise<void>
+  answered(endpoint: Name & Pick<WebhookEndpoint, 'url'>): Promise<void>
   /** It failed once more; tells since when and how often. Undefined when it was removed. */
   failed(endpoint: Name, at: Date): Promise<EndpointHealth | undefined>
   /** No try is to be made until then, unless it has answered meanwhile. */
