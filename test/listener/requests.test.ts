@@ -20,7 +20,7 @@ const now = new Date('2026-01-02T03:04:05Z')
 const refused = { ...connectingSince(now), state: 'refused' } as const
 
 /** One listener, `me`, with what it has sent and renewed; `other` lives and holds so many sessions. */
-const aListener = ({ othersSessions = 0 } = {}) => {
+const aListener = ({ othersSessions = 0, maxSessions = 1000 } = {}) => {
   const leases = memorySessionLeases(() => now)
   const sent: SessionRequest[] = []
   const renewed: string[] = []
@@ -62,12 +62,13 @@ const aListener = ({ othersSessions = 0 } = {}) => {
     leaving: () => leaving,
     knows: (agent) => agent !== 'stranger',
     alwaysOn: [],
+    maxSessions,
     clock: { now: () => now },
     random: () => 0,
     log,
   })
   const send = (request: SessionRequest) => Promise.resolve(void sent.push(request))
-  const answer = answerRequests({ self: 'me', supervisor, ownership, send })
+  const answer = answerRequests({ self: 'me', supervisor, ownership, send, log })
   const ask = (request: SessionRequest) => answer(SessionMessage.parse(request))
   const holdMany = async (count: number) => {
     for (let n = 0; n < count; n += 1) await ask({ agent: `agent-${n}`, tries: 3 })
