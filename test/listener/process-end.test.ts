@@ -50,6 +50,14 @@ describe('a listener’s process ends', () => {
     },
   )
 
+  test('at once, when it cannot even begin, without telling why in words', async (context) => {
+    const world = await openListeners(context)
+    const listener = world.spawnListener({ AGENTS_FILE: '/no/secret words' })
+    const [code] = (await once(listener, 'close')) as [number]
+    expect([code, world.codesOf(listener)]).toEqual([1, ['process-started', 'process-failed']])
+    expect(world.logOf(listener)).not.toContain('secret words')
+  })
+
   test('at once, when its environment is not right, and names what is wrong', async (context) => {
     const world = await openListeners(context)
     const listener = world.spawnListener({ SEALING_KEY: 'secret words', MAX_SESSIONS: 'many' })
