@@ -27,6 +27,7 @@ export type HeldSession = {
   /** Closes the session, then gives the lease back. Repeated, it joins the release under way. */
   release(wanted: boolean): Promise<void>
   isLeaving(): boolean
+  status(): SessionStatus
   /** Drops the session on the spot; the lease stays whose it is. */
   abandon(): void
 }
@@ -123,6 +124,7 @@ export const holdSession = (deps: HeldSessionDeps, lease: Lease, gone: () => voi
     release,
     abandon,
     isLeaving: () => releasing !== undefined,
+    status: session.status,
     renew(epoch) {
       if (session.material().epoch === epoch) session.renew()
     },

@@ -139,6 +139,7 @@ export const wire = (
       leaseMs: environment.SESSION_LEASE_SECONDS * 1000,
       idleMs: environment.SESSION_IDLE_SECONDS * 1000,
       alwaysOn: environment.ALWAYS_ON_AGENTS,
+      maxSessions: environment.MAX_SESSIONS,
     },
     openConsults: async (agent: string) => (await store.openConsults(agent)).length > 0,
     newListenerId: () => randomUUID(),

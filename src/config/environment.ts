@@ -58,6 +58,10 @@ export const Environment = z.object({
   ALWAYS_ON_AGENTS: Json(z.array(z.string())).default([]),
   /** Private ranges (CIDR) that this tenant's webhooks may be in; none by default. */
   WEBHOOK_PRIVATE_RANGES: Json(z.array(z.union([z.cidrv4(), z.cidrv6()]))).default([]),
+  /** How many sessions one listener holds at most. */
+  MAX_SESSIONS: z.coerce.number().int().positive().default(10_000),
+  /** Where a listener tells, to its own machine alone, how it fares; 0 for nowhere. */
+  HEALTH_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
   RETENTION_DAYS: z.coerce.number().int().positive().default(30),
 })
 export type Environment = z.infer<typeof Environment>

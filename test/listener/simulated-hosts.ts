@@ -223,6 +223,7 @@ export const simulateHosts = (
       openConsults: (agent) => call(host, 'consults', () => Promise.resolve(busy.includes(agent))),
       knows: () => true,
       alwaysOn,
+      maxSessions: 1000,
       idleMs: 15_000,
       leaseMs,
       newListenerId: () => `listener-${(listeners += 1)}`,
