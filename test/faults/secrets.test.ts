@@ -89,7 +89,7 @@ const sendNonsense = async ({ around, bridge, consultAbout, logged }: Opened): P
   await bridge.call('GET', `/v1/consults/${said.badInput}`)
   await bridge.call('POST', '/v1/consults', { body: said.badInput })
   await consultAbout({ [said.badInput]: said.badInput })
-  for (const queue of ['sessions', 'commands', 'checks', 'deliveries'])
+  for (const queue of ['sessions', 'commands', 'checks', 'retries'])
     await sendToQueue(around.sqsUrl, queue, said.badMessage)
   await logged('message-failed')
   await logged('listener-failed')
