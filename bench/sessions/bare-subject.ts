@@ -2,7 +2,7 @@ import { SessionTransport } from '../../src/adapters/gws/transport.ts'
 import { CometD } from 'cometd'
 import { basicAuthentication } from '../../src/adapters/gws/authentication.ts'
 import { agentCookies } from '../../src/adapters/gws/cookie-jar.ts'
-import { createDispatcher } from '../../src/adapters/gws/dispatcher.ts'
+import { dispatchersInTurn } from '../../src/adapters/gws/dispatcher.ts'
 import { gwsHttp } from '../../src/adapters/gws/http.ts'
 import { longestPollMs } from '../../src/adapters/gws/replies.ts'
 import { realTimers } from '../../src/adapters/gws/timers.ts'
@@ -11,12 +11,12 @@ import type { Subjected } from './subject.ts'
 
 /** Our transport under the CometD library, and nothing else: a session that is lost stays lost. */
 export const bareSubject: Subjected = (gwsUrl, hear) => {
-  const dispatcher = createDispatcher()
+  const nextDispatcher = dispatchersInTurn()
   return {
     open: (agent) =>
       new Promise((resolve, reject) => {
         const http = gwsHttp({
-          dispatcher,
+          dispatcher: nextDispatcher(),
           authentication: basicAuthentication(credentialsOf(agent)),
           cookies: agentCookies(),
           csrf: null,

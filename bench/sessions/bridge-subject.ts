@@ -2,7 +2,7 @@ import { createRecorder } from '../../listener/recorder.ts'
 import { createSupervisor } from '../../listener/session-supervisor.ts'
 import { processTime, repeat } from '../../listener/time.ts'
 import { basicAuthentication } from '../../src/adapters/gws/authentication.ts'
-import { createDispatcher } from '../../src/adapters/gws/dispatcher.ts'
+import { dispatchersInTurn } from '../../src/adapters/gws/dispatcher.ts'
 import { openGwsSession } from '../../src/adapters/gws/session.ts'
 import type { ObserveDeps } from '../../src/consult/observe.ts'
 import { emptyStore, uncontestedLeases } from './stand-ins.ts'
@@ -13,9 +13,9 @@ const tendEveryMs = 10_000
 
 /** All that a listener does for its sessions, as it does it; only the leases and the store are not there. */
 export const bridgeSubject: Subjected = (gwsUrl, hear) => {
+  const nextDispatcher = dispatchersInTurn()
   const clock = { now: () => new Date() }
   const gws = {
-    dispatcher: createDispatcher(),
     baseUrl: gwsUrl,
     externalBaseUrl: gwsUrl,
     readTimeoutMs: 5000,
@@ -42,6 +42,7 @@ export const bridgeSubject: Subjected = (gwsUrl, hear) => {
         ...gws,
         ...events,
         agent,
+        dispatcher: nextDispatcher(),
         clock,
         random: Math.random,
         authentication: basicAuthentication(credentialsOf(agent)),
