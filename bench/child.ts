@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
+import { listenerNodeFlags } from '../src/config/listener-node-flags.ts'
 
 /** What a process answers its parent. */
 export type Calls = Record<string, (...given: never[]) => unknown>
@@ -30,9 +31,12 @@ export type Child<C extends Calls> = {
   stop(): Promise<void>
 }
 
-/** Runs a file that serves its parent, with the garbage collector at hand. Its end fails what was asked and not answered. */
+/** Runs a file that serves its parent, as a listener is run, with the garbage collector at hand. Its end fails what was asked and not answered. */
 export const startChild = <C extends Calls>(file: URL, ...argv: string[]): Child<C> => {
-  const child = fork(file, argv, { execArgv: ['--expose-gc'], serialization: 'advanced' })
+  const child = fork(file, argv, {
+    execArgv: ['--expose-gc', ...listenerNodeFlags],
+    serialization: 'advanced',
+  })
   const asked = new Map<number, PromiseWithResolvers<unknown>>()
   let questions = 0
   child.on('message', ({ id, value, error }: Answer) => {

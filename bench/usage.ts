@@ -5,12 +5,16 @@ const megabyte = 1024 * 1024
 /** What this process has used so far, and what it holds. */
 export const usage = () => {
   const { user, system } = process.cpuUsage()
+  const { rss, heapTotal, external } = process.memoryUsage()
   return {
     atMs: hostMs(),
     cpuMs: (user + system) / 1000,
     /** How long the event loop was busy. */
     busyMs: performance.eventLoopUtilization().active,
-    rssMb: process.memoryUsage.rss() / megabyte,
+    rssMb: rss / megabyte,
+    /** What V8 has taken for its heap, garbage included, and what hangs on it outside. */
+    heapTotalMb: heapTotal / megabyte,
+    externalMb: external / megabyte,
     peakRssMb: process.resourceUsage().maxRSS / 1024,
   }
 }

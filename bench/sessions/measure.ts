@@ -36,11 +36,13 @@ export const measure = async (name: SubjectName, plan: Plan) => {
     const before = { heapMb: await subject.ask('liveHeapMb'), ...(await subject.ask('usage')) }
     const start = await measureStart(at)
     const idle = await measureIdle(at)
-    const { rssMb, peakRssMb } = await subject.ask('usage')
+    const { rssMb, peakRssMb, heapTotalMb, externalMb } = await subject.ask('usage')
     const heapMb = await subject.ask('liveHeapMb')
     const memory = {
       rssMb,
       peakRssMb,
+      heapTotalMb,
+      externalMb,
       rssKbEach: ((rssMb - before.rssMb) * 1024) / plan.sessions,
       heapKbEach: ((heapMb - before.heapMb) * 1024) / plan.sessions,
     }
