@@ -15,13 +15,17 @@ for (const deed of Object.keys(deeds) as Deed[]) {
   results[deed] = []
   for (let n = 1; n <= trials; n += 1) {
     console.error(`${deed}: ${n} of ${trials} …`)
-    results[deed].push(await runTrial(deed))
+    const trial = await runTrial(deed)
+    console.error(`  gap ${Math.round(trial.gapMs)} ms${trial.cameBack ? '' : ' at least'}`)
+    results[deed].push(trial)
   }
 }
 
-const figure = (deed: Deed, name: keyof Trial) => results[deed].map((trial) => trial[name])
-const worst = (deed: Deed, name: keyof Trial) => Math.max(...figure(deed, name))
+type Figure = Exclude<keyof Trial, 'cameBack'>
+const figure = (deed: Deed, name: Figure) => results[deed].map((trial) => trial[name])
+const worst = (deed: Deed, name: Figure) => Math.max(...figure(deed, name))
 const row = (deed: Deed) => ({
+  'came back': `${results[deed].filter(({ cameBack }) => cameBack).length} of ${trials}`,
   'gap s, middle': percentiles(figure(deed, 'gapMs')).p50 / 1000,
   'gap s, worst': worst(deed, 'gapMs') / 1000,
   'first frame after s': worst(deed, 'backAfterMs') / 1000,

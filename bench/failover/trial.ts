@@ -16,6 +16,8 @@ import { startRestartableGws } from './restartable-gws.ts'
 
 export const everyMs = 50
 const agents = ['anna', 'bert']
+/** Longer than the sweep takes to come round, which picks up what nobody else does. */
+const waitAtMostMs = 150_000
 const Frame = z.looseObject({ event: ConsultEvent.optional() })
 
 /** What the callers of the agent who had it worst saw. */
@@ -30,6 +32,8 @@ export type Trial = {
   messagesLost: number
   /** Events that were recorded and not told. */
   eventsMissing: number
+  /** False when frames did not flow again for as long as was waited: the times are what they are at least. */
+  cameBack: boolean
 }
 
 /** Does the deed to a stack of its own, while colleagues talk, and waits until callers hear everything again. */
@@ -51,11 +55,12 @@ export const runTrial = async (deed: Deed): Promise<Trial> => {
   for (const each of leaving) each.leave()
   const ends = await Promise.all(leaving.map(({ ended }) => ended()))
   await doing
-  await flowing(talking)
+  const cameBack = await flowing(talking)
+  const flowedAt = hostMs()
   for (const timer of timers) clearInterval(timer)
   await pause(1000)
 
-  const gaps = talking.map((each) => longestGap(each, doneAt))
+  const gaps = talking.map((each) => longestGap(each, doneAt, flowedAt))
   const messagesSaid = sum(talking.map(({ said }) => said()))
   return {
     gapMs: Math.max(...gaps.map(({ gapMs }) => gapMs)),
@@ -64,6 +69,7 @@ export const runTrial = async (deed: Deed): Promise<Trial> => {
     messagesSaid,
     messagesLost: messagesSaid - sum(talking.map(messagesHeard)),
     eventsMissing: sum([...talking, ...leaving].map(missing)),
+    cameBack,
   }
 }
 
@@ -98,17 +104,23 @@ const startTrialStack = async () => {
   }
 }
 
-/** What is said now is heard now, by all. */
-const flowing = async (talking: Conversation[]): Promise<void> => {
+/** Resolves when what is said now is heard now by all, or with false when that does not come to be. */
+const flowing = async (talking: Conversation[]): Promise<boolean> => {
   const steadyMs = 2000
   const isSteady = ({ events }: Conversation): boolean =>
     events().filter(({ atMs }) => atMs > hostMs() - steadyMs).length > steadyMs / everyMs / 2
+  const giveUpAt = hostMs() + waitAtMostMs
   await pause(steadyMs)
-  while (!talking.every(isSteady)) await pause(100)
+  while (!talking.every(isSteady)) {
+    if (hostMs() > giveUpAt) return false
+    await pause(100)
+  }
+  return true
 }
 
-const longestGap = (conversation: Conversation, doneAt: number) => {
-  const times = conversation.events().map(({ atMs }) => atMs)
+const longestGap = (conversation: Conversation, doneAt: number, untilMs: number) => {
+  const heard = conversation.events().map(({ atMs }) => atMs)
+  const times = [...heard.filter((atMs) => atMs < untilMs), untilMs]
   const gaps = times.flatMap((atMs, index) => {
     const next = times[index + 1]
     return next === undefined || next < doneAt

@@ -1,5 +1,5 @@
 /** A way of holding sessions, as it is measured. */
-export type Subject = {
+type Subject = {
   /** Resolves once the agent's session is told what GWS says. */
   open(agent: string): Promise<void>
   /** How often a store was asked. */
