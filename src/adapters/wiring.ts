@@ -16,7 +16,7 @@ import { dynamoSocketTickets } from './dynamodb/socket-tickets.ts'
 import { dynamoSubscriptions } from './dynamodb/subscriptions.ts'
 import { openTable } from './dynamodb/table-client.ts'
 import { dynamoWebhookEndpoints } from './dynamodb/webhook-endpoints.ts'
-import { createDispatcher } from './gws/dispatcher.ts'
+import { createDispatcher, dispatchersInTurn } from './gws/dispatcher.ts'
 import { publishedSessions } from './gws/published-sessions.ts'
 import { targetMemory } from './gws/remembered-targets.ts'
 import { writeLog } from './log.ts'
@@ -65,10 +65,10 @@ export const wire = (
   const frames = apiGatewayFrames(environment.SOCKET_ENDPOINT)
   const deliveries = sqsDeliveries(queues, clock)
   const leases = dynamoSessionLeases(table, { sealer, clock })
-  const dispatcher = createDispatcher({ proxyUrl: environment.GWS_PROXY_URL })
+  const proxy = { proxyUrl: environment.GWS_PROXY_URL }
   const allowed = parseRanges(environment.WEBHOOK_PRIVATE_RANGES)
   const gws = {
-    dispatcher,
+    dispatcher: createDispatcher(proxy),
     baseUrl: environment.GWS_BASE_URL,
     externalBaseUrl: environment.GWS_EXTERNAL_BASE_URL ?? environment.GWS_BASE_URL,
     readTimeoutMs: gwsReadSeconds * 1000,
@@ -140,6 +140,7 @@ export const wire = (
       idleMs: environment.SESSION_IDLE_SECONDS * 1000,
       alwaysOn: environment.ALWAYS_ON_AGENTS,
       maxSessions: environment.MAX_SESSIONS,
+      nextDispatcher: dispatchersInTurn(proxy),
     },
     openConsults: async (agent: string) => (await store.openConsults(agent)).length > 0,
     newListenerId: () => randomUUID(),
