@@ -1,0 +1,6 @@
+import type { ConsultState } from '../../src/consult/consult.ts'
+import type { EventType } from '../../src/consult/event.ts'
+
+/** A state that a consult does not leave again; but for `unanswered`, which it does when a colleague comes late. */
+export const isFinal = (news: EventType | ConsultState): boolean =>
+  /^(consult\.)?(rejected|failed|unanswered|ended)$/.test(news)
