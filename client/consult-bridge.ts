@@ -31,7 +31,7 @@ export type FollowOptions = {
   /** The newest sequence that is known already: the next event is the one after it. By default all events come. */
   after?: number
   /** Aborted, it ends the iteration. */
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
 }
 
 /**
@@ -64,10 +64,12 @@ export type ConsultBridge = {
    * listens: what happens after that is heard. Ends by `break` or the signal alone. Consults more than a day old are taken
    * up with the next event of theirs that comes.
    */
-  followAll(options?: { signal?: AbortSignal }): Promise<AsyncIterableIterator<ConsultEvent>>
+  followAll(options?: {
+    signal?: AbortSignal | undefined
+  }): Promise<AsyncIterableIterator<ConsultEvent>>
   webhooks: WebhookEndpoints
   /** For those who bring a WebSocket client of their own. */
-  socketTicket(options?: { signal?: AbortSignal }): Promise<SocketTicket>
+  socketTicket(options?: { signal?: AbortSignal | undefined }): Promise<SocketTicket>
   /** Ends all that is being followed, now and later, and the socket. Calls under way are not aborted. */
   close(): void
 }
@@ -83,7 +85,7 @@ export const consultBridge = ({
   const calls = { http, runtime }
   const switchboard = createSwitchboard(calls)
   const closing = new AbortController()
-  const until = (signal?: AbortSignal) => [closing.signal, ...(signal ? [signal] : [])]
+  const until = (signal: AbortSignal | undefined) => [closing.signal, ...(signal ? [signal] : [])]
   return {
     start: (request, options) => startConsult(calls, request, options),
     get: (consultId, options) => getConsult(calls, consultId, options),

@@ -20,13 +20,14 @@ const lifeMs = 100 * 60_000
 /** So that sockets that were opened together are not renewed together. */
 const lifeSpreadMs = 15 * 60_000
 /** How long an old socket stays beside its successor, until that has taken over all subscriptions. */
-const overlapMs = 15_000
+const overlapMs = 30_000
 /** After so many failures in a row, something between here and the bridge lets no WebSocket pass. */
 const failuresAtMost = 2
 
 /**
  * Keeps a socket open until the signal ends it: opens another when one breaks, with back-off and full jitter, and before it
- * grows too old, then the new one first. Rejects with the `BridgeProblem` that trying again will not mend.
+ * grows too old, then the new one first. Rejects with the `BridgeProblem` that trying again will not mend, or with the signal's
+ * reason.
  */
 export const keepSocket = async (
   calls: Calls,
@@ -36,23 +37,21 @@ export const keepSocket = async (
   const { runtime } = calls
   let old: Socket | undefined
   let failures = 0
-  while (!signal.aborted) {
+  for (;;) {
     let problem: BridgeProblem | undefined
     try {
       const socket = await openSocket(calls, WebSocket, { hear: user.hear, signal })
-      if (isAborted(signal)) return
       user.opened(socket)
       if (old) closeLater(calls, old)
       old = socket
       await pause(runtime, lifeMs + runtime.random() * lifeSpreadMs, socket.ended)
       failures = socket.heard() ? 0 : failures + 1
     } catch (cause) {
-      if (isAborted(signal)) return
       if (!mayPass(cause)) throw cause
       problem = cause
       failures += 1
     }
-    if (isAborted(signal)) return
+    if (signal.aborted) return
     if (failures >= failuresAtMost && old?.ended.aborted !== false) user.unavailable()
     await pause(runtime, waitAfter(runtime, failures, problem), signal)
   }
@@ -60,6 +59,3 @@ export const keepSocket = async (
 
 const closeLater = ({ runtime }: Calls, socket: Socket): void =>
   void pause(runtime, overlapMs, socket.ended).then(socket.close)
-
-/** A call, since the compiler takes what it has once seen of a signal to last. */
-const isAborted = (signal: AbortSignal): boolean => signal.aborted

@@ -1,5 +1,5 @@
 import { BridgeProblem } from '../http/bridge-problem.ts'
-import type { Cancel, Runtime, SocketConstructor } from '../runtime.ts'
+import type { Cancel, Runtime, SocketConstructor, WebSocketLike } from '../runtime.ts'
 import { isSocketTicket } from '../shapes.ts'
 import type { Calls } from '../start-consult.ts'
 import { parseFrame } from './frame.ts'
@@ -29,15 +29,31 @@ export const openSocket = async (
   WebSocket: SocketConstructor,
   { hear, signal }: { hear: (frame: ServerFrame) => void; signal: AbortSignal },
 ): Promise<Socket> => {
+  signal.throwIfAborted()
   const path = '/v1/socket-tickets'
   const { url } = await http({ method: 'POST', path, signal }, isSocketTicket)
   signal.throwIfAborted()
-  return connect(runtime, new WebSocket(url), { hear, signal })
+  return connect(runtime, dial(WebSocket, url), { hear, signal })
+}
+
+/** The ticket is in the address, and so in what the platform says of it: none of that may get into a log. */
+const unopened = () => {
+  const detail = 'no WebSocket to the bridge could be opened'
+  return new BridgeProblem({ code: 'network_error', status: 0, detail })
+}
+
+/** Browsers refuse at once what a page's policy forbids. */
+const dial = (WebSocket: SocketConstructor, url: string): WebSocketLike => {
+  try {
+    return new WebSocket(url)
+  } catch {
+    throw unopened()
+  }
 }
 
 const connect = (
   runtime: Runtime,
-  webSocket: InstanceType<SocketConstructor>,
+  webSocket: WebSocketLike,
   { hear, signal }: { hear: (frame: ServerFrame) => void; signal: AbortSignal },
 ): Promise<Socket> =>
   new Promise((resolve, reject) => {
@@ -51,8 +67,7 @@ const connect = (
       signal.removeEventListener('abort', close)
       ended.abort()
       webSocket.close()
-      const detail = 'no WebSocket to the bridge could be opened'
-      reject(new BridgeProblem({ code: 'network_error', status: 0, detail }))
+      reject(unopened())
     }
     const send: Socket['send'] = (frame) => {
       if (!ended.signal.aborted) webSocket.send(JSON.stringify(frame))

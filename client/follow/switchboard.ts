@@ -12,7 +12,7 @@ export type Switchboard = {
 }
 
 /** How long the bridge may take to confirm a subscription. */
-const confirmMs = 10_000
+const confirmMs = 20_000
 
 /** There is a socket while there are followers. A subscription that is not confirmed ends it: the next may fare better. */
 export const createSwitchboard = (calls: Calls): Switchboard => {
@@ -72,12 +72,12 @@ export const createSwitchboard = (calls: Calls): Switchboard => {
   const start = (): void => {
     keeping = new AbortController()
     if (!runtime.WebSocket) return unavailable()
+    const { signal } = keeping
     const user = { opened, hear, unavailable }
-    keepSocket(calls, runtime.WebSocket, { user, signal: keeping.signal }).catch(
-      (cause: unknown) => {
-        for (const follower of [...followers.keys()]) follower.fail(cause)
-      },
-    )
+    keepSocket(calls, runtime.WebSocket, { user, signal }).catch((cause: unknown) => {
+      if (signal.aborted) return
+      for (const follower of followers.keys()) follower.fail(cause)
+    })
   }
   const stop = (): void => {
     keeping?.abort()

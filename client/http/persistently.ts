@@ -43,11 +43,14 @@ export const mayPass = (cause: unknown): cause is BridgeProblem =>
 
 const firstMs = 1000
 const mostMs = 30_000
+/** Whoever asks to be left alone for longer is asked again all the same. */
+const retryAfterAtMostSeconds = 3600
 
-/** Full jitter: anything up to a bound that doubles with each failure, and never less than `Retry-After`. */
+/** Full jitter: anything up to a bound that doubles with each failure, on top of `Retry-After`. */
 export const waitAfter = (
   { random }: Pick<Runtime, 'random'>,
   failures: number,
   problem?: BridgeProblem,
 ): number =>
-  (problem?.retryAfterSeconds ?? 0) * 1000 + random() * Math.min(mostMs, firstMs * 2 ** failures)
+  Math.min(retryAfterAtMostSeconds, problem?.retryAfterSeconds ?? 0) * 1000 +
+  random() * Math.min(mostMs, firstMs * 2 ** failures)

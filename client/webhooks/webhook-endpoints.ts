@@ -34,7 +34,7 @@ export type WebhookEndpoints = {
   get(id: string, options?: Patience): Promise<WebhookEndpoint>
   delete(id: string, options?: Aborting): Promise<void>
 }
-type Aborting = { signal?: AbortSignal }
+type Aborting = { signal?: AbortSignal | undefined }
 
 const isEndpoint = (value: unknown): value is WebhookEndpoint =>
   typeof member(value, 'id') === 'string' && typeof member(value, 'url') === 'string'

@@ -3,6 +3,7 @@ import type { ConsultEvent, EventType } from '../../src/consult/event.ts'
 import { consultBridge } from '../../client/index.ts'
 import type { WebSocketLike } from '../../client/index.ts'
 import { fakeTime } from './fake-time.ts'
+import type { FakeTime } from './fake-time.ts'
 
 type Listener = (event: { data: unknown }) => void
 type Sent = { action: string; consultId?: string; after?: number; scope?: string }
@@ -36,11 +37,13 @@ export const fakeBridge = () => {
     /** What becomes of a frame on its way to a client: none, one, or several. */
     onItsWay: (frame: object): object[] => [frame],
     refusesSockets: false,
+    /** How long an answer over HTTP takes to arrive; by then it may be out of date. */
+    latencyMs: 0,
     /** Answers in place of the bridge; undefined leaves the call to it. */
     instead: (() => undefined) as (path: string, init: RequestInit) => Response | undefined,
-    /** Puts an event into a consult's log, and shows it to whoever follows. */
-    happens(id: string, type: EventType): void {
-      const event = nextEvent(logs.get(id) ?? [], id, type, time.now())
+    /** Puts an event into a consult's log, and shows it to whoever follows. The bridge's clock may be off. */
+    happens(id: string, type: EventType, offMs = 0): void {
+      const event = nextEvent(logs.get(id) ?? [], id, type, time.now() + offMs)
       logs.set(id, [...(logs.get(id) ?? []), event])
       for (const socket of sockets) {
         if (socket.open && follows(socket, id)) socket.deliver({ type: 'event', event })
@@ -51,7 +54,11 @@ export const fakeBridge = () => {
       consultBridge({
         baseUrl: 'http://bridge.test/',
         apiKey: 'key',
-        fetch: (url, init = {}) => answer(url, init),
+        fetch: async (url, init = {}) => {
+          const response = await answer(url, init)
+          if (bridge.latencyMs > 0) await passed(bridge.latencyMs, init.signal, time)
+          return response
+        },
         WebSocket: FakeWebSocket,
         now: time.now,
         after: time.after,
@@ -83,7 +90,7 @@ export const fakeBridge = () => {
     if (!events) return Response.json(newest)
     const after = Number(searchParams.get('after'))
     const missed = log.filter(({ sequence }) => sequence > after)
-    if (missed.length === 0 && searchParams.has('wait')) await aborted(init.signal, time)
+    if (missed.length === 0 && searchParams.has('wait')) await passed(20_000, init.signal, time)
     return Response.json({ events: missed, sequence: newest?.sequence })
   }
 
@@ -140,10 +147,10 @@ export const fakeBridge = () => {
 }
 export type FakeBridge = ReturnType<typeof fakeBridge>
 
-/** Waits as a long poll does. */
-const aborted = (signal: AbortSignal | null | undefined, time: ReturnType<typeof fakeTime>) =>
+/** Resolves when the time has passed, and rejects when it is aborted before. */
+const passed = (milliseconds: number, signal: AbortSignal | null | undefined, time: FakeTime) =>
   new Promise<void>((resolve, reject) => {
-    const cancel = time.after(20_000, resolve)
+    const cancel = time.after(milliseconds, resolve)
     signal?.addEventListener('abort', () => {
       cancel()
       reject(new Error('aborted'))

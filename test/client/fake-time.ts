@@ -34,3 +34,4 @@ export const fakeTime = () => {
     },
   }
 }
+export type FakeTime = ReturnType<typeof fakeTime>

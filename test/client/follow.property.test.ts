@@ -8,9 +8,11 @@ const consults = ['c', 'd'] as const
 const step = fc.oneof(
   fc.record({ does: fc.constant('happens'), to: fc.constantFrom(...consults) }),
   fc.record({
-    does: fc.constantFrom('lose', 'repeat', 'delay', 'gap', 'truncate', 'pass', 'release'),
+    does: fc.constantFrom('lose', 'repeat', 'delay', 'gap', 'truncate', 'late', 'pass', 'release'),
   }),
-  fc.record({ does: fc.constantFrom('cut', 'mute', 'refuse', 'allow', 'fail', 'answer') }),
+  fc.record({
+    does: fc.constantFrom('cut', 'mute', 'refuse', 'allow', 'fail', 'answer', 'slow', 'fast'),
+  }),
   fc.record({ does: fc.constantFrom('pass', 'pass long') }),
 )
 type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never
@@ -38,6 +40,14 @@ const badNetwork = () => {
         return []
       }
     },
+    late: () => {
+      void perform['delay']?.()
+      const delay = bridge.onItsWay
+      bridge.onItsWay = (frame) => [
+        ...delay(frame),
+        ...consults.map((consultId) => ({ type: 'gap', consultId })),
+      ]
+    },
     release: () => {
       bridge.onItsWay = honest
       release()
@@ -48,11 +58,13 @@ const badNetwork = () => {
     allow: () => (bridge.refusesSockets = false),
     fail: () => (bridge.instead = () => problem(503, 'service_unavailable')),
     answer: () => (bridge.instead = () => undefined),
+    slow: () => (bridge.latencyMs = 1500),
+    fast: () => (bridge.latencyMs = 0),
     pass: () => bridge.time.pass(700),
     'pass long': () => bridge.time.pass(90_000),
   }
   const heal = async () => {
-    for (const mend of ['release', 'allow', 'answer', 'pass long', 'pass long']) {
+    for (const mend of ['release', 'allow', 'answer', 'fast', 'pass long', 'pass long']) {
       await perform[mend]?.()
     }
   }

@@ -90,6 +90,45 @@ describe('following a consult', () => {
   })
 })
 
+test('an event that comes while the same is being read is not brought twice', async () => {
+  const { sequences } = collect(bridge.client().follow('c'))
+  await settle()
+  bridge.latencyMs = 1000
+  const late: object[] = []
+  bridge.onItsWay = (frame) => {
+    late.push(frame)
+    return [{ type: 'gap', consultId: 'c' }]
+  }
+  bridge.happens('c', 'consult.joined')
+  bridge.onItsWay = (frame) => [frame]
+  await bridge.time.pass(500)
+  for (const frame of late) bridge.sockets[0]?.deliver(frame)
+  await bridge.time.pass(5000)
+  expect(sequences()).toEqual([1, 2, 3, 4])
+})
+
+test('a repeated event is dropped, and not looked up', async () => {
+  const { sequences } = collect(bridge.client().follow('c'))
+  await settle()
+  bridge.onItsWay = (frame) => [frame, frame]
+  bridge.happens('c', 'consult.joined')
+  await settle()
+  expect(sequences()).toEqual([1, 2, 3, 4])
+  expect(bridge.asked).not.toContain('GET /v1/consults/c/events')
+})
+
+test('a hole that is noticed while an older one is being read is filled as well', async () => {
+  const { sequences } = collect(bridge.client().follow('c'))
+  await settle()
+  bridge.latencyMs = 1000
+  bridge.onItsWay = () => [{ type: 'gap', consultId: 'c' }]
+  bridge.happens('c', 'consult.joined')
+  await bridge.time.pass(500)
+  bridge.happens('c', 'consult.message')
+  await bridge.time.pass(5000)
+  expect(sequences()).toEqual([1, 2, 3, 4, 5])
+})
+
 describe('the socket', () => {
   test('is one for all follows; leaving one unsubscribes, leaving the last closes it', async () => {
     bridge.happens('d', 'consult.accepted')
@@ -105,6 +144,38 @@ describe('the socket', () => {
     bridge.happens('c', 'consult.failed')
     await c.ended
     expect(openSockets()).toEqual([])
+  })
+
+  test('subscribes to a consult once for all who follow it, from where the last of them is', async () => {
+    const client = bridge.client()
+    collect(client.follow('c'))
+    await settle()
+    const late = collect(client.follow('c', { after: 1 }))
+    await settle()
+    expect(late.sequences()).toEqual([2, 3])
+    bridge.sockets[0]?.cut()
+    bridge.onItsWay = () => []
+    collect(client.follow('c', { after: 2 }))
+    await bridge.time.pass(1000)
+    expect(bridge.sockets[1]?.sent).toEqual([{ action: 'subscribe', consultId: 'c', after: 2 }])
+  })
+
+  test('subscribes again when an unsubscription was overtaken', async () => {
+    bridge.happens('d', 'consult.accepted')
+    const client = bridge.client()
+    collect(client.follow('d'))
+    const leaving = new AbortController()
+    collect(client.follow('c', { signal: leaving.signal }))
+    await settle()
+    leaving.abort()
+    const again = collect(client.follow('c', { after: 3 }))
+    await settle()
+    // What the bridge's functions do in no particular order.
+    bridge.sockets[0]?.sent.push({ action: 'unsubscribe', consultId: 'c' })
+    bridge.sockets[0]?.deliver({ type: 'unsubscribed', consultId: 'c' })
+    bridge.happens('c', 'consult.joined')
+    await settle()
+    expect(again.sequences()).toEqual([4])
   })
 
   test('that breaks is replaced, with `after`', async () => {
@@ -132,7 +203,7 @@ describe('the socket', () => {
   test('over which a subscription is not confirmed is replaced', async () => {
     bridge.onItsWay = () => [{ message: 'Internal server error', connectionId: 'x' }]
     collect(bridge.client().follow('c'))
-    await bridge.time.pass(12_000)
+    await bridge.time.pass(22_000)
     expect(bridge.sockets.map(({ open }) => open)).toEqual([false, true])
   })
 
@@ -144,7 +215,7 @@ describe('the socket', () => {
     await settle()
     expect(openSockets()).toHaveLength(2)
     bridge.happens('c', 'consult.joined')
-    await bridge.time.pass(20_000)
+    await bridge.time.pass(40_000)
     expect(bridge.sockets.map(({ open }) => open)).toEqual([false, true])
     bridge.happens('c', 'consult.ended')
     await settle()
@@ -164,10 +235,18 @@ describe('the socket', () => {
   })
 })
 
+class Forbidden extends EventTarget {
+  constructor(url: string) {
+    super()
+    throw new Error(`not allowed to connect to ${url}`)
+  }
+}
+
 describe('without a socket', () => {
   test.each([
     ['is refused', () => (bridge.refusesSockets = true), {}],
     ['does not exist', () => undefined, { WebSocket: undefined }],
+    ['is forbidden by the page’s policy', () => undefined, { WebSocket: Forbidden }],
   ])('that %s events come by long polls', async (_how, arrange, options) => {
     arrange()
     const { sequences, ended } = collect(bridge.client(options).follow('c'))
@@ -180,6 +259,24 @@ describe('without a socket', () => {
     await bridge.time.pass(21_000)
     await ended
     expect(bridge.time.pending()).toBe(0)
+  })
+
+  test('whoever comes when the others have left begins anew', async () => {
+    bridge.refusesSockets = true
+    const client = bridge.client()
+    const leaving = new AbortController()
+    const first = collect(client.follow('c', { signal: leaving.signal }))
+    await bridge.time.pass(3100)
+    leaving.abort()
+    await first.ended
+    bridge.refusesSockets = false
+    const second = collect(client.follow('c'))
+    await settle()
+    expect(second.sequences()).toEqual([1, 2, 3])
+    expect(openSockets()).toHaveLength(1)
+    const polls = bridge.asked.filter((call) => call.endsWith('/events')).length
+    await bridge.time.pass(30_000)
+    expect(bridge.asked.filter((call) => call.endsWith('/events'))).toHaveLength(polls)
   })
 
   test('polling stops when one is to be had', async () => {
