@@ -235,6 +235,16 @@ describe('the socket', () => {
   })
 })
 
+test('a bridge that opens sockets and says nothing is tried ever more seldom', async () => {
+  bridge.onItsWay = () => []
+  collect(bridge.client().follow('c'))
+  for (let turn = 0; turn < 1000; turn += 1) {
+    bridge.sockets.forEach((socket) => socket.cut())
+    await bridge.time.pass(100)
+  }
+  expect(bridge.sockets.length).toBeLessThan(12)
+})
+
 class Forbidden extends EventTarget {
   constructor(url: string) {
     super()
@@ -316,6 +326,53 @@ describe('leaving', () => {
     expect(heard).toEqual([1, 2, 3])
     expect(openSockets()).toEqual([])
     expect(bridge.time.pending()).toBe(0)
+  })
+
+  test('at any moment does no harm to whoever comes next', async () => {
+    bridge.refusesSockets = true
+    for (let turns = 0; turns < 60; turns += 1) {
+      const client = bridge.client()
+      const leaving = new AbortController()
+      collect(client.follow('c', { signal: leaving.signal }))
+      if (turns % 2) await bridge.time.pass(700)
+      bridge.refusesSockets = false
+      bridge.onItsWay = () => []
+      if (turns % 4 > 1) await bridge.time.pass(700)
+      for (let turn = 0; turn < turns; turn += 1) await Promise.resolve()
+      leaving.abort()
+      bridge.onItsWay = (frame) => [frame]
+      const [second, third] = [collect(client.follow('c')), collect(client.follow('c'))]
+      const asked = bridge.asked.length
+      await bridge.time.pass(100)
+      expect([second.sequences(), third.sequences()]).toEqual([
+        [1, 2, 3],
+        [1, 2, 3],
+      ])
+      expect(bridge.asked.slice(asked)).not.toContain('GET /v1/consults/c/events')
+      client.close()
+      bridge.refusesSockets = true
+    }
+  })
+
+  test('does no harm to whoever is about to come', async () => {
+    const microtasks = async (turns: number) => {
+      for (let turn = 0; turn < turns; turn += 1) await Promise.resolve()
+    }
+    for (let before = 0; before < 30; before += 1) {
+      for (let after = 0; after < 30; after += 1) {
+        const client = bridge.client()
+        const leaving = new AbortController()
+        collect(client.follow('c', { signal: leaving.signal }))
+        await microtasks(before)
+        const second = collect(client.follow('c'))
+        await microtasks(after)
+        leaving.abort()
+        await settle()
+        expect(second.sequences()).toEqual([1, 2, 3])
+        client.close()
+        await second.ended
+      }
+    }
   })
 
   test.each([0, 1, 2, 3, 4, 5, 6, 8, 12])(

@@ -59,6 +59,16 @@ describe('starting a consult', () => {
     expect(posts.map(({ at }) => at - (posts[0]?.at ?? 0))).toEqual([0, 5500])
   })
 
+  test('waits no longer than an hour, whatever it is asked for', async () => {
+    const busy = () =>
+      problem(503, 'agent_session_unavailable', {}, { 'retry-after': '9999999999' })
+    const { bridge, posts } = answering(busy, created)
+    const started = bridge.client().start(request, { patienceMs: Infinity })
+    await bridge.time.pass(3601_000)
+    await started
+    expect(posts).toHaveLength(2)
+  })
+
   test('gives up when its patience is over, with the last problem', async () => {
     const { bridge } = answering(() => problem(502, 'gws_unreachable', { requestId: 'r-1' }))
     const started = bridge.client().start(request, { patienceMs: 5000 })

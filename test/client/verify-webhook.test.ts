@@ -19,6 +19,12 @@ const jwk = {
   x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
 } as const
 
+const der = Buffer.concat([
+  Buffer.from('302e020100300506032b657004220420', 'hex'),
+  Buffer.from(seed, 'hex'),
+])
+const privateKey = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
+
 const id = 'msg_p5jXN8AQM9LWM0D4loKWxJek'
 const timestamp = 1614265330
 const now = () => timestamp * 1000
@@ -156,6 +162,20 @@ describe('is refused', () => {
   )
 })
 
+test('bytes that are not UTF-8 are refused, though they are signed', async () => {
+  const bytes = Buffer.concat([
+    Buffer.from('{"type":"x","timestamp":"'),
+    Buffer.from([0xff, 0x22, 0x7d]),
+  ])
+  const content = Buffer.concat([Buffer.from(`${id}.${timestamp}.`), bytes])
+  const signature = `v1a,${signBytes(null, content, privateKey).toString('base64')}`
+  await expect(verify(signature, publicKey, bytes)).rejects.toMatchObject(
+    refused('unreadable_body'),
+  )
+  const readable = Buffer.from(aTest)
+  expect(await verify(v1a, publicKey, readable)).toMatchObject({ id })
+})
+
 test.each(['', 'secret', 'whsec_', 'whsec_####', 'whpk_AAAA', 'whsk_AAAA'])(
   'the key %j is a mistake of the receiver’s',
   async (key) => {
@@ -212,11 +232,6 @@ test('it says what the standardwebhooks package says of its own and of altered s
 })
 
 test('whatever is signed with the private key is accepted, and nothing else', async () => {
-  const der = Buffer.concat([
-    Buffer.from('302e020100300506032b657004220420', 'hex'),
-    Buffer.from(seed, 'hex'),
-  ])
-  const privateKey = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
   await fc.assert(
     fc.asyncProperty(fc.json(), fc.nat(63), async (data, place) => {
       const body = JSON.stringify({ type: 'consult.test', timestamp: '', data })
