@@ -1,7 +1,9 @@
 import type { Consult } from '../../src/consult/consult.ts'
 import type { ConsultEvent } from '../../src/consult/event.ts'
+import { BridgeProblem } from '../http/bridge-problem.ts'
 import { pause } from '../http/pause.ts'
 import { readEvents } from '../read-consults.ts'
+import type { EventsOptions } from '../read-consults.ts'
 import type { Calls } from '../start-consult.ts'
 import { consultsSince } from './consults-since.ts'
 import { eventStream } from './event-stream.ts'
@@ -28,7 +30,7 @@ export const followCaller = async (
   const book = trackBook({
     emit: stream.push,
     fail: stream.fail,
-    read: async (id, after) => (await readEvents(calls, id, { after, ...patience })).events,
+    read: (id, after) => readIfKept(calls, id, { after, ...patience }),
   })
   /** Whatever was made since is in the book, or new. */
   let horizon = runtime.now() - dayMs
@@ -91,4 +93,18 @@ export const followCaller = async (
   const leave = switchboard.join({ ...all, hear, poll, fail: stream.fail })
   stream.over.addEventListener('abort', leave)
   return stream.iterator
+}
+
+/** What the bridge has cleaned up meanwhile has nothing more to tell. */
+const readIfKept = async (
+  calls: Calls,
+  consultId: string,
+  options: EventsOptions,
+): Promise<ConsultEvent[]> => {
+  try {
+    return (await readEvents(calls, consultId, options)).events
+  } catch (cause) {
+    if (cause instanceof BridgeProblem && cause.code === 'not_found') return []
+    throw cause
+  }
 }

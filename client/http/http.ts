@@ -36,8 +36,8 @@ export const createHttp = (runtime: Runtime, { baseUrl, key }: Access): Http => 
     try {
       const response = await fetch(base + call.path + toQuery(call.query ?? {}), {
         method: call.method,
-        credentials: 'omit',
-        redirect: 'error',
+        // The key goes to the bridge and nowhere else.
+        redirect: 'manual',
         signal: limit.signal,
         ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
         headers: {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { trackBook } from '../../client/follow/track-book.ts'
 import { aRecord } from '../consult/a-record.ts'
-import { collect, fakeBridge } from './fake-bridge.ts'
+import { collect, fakeBridge, problem } from './fake-bridge.ts'
 import { settle } from './fake-time.ts'
 
 const following = async (options: object = {}) => {
@@ -66,6 +66,17 @@ test('a consult of days ago is taken up where it is, and not brought again', asy
   bridge.happens('older', 'consult.joined')
   await settle()
   expect(sequences('older')).toEqual([2, 3])
+})
+
+test('a consult that the bridge has cleaned up does not end it', async () => {
+  const { bridge, sequences } = await following()
+  bridge.instead = (path) =>
+    path === '/v1/consults/older/events' ? problem(404, 'not_found') : undefined
+  bridge.sockets[0]?.cut()
+  await bridge.time.pass(2000)
+  bridge.happens('old', 'consult.sending')
+  await settle()
+  expect(sequences('old')).toEqual([2])
 })
 
 test('comes by polls where there is no socket', async () => {

@@ -1,5 +1,6 @@
-import { describe, expect, test } from 'vitest'
-import { BridgeProblem } from '../../client/index.ts'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { BridgeProblem, consultBridge } from '../../client/index.ts'
+import { startScripted } from '../gws/scripted-server.ts'
 import { fakeBridge, problem } from './fake-bridge.ts'
 
 const request = {
@@ -163,4 +164,16 @@ test('a token is asked for before every call, and stands in no address and no er
   await bridge.time.pass(100_000)
   expect(String(await failed)).toBe('BridgeProblem: network_error: the bridge did not answer')
   expect(seen.slice(0, 2)).toEqual(['Bearer token-1', 'Bearer token-2'])
+})
+
+test('no redirection is followed: the key goes to the bridge and nowhere else', async () => {
+  const elsewhere = await startScripted((_, response) => response.end('{}'))
+  const location = `${elsewhere.url}/v1/consults/c`
+  const server = await startScripted((_, response) => response.writeHead(307, { location }).end())
+  onTestFinished(async () => {
+    await Promise.all([elsewhere.close(), server.close()])
+  })
+  const bridge = consultBridge({ baseUrl: server.url, apiKey: 'key' })
+  await expect(bridge.get('c')).rejects.toMatchObject({ code: 'http_307' })
+  expect(elsewhere.seen).toEqual([])
 })
