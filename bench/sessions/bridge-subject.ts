@@ -26,7 +26,7 @@ export const bridgeSubject: Subjected = (gwsUrl, hear) => {
     store,
     clock,
     relayer: 'bench',
-    relay: { push: () => undefined, settled: () => Promise.resolve() },
+    relay: { push: () => undefined, takeOver: () => undefined, settled: () => Promise.resolve() },
     followUp: { checkIn: () => Promise.resolve(), send: () => Promise.resolve() },
   }
   const awaited = new Map<string, () => void>()

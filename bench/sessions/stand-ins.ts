@@ -1,4 +1,5 @@
 import type { SessionLeases } from '../../src/adapters/dynamodb/session-leases.ts'
+import { emptyLog } from '../../src/consult/interaction-log.ts'
 import type { ObserveDeps } from '../../src/consult/observe.ts'
 
 /** Leases that nobody contests and nobody keeps; tells when a session is shown as connected. */
@@ -24,15 +25,18 @@ export const emptyStore = () => {
   }
   const refuse = () => answer(undefined).then(() => Promise.reject(new Error('no consult is open')))
   const store: ObserveDeps['store'] = {
-    load: (key) => answer({ key, entries: [] }),
+    load: (key) => answer(emptyLog(key)),
     openConsults: () => answer([]),
     append: refuse,
+    entry: refuse,
+    events: refuse,
+    lastEvent: refuse,
+    waitingAfter: refuse,
     register: refuse,
     locate: refuse,
     list: refuse,
     claim: refuse,
     relayed: refuse,
-    firstUnrelayed: refuse,
     stranded: refuse,
     settle: refuse,
   }
