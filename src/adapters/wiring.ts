@@ -10,11 +10,14 @@ import { aesSealer } from './credentials/sealer.ts'
 import { dynamoConnections } from './dynamodb/connections.ts'
 import { dynamoConsultStore } from './dynamodb/consult-store.ts'
 import { dynamoIdempotencyKeys } from './dynamodb/idempotency-keys.ts'
+import { dynamoEndpointHealths } from './dynamodb/endpoint-health.ts'
 import { dynamoListenerHeartbeat } from './dynamodb/listener-heartbeat.ts'
 import { dynamoSessionLeases } from './dynamodb/session-leases.ts'
+import { dynamoSigningKeys } from './dynamodb/signing-keys.ts'
 import { dynamoSocketTickets } from './dynamodb/socket-tickets.ts'
 import { dynamoSubscriptions } from './dynamodb/subscriptions.ts'
 import { openTable } from './dynamodb/table-client.ts'
+import { dynamoAttempts } from './dynamodb/webhook-attempts.ts'
 import { dynamoWebhookEndpoints } from './dynamodb/webhook-endpoints.ts'
 import { createDispatcher, dispatchersInTurn } from './gws/dispatcher.ts'
 import { publishedSessions } from './gws/published-sessions.ts'
@@ -22,6 +25,7 @@ import { targetMemory } from './gws/remembered-targets.ts'
 import { writeLog } from './log.ts'
 import { openQueues, requestSession, sqsDeliveries, sqsFollowUp } from './sqs/queues.ts'
 import { parseRanges } from './webhook/addresses.ts'
+import { newKeyPair } from './webhook/ed25519.ts'
 import { guardedAgent } from './webhook/guarded-agent.ts'
 import { objectionTo } from './webhook/objection.ts'
 import { httpWebhookPoster } from './webhook/poster.ts'
@@ -63,7 +67,9 @@ export const wire = (
   })
   const connections = dynamoConnections(table, clock)
   const frames = apiGatewayFrames(environment.SOCKET_ENDPOINT)
+  const subscriptions = dynamoSubscriptions(table, clock)
   const deliveries = sqsDeliveries(queues, clock)
+  const unseen = (cause: unknown) => writeLog('socket-not-told', { cause })
   const leases = dynamoSessionLeases(table, { sealer, clock })
   const proxy = { proxyUrl: environment.GWS_PROXY_URL }
   const allowed = parseRanges(environment.WEBHOOK_PRIVATE_RANGES)
@@ -79,11 +85,11 @@ export const wire = (
     relayer,
     subscribers: subscribers({
       connections,
-      subscriptions: dynamoSubscriptions(table, clock),
+      subscriptions,
       frames,
       deliveries,
       clock,
-      unseen: (cause) => writeLog('socket-not-told', { cause }),
+      unseen,
     }),
     patience: async (tries) => {
       if (givesUp(tries)) return false
@@ -104,6 +110,12 @@ export const wire = (
     store,
     relay,
     endpoints,
+    health: dynamoEndpointHealths(table),
+    attempts: dynamoAttempts(table, { clock, keptSeconds: retentionSeconds }),
+    unkept: (cause: unknown) => writeLog('attempt-not-recorded', { cause }),
+    signingKeys: dynamoSigningKeys(table),
+    subscriptions,
+    unseen,
     connections,
     frames,
     deliveries,
@@ -146,7 +158,11 @@ export const wire = (
     newListenerId: () => randomUUID(),
     newConsultId: () => `cst_${randomUUID().replaceAll('-', '')}`,
     newWebhookId: () => `wh_${randomUUID().replaceAll('-', '')}`,
+    newTestId: () => `evt_test_${randomUUID().replaceAll('-', '')}`,
+    newReplayId: () => randomUUID(),
     newSecret: () => writeSecret(randomBytes(32)),
+    newKeyPair,
+    provesEndpoints: environment.WEBHOOK_VERIFICATION === 'required',
     newTicket: () => randomBytes(32).toString('base64url'),
   }
 }

@@ -62,6 +62,8 @@ export const Environment = z.object({
   MAX_SESSIONS: z.coerce.number().int().positive().default(10_000),
   /** Where a listener tells, to its own machine alone, how it fares; 0 for nowhere. */
   HEALTH_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
+  /** Whether a webhook's URL has to take a test event before it is registered, or only if its caller asks for that. */
+  WEBHOOK_VERIFICATION: z.enum(['required', 'on-request']).default('on-request'),
   RETENTION_DAYS: z.coerce.number().int().positive().default(30),
 })
 export type Environment = z.infer<typeof Environment>
