@@ -22,7 +22,7 @@ export type WebhookEndpoint = {
  * `whsk_` and base64 is an Ed25519 key that nobody is shown. Former ones sign as well until they are no longer valid.
  */
 export type WebhookSecrets = { secret: string; formerSecrets: FormerSecret[] }
-export type FormerSecret = { secret: string; validUntil: string }
+type FormerSecret = { secret: string; validUntil: string }
 
 /** A new secret, and what verifies its signatures if that is not itself. */
 export type NewSecret = { secret: string; publicKey: string | null }
