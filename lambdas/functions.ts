@@ -17,6 +17,7 @@ import type { Checks } from './health.ts'
 import { listConsultsHandler } from './list-consults.ts'
 import { listEventsHandler } from './list-events.ts'
 import { listWebhooksHandler } from './list-webhooks.ts'
+import { measureHandler } from './measure.ts'
 import { notFoundHandler } from './not-found.ts'
 import { receiveFrameHandler } from './receive-frame.ts'
 import { sendConsultHandler } from './send-consult.ts'
@@ -58,5 +59,6 @@ export const functions = (wiring: Wiring, checks: Checks) => {
       ...wiring,
       unswept: (cause) => writeLog('sweep-failed', { cause }),
     }),
+    measure: measureHandler(wiring),
   } satisfies Record<FunctionName, unknown>
 }

@@ -1,11 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Environment } from '../config/environment.ts'
+import type { MetricName } from '../config/metrics.ts'
 import { createRelay } from '../consult/relay-events.ts'
 import { subscribers } from '../consult/tell-subscribers.ts'
-import { readAgentsFile } from './credentials/agents-file.ts'
+import { countedSubscribers } from './counted-subscribers.ts'
+import { agentsOf, readAgentsFile } from './credentials/agents-file.ts'
 import { callerDirectory } from './credentials/caller-directory.ts'
-import { aesSealer } from './credentials/sealer.ts'
+import { aesSealer, noSealer } from './credentials/sealer.ts'
 import { dynamoConnections } from './dynamodb/connections.ts'
 import { dynamoConsultStore } from './dynamodb/consult-store.ts'
 import { dynamoIdempotencyKeys } from './dynamodb/idempotency-keys.ts'
@@ -19,6 +21,7 @@ import { createDispatcher } from './gws/dispatcher.ts'
 import { publishedSessions } from './gws/published-sessions.ts'
 import { targetMemory } from './gws/remembered-targets.ts'
 import { writeLog } from './log.ts'
+import { writeMetrics } from './metrics.ts'
 import { openQueues, requestSession, sqsDeliveries, sqsFollowUp } from './sqs/queues.ts'
 import { parseRanges } from './webhook/addresses.ts'
 import { guardedAgent } from './webhook/guarded-agent.ts'
@@ -34,7 +37,8 @@ const triesAtMost = 5
 export const wire = (environment: Environment) => {
   const clock = { now: () => new Date() }
   const relayer = randomUUID()
-  const sealer = aesSealer(environment.SEALING_KEY)
+  const sealer =
+    environment.SEALING_KEY === undefined ? noSealer : aesSealer(environment.SEALING_KEY)
   const table = openTable(environment.TABLE_NAME)
   const queues = openQueues({
     sessions: environment.QUEUE_URL_SESSIONS,
@@ -42,7 +46,10 @@ export const wire = (environment: Environment) => {
     checks: environment.QUEUE_URL_CHECKS,
     deliveries: environment.QUEUE_URL_DELIVERIES,
   })
-  const agents = readAgentsFile(environment.AGENTS_FILE)
+  const agents =
+    environment.AGENTS_FILE === undefined
+      ? agentsOf(environment.AGENTS ?? {})
+      : readAgentsFile(environment.AGENTS_FILE)
   const retentionSeconds = environment.RETENTION_DAYS * daySeconds
   const store = dynamoConsultStore(table, { clock, retentionSeconds })
   const endpoints = dynamoWebhookEndpoints(table, sealer)
@@ -59,17 +66,22 @@ export const wire = (environment: Environment) => {
     readTimeoutMs: 5000,
     answerTimeoutMs: environment.GWS_ANSWER_SECONDS * 1000,
   }
+  const report = (values: Partial<Record<MetricName, number>>) =>
+    writeMetrics(environment.TENANT, values, clock.now())
   const relay = createRelay({
     store,
     relayer,
-    subscribers: subscribers({
-      connections,
-      subscriptions: dynamoSubscriptions(table, { sealer, clock }),
-      frames,
-      deliveries,
-      clock,
-      unseen: (cause) => writeLog('socket-not-told', { cause }),
-    }),
+    subscribers: countedSubscribers(
+      subscribers({
+        connections,
+        subscriptions: dynamoSubscriptions(table, { sealer, clock }),
+        frames,
+        deliveries,
+        clock,
+        unseen: (cause) => writeLog('socket-not-told', { cause }),
+      }),
+      report,
+    ),
     patience: async (tries) => {
       if (tries >= triesAtMost) return false
       await sleep(50 * 2 ** tries)
@@ -80,6 +92,7 @@ export const wire = (environment: Environment) => {
 
   return {
     clock,
+    report,
     relayer,
     random: Math.random,
     sleep: (milliseconds: number) => sleep(milliseconds),

@@ -6,9 +6,9 @@ export const queues = {
   /** Agents for whom a session is wanted; read by the listener. */
   sessions: { visibilitySeconds: 30, maxReceives: 5 },
   /** Consults accepted with `respond-async`, to be sent to Genesys. */
-  commands: { visibilitySeconds: 60, maxReceives: 5 },
+  commands: { visibilitySeconds: 90, maxReceives: 5 },
   /** Consults to look at again later: answer timeouts and unknown outcomes. */
-  checks: { visibilitySeconds: 60, maxReceives: 5 },
+  checks: { visibilitySeconds: 90, maxReceives: 5 },
   /** Events on their way to webhooks. */
   deliveries: { visibilitySeconds: 150, maxReceives: 5 },
 } as const
