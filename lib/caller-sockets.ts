@@ -54,12 +54,10 @@ export class CallerSockets extends Construct {
     })
   }
 
-  /** Where sockets are opened and written to. By the API's id alone: the stage waits for the routes, which wait for functions. */
+  /** Where sockets are opened, and where they are written to. */
   tellAddresses(process: BridgeProcess): void {
-    const { apiEndpoint } = this.api
-    const { stageName } = this.stage
-    process.tell('SOCKET_URL', `${apiEndpoint}/${stageName}`)
-    process.tell('SOCKET_ENDPOINT', `${apiEndpoint.replace('wss://', 'https://')}/${stageName}`)
+    process.tell('SOCKET_URL', this.stage.url)
+    process.tell('SOCKET_ENDPOINT', this.stage.callbackUrl)
   }
 
   /** Lets the process write to open sockets. */

@@ -1,0 +1,74 @@
+import { once } from 'node:events'
+import { createServer, request as forward } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { z } from 'zod'
+import { readBody } from '../../local/gateway/read-body.ts'
+
+/** One call of an AWS API, by whom and upon what. */
+export type Call = { by: string; action: string; resource: string }
+
+const Target = z.looseObject({
+  TableName: z.string().optional(),
+  IndexName: z.string().optional(),
+  QueueUrl: z.string().optional(),
+  SecretId: z.string().optional(),
+})
+
+const services: Record<string, string> = {
+  DynamoDB_20120810: 'dynamodb',
+  AmazonSQS: 'sqs',
+  secretsmanager: 'secretsmanager',
+}
+
+/**
+ * Stands before an AWS service's stand-in and keeps note of every call: who it was is in the access key that the call is signed
+ * with, which is the caller's name here.
+ */
+export const startRecorder = async (upstream: string, note: (call: Call) => void) => {
+  const server = createServer((incoming, response) => {
+    void readBody(incoming, 16 * 1024 * 1024).then((body = Buffer.alloc(0)) => {
+      const by = /Credential=([^/]+)\//.exec(incoming.headers.authorization ?? '')?.[1] ?? ''
+      note({ by, ...read(incoming.headers['x-amz-target'], body) })
+      const onward = forward(
+        `${upstream}${incoming.url ?? '/'}`,
+        { method: incoming.method, headers: { ...incoming.headers, host: new URL(upstream).host } },
+        (answer) => {
+          response.writeHead(answer.statusCode ?? 502, answer.headers)
+          answer.pipe(response)
+        },
+      )
+      onward.on('error', () => response.destroy())
+      onward.end(body)
+    })
+  })
+  server.keepAliveTimeout = 10 * 60_000
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo // of a TCP server, never a pipe's name
+  return {
+    url: `http://127.0.0.1:${port}`,
+    close: () => {
+      server.closeAllConnections()
+      server.close()
+    },
+  }
+}
+
+/** AWS's JSON protocols name the operation in a header; what comes without one goes to a socket. */
+const read = (target: string | string[] | undefined, body: Buffer): Omit<Call, 'by'> => {
+  if (typeof target !== 'string') {
+    return { action: 'execute-api:ManageConnections', resource: 'sockets' }
+  }
+  const [service = '', operation = ''] = target.split('.')
+  const { TableName, IndexName, QueueUrl, SecretId } = Target.parse(JSON.parse(body.toString()))
+  const queue = QueueUrl?.split('/').at(-1)
+  const action = permissions[operation] ?? operation
+  const resource = IndexName ?? TableName ?? queue ?? SecretId ?? ''
+  return { action: `${services[service] ?? service}:${action}`, resource }
+}
+
+/** IAM knows no actions for batches of these. */
+const permissions: Record<string, string> = {
+  SendMessageBatch: 'SendMessage',
+  DeleteMessageBatch: 'DeleteMessage',
+}
