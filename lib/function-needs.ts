@@ -62,5 +62,5 @@ export const functionNeeds: Readonly<Record<FunctionName, Needs>> = {
 export const listenerNeeds: Needs = {
   ...relays,
   indexes: ['openConsults'],
-  sends: ['sessions', 'deliveries'],
+  sends: ['sessions', 'checks', 'deliveries'],
 }

@@ -9,6 +9,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { z } from 'zod'
 import type { ListenerProcess } from '../../local/listener-process.ts'
+import { resourcesOf } from './template.ts'
+import type { Look } from './template.ts'
 
 const Command = z.tuple([z.literal('node')], z.string())
 const run = promisify(execFile)
@@ -26,6 +28,29 @@ const readDockerfile = async (folder: string) => {
       string,
       string
     >,
+  }
+}
+
+const TaskProperties = z.looseObject({
+  ContainerDefinitions: z.tuple([
+    z.looseObject({
+      Image: z.string(),
+      Environment: z.array(z.object({ Name: z.string(), Value: z.string() })),
+    }),
+  ]),
+})
+
+/** The one task of the template: its image's asset, and what its container is told. */
+export const readListenerTask = ({ template, evaluate }: Look) => {
+  const tasks = resourcesOf(template, 'AWS::ECS::TaskDefinition', {
+    shape: TaskProperties,
+    evaluate,
+  })
+  const container = tasks[0]?.[1].ContainerDefinitions[0]
+  const variables = container?.Environment.map(({ Name, Value }): [string, string] => [Name, Value])
+  return {
+    asset: container?.Image.split(':').at(-1) ?? '',
+    environment: Object.fromEntries(variables ?? []),
   }
 }
 

@@ -7,6 +7,9 @@ import { readBody } from '../../local/gateway/read-body.ts'
 /** One call of an AWS API, by whom and upon what. */
 export type Call = { by: string; action: string; resource: string }
 
+/** Takes note of a call, and says whether it is allowed. */
+export type Watchman = (call: Call) => boolean
+
 const Target = z.looseObject({
   TableName: z.string().optional(),
   IndexName: z.string().optional(),
@@ -20,15 +23,38 @@ const services: Record<string, string> = {
   secretsmanager: 'secretsmanager',
 }
 
+/** IAM knows no actions for batches of these. */
+const permissions: Record<string, string> = {
+  SendMessageBatch: 'SendMessage',
+  DeleteMessageBatch: 'DeleteMessage',
+}
+
+/** AWS's JSON protocols name the operation in a header; what comes without one goes to a socket. */
+const read = (target: string | string[] | undefined, body: Buffer): Omit<Call, 'by'> => {
+  if (typeof target !== 'string') {
+    return { action: 'execute-api:ManageConnections', resource: 'sockets' }
+  }
+  const [service = '', operation = ''] = target.split('.')
+  const { TableName, IndexName, QueueUrl, SecretId } = Target.parse(JSON.parse(body.toString()))
+  const action = permissions[operation] ?? operation
+  const resource = IndexName ?? TableName ?? QueueUrl?.split('/').at(-1) ?? SecretId ?? ''
+  return { action: `${services[service] ?? service}:${action}`, resource }
+}
+
+const denied = JSON.stringify({ __type: 'AccessDeniedException', message: 'not authorized' })
+
 /**
- * Stands before an AWS service's stand-in and keeps note of every call: who it was is in the access key that the call is signed
- * with, which is the caller's name here.
+ * Stands before an AWS service's stand-in and keeps note of every call; one that is not allowed goes no further. Who it was is
+ * in the access key that the call is signed with, which is the caller's name here.
  */
-export const startRecorder = async (upstream: string, note: (call: Call) => void) => {
+export const startRecorder = async (upstream: string, watchman: Watchman) => {
   const server = createServer((incoming, response) => {
     void readBody(incoming, 16 * 1024 * 1024).then((body = Buffer.alloc(0)) => {
       const by = /Credential=([^/]+)\//.exec(incoming.headers.authorization ?? '')?.[1] ?? ''
-      note({ by, ...read(incoming.headers['x-amz-target'], body) })
+      if (!watchman({ by, ...read(incoming.headers['x-amz-target'], body) })) {
+        response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' }).end(denied)
+        return
+      }
       const onward = forward(
         `${upstream}${incoming.url ?? '/'}`,
         { method: incoming.method, headers: { ...incoming.headers, host: new URL(upstream).host } },
@@ -52,23 +78,4 @@ export const startRecorder = async (upstream: string, note: (call: Call) => void
       server.close()
     },
   }
-}
-
-/** AWS's JSON protocols name the operation in a header; what comes without one goes to a socket. */
-const read = (target: string | string[] | undefined, body: Buffer): Omit<Call, 'by'> => {
-  if (typeof target !== 'string') {
-    return { action: 'execute-api:ManageConnections', resource: 'sockets' }
-  }
-  const [service = '', operation = ''] = target.split('.')
-  const { TableName, IndexName, QueueUrl, SecretId } = Target.parse(JSON.parse(body.toString()))
-  const queue = QueueUrl?.split('/').at(-1)
-  const action = permissions[operation] ?? operation
-  const resource = IndexName ?? TableName ?? queue ?? SecretId ?? ''
-  return { action: `${services[service] ?? service}:${action}`, resource }
-}
-
-/** IAM knows no actions for batches of these. */
-const permissions: Record<string, string> = {
-  SendMessageBatch: 'SendMessage',
-  DeleteMessageBatch: 'DeleteMessage',
 }

@@ -15,6 +15,8 @@ const Assets = z.object({
 
 export type Synthesized = {
   template: Template
+  /** Where all of it is. */
+  folder: string
   /** The folder of the one code asset, and of the one image. */
   assetOf: (hash: string) => string
 }
@@ -38,6 +40,7 @@ export const synthesize = async (tenant: Tenant): Promise<Synthesized> => {
   const { files, dockerImages } = Assets.parse(await read('assets'))
   return {
     template: Template.parse(await read('template')),
+    folder: outdir,
     assetOf: (hash) => {
       const folder = files[hash]?.source.path ?? dockerImages[hash]?.source.directory
       if (folder === undefined) throw new Error(`there is no asset ${hash}`)

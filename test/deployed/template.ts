@@ -7,6 +7,9 @@ const Resource = z.looseObject({
 export const Template = z.looseObject({ Resources: z.record(z.string(), Resource) })
 export type Template = z.infer<typeof Template>
 
+/** A template, and how to evaluate what is in it. */
+export type Look = { template: Template; evaluate: (value: unknown) => unknown }
+
 /** What CloudFormation would know of a resource once it is made: what `Ref` gives, and its attributes. */
 export type Made = { ref: string; attributes?: Record<string, string> }
 
@@ -64,7 +67,7 @@ export const evaluator = ({ Resources }: Template, made: Record<string, Made>) =
 export const resourcesOf = <Shape extends z.ZodType>(
   { Resources }: Template,
   type: string,
-  { shape, evaluate }: { shape: Shape; evaluate: (value: unknown) => unknown },
+  { shape, evaluate }: { shape: Shape; evaluate: Look['evaluate'] },
 ): [id: string, properties: z.infer<Shape>][] =>
   Object.entries(Resources)
     .filter(([, { Type }]) => Type === type)

@@ -7,13 +7,7 @@ import type { Tenant } from '../../src/config/tenant.ts'
 const acme = new URL('../../tenants/acme.json', import.meta.url)
 
 /** The example tenant, with this machine's Genesys, callers and webhooks. */
-export const testTenant = ({
-  gwsUrl,
-  local,
-}: {
-  gwsUrl: string
-  local: LocalEnvironment
-}): Tenant => {
+export const testTenant = (gwsUrl: string, local: LocalEnvironment): Tenant => {
   const tenant = readTenant('acme.json', readFileSync(acme, 'utf8'))
   return {
     ...tenant,

@@ -1,8 +1,6 @@
 import { z } from 'zod'
 import { resourcesOf } from './template.ts'
-import type { Template } from './template.ts'
-
-type Look = { template: Template; evaluate: (value: unknown) => unknown }
+import type { Look } from './template.ts'
 
 /** A function's logical id, from its ARN or from the path by which API Gateway calls it. */
 const functionIn = (text: string): string => {
