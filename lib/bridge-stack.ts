@@ -69,7 +69,7 @@ export class BridgeStack extends Stack {
     const listener = new NotificationListener(this, 'NotificationListener', {
       bundle: bundles.listener,
       size: tenant.listener,
-      network: new ListenerNetwork(this, 'Network', tenant.network),
+      network: new ListenerNetwork(this, 'Network', { network: tenant.network, logRetention }),
       logRetention,
       sessionsPerListener: ownMetric(name, 'SessionsPerListener', 'Average'),
     })

@@ -1,8 +1,12 @@
+import { RemovalPolicy } from 'aws-cdk-lib'
 import * as ec2 from 'aws-cdk-lib/aws-ec2'
+import { LogGroup } from 'aws-cdk-lib/aws-logs'
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 import type { Tenant } from '../src/config/tenant.ts'
 
 type Network = Tenant['network']
+export type ListenerNetworkProps = { network: Network; logRetention: RetentionDays }
 
 /** Where listeners run: they reach out to Genesys and AWS, and nobody reaches them. */
 export class ListenerNetwork extends Construct {
@@ -11,9 +15,10 @@ export class ListenerNetwork extends Construct {
   readonly publicAddresses: boolean
   readonly securityGroup: ec2.SecurityGroup
 
-  constructor(scope: Construct, id: string, network: Network) {
+  constructor(scope: Construct, id: string, { network, logRetention }: ListenerNetworkProps) {
     super(scope, id)
-    this.vpc = network.kind === 'existing' ? this.existing(network) : this.own(network.kind)
+    this.vpc =
+      network.kind === 'existing' ? this.existing(network) : this.own(network.kind, logRetention)
     this.publicAddresses =
       network.kind === 'public' || (network.kind === 'existing' && network.publicAddresses)
     this.subnets = {
@@ -27,7 +32,7 @@ export class ListenerNetwork extends Construct {
     })
   }
 
-  private own(kind: 'public' | 'static-address'): ec2.IVpc {
+  private own(kind: 'public' | 'static-address', logRetention: RetentionDays): ec2.IVpc {
     const isStatic = kind === 'static-address'
     const subnet = (name: string, subnetType: ec2.SubnetType) => ({
       name,
@@ -45,7 +50,15 @@ export class ListenerNetwork extends Construct {
       gatewayEndpoints: { DynamoDb: { service: ec2.GatewayVpcEndpointAwsService.DYNAMODB } },
       restrictDefaultSecurityGroup: false,
     })
-    vpc.addFlowLog('Refused', { trafficType: ec2.FlowLogTrafficType.REJECT })
+    vpc.addFlowLog('Refused', {
+      trafficType: ec2.FlowLogTrafficType.REJECT,
+      destination: ec2.FlowLogDestination.toCloudWatchLogs(
+        new LogGroup(this, 'RefusedLog', {
+          retention: logRetention,
+          removalPolicy: RemovalPolicy.DESTROY,
+        }),
+      ),
+    })
     // The library's own types do not agree under exactOptionalPropertyTypes.
     return vpc as ec2.IVpc
   }

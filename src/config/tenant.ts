@@ -48,10 +48,10 @@ const Network = z
       .describe('A VPC of its own with a NAT gateway: Genesys sees one fixed address.'),
     z.strictObject({
       kind: z.literal('existing'),
-      vpcId: z.string().regex(/^vpc-[0-9a-f]+$/, 'has to be the id of a VPC'),
+      vpcId: z.string().regex(/^vpc-[0-9a-f]{8,17}$/, 'has to be the id of a VPC'),
       zones: z.array(z.string()).min(2, 'names at least two zones'),
       subnetIds: z
-        .array(z.string().regex(/^subnet-[0-9a-f]+$/))
+        .array(z.string().regex(/^subnet-[0-9a-f]{8,17}$/))
         .min(2)
         .describe('One for each zone, in the same order.'),
       publicAddresses: z.boolean().default(false),

@@ -12,7 +12,7 @@ const base = `http://${api}/2018-06-01/runtime`
 type Handler = (event: unknown, context: object) => Promise<unknown>
 
 const post = (path: string, body: unknown) =>
-  fetch(`${base}/${path}`, { method: 'POST', body: JSON.stringify(body) ?? 'null' })
+  fetch(`${base}/${path}`, { method: 'POST', body: JSON.stringify(body ?? null) })
 
 const describe = (cause: unknown) =>
   cause instanceof Error
