@@ -19,9 +19,12 @@ const otherCredentials = ['sso', 'ini', 'process', 'web-identity', 'login']
   .map((name) => `@aws-sdk/credential-provider-${name}`)
   .concat('@aws-sdk/token-providers')
 
+/** What Lambda's runtime for Node brings. */
+export const runtimeHas = ['@aws-sdk/*', '@smithy/*']
+
 /** All functions in one module; Lambda's runtime has the AWS SDK (docs/adr/0006). */
 export const bundleLambdas = (): Promise<Bundle> =>
-  bundle('lambdas', ['lambdas/main.ts'], ['@aws-sdk/*', '@smithy/*'])
+  bundle('lambdas', ['lambdas/main.ts'], runtimeHas)
 
 /** The listener and its health check, with the AWS SDK, and the Dockerfile: all that the image is made from. */
 export const bundleListener = async (): Promise<Bundle> => {
@@ -31,7 +34,12 @@ export const bundleListener = async (): Promise<Bundle> => {
   return bundled
 }
 
-const bundle = async (name: string, entryPoints: string[], external: string[]): Promise<Bundle> => {
+/** Bundles these entries into a folder of `dist`. */
+export const bundle = async (
+  name: string,
+  entryPoints: string[],
+  external: string[],
+): Promise<Bundle> => {
   const folder = dist(name)
   const { metafile: meta } = await build({
     absWorkingDir: root,

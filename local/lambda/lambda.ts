@@ -7,7 +7,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
-import { readBody } from '../../local/gateway/read-body.ts'
+import { readBody } from '../gateway/read-body.ts'
 
 export type LambdaOptions = {
   name: string
