@@ -14,6 +14,20 @@ const writes = /^(PutItem|UpdateItem|DeleteItem)$/
 /** Stands before DynamoDB and SQS and counts what they would bill. */
 export const startMeter = async (upstream: string) => {
   const counts: Counts = { readUnits: 0, writeUnits: 0, sqsCalls: 0, messages: 0 }
+  const countTable = (operation: string, answer: string): void => {
+    const units = Consumed.parse(JSON.parse(answer)).ConsumedCapacity?.CapacityUnits ?? 0
+    counts[writes.test(operation) ? 'writeUnits' : 'readUnits'] += units
+  }
+  const countQueue = (operation: string, sent: Buffer): void => {
+    // Polls are the bill's affair: those here are shorter.
+    if (operation === 'ReceiveMessage') return
+    counts.sqsCalls += 1
+    if (operation === 'SendMessage') counts.messages += 1
+    if (operation === 'SendMessageBatch') {
+      counts.messages += Entries.parse(JSON.parse(sent.toString())).Entries.length
+    }
+  }
+
   const server = createServer((incoming, response) => {
     const forward = async (): Promise<void> => {
       const sent = (await readBody(incoming, 16 * 1024 * 1024)) ?? Buffer.alloc(0)
@@ -24,22 +38,15 @@ export const startMeter = async (upstream: string) => {
         'content-length': _length,
         connection: _connection,
         ...headers
-      } = incoming.headers as Record<string, string>
+      } = incoming.headers as Record<string, string> // Node joins all that come twice
       const answer = await fetch(`${upstream}${incoming.url ?? '/'}`, {
         method: 'POST',
         headers,
         body: isDynamo ? asking(sent, operation) : sent,
       })
       const text = (await answer.text()).replaceAll(upstream, url)
-      if (isDynamo && answer.ok) {
-        const units = Consumed.parse(JSON.parse(text)).ConsumedCapacity?.CapacityUnits ?? 0
-        counts[writes.test(operation) ? 'writeUnits' : 'readUnits'] += units
-      } else if (!isDynamo && operation !== 'ReceiveMessage') {
-        counts.sqsCalls += 1
-        if (operation === 'SendMessage') counts.messages += 1
-        if (operation === 'SendMessageBatch')
-          counts.messages += Entries.parse(JSON.parse(sent.toString())).Entries.length
-      }
+      if (!isDynamo) countQueue(operation, sent)
+      else if (answer.ok) countTable(operation, text)
       response.writeHead(answer.status, {
         'content-type': answer.headers.get('content-type') ?? 'application/x-amz-json-1.0',
       })

@@ -1,5 +1,3 @@
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
-import { paginateGetParametersByPath, SSMClient } from '@aws-sdk/client-ssm'
 import { z } from 'zod'
 import { AgentsCredentials, SecretPlaces } from '../../config/environment.ts'
 
@@ -26,7 +24,10 @@ export const withSecrets = async (variables: Variables): Promise<Variables> => {
   return { ...variables, SEALING_KEY: sealingKey, AGENTS: JSON.stringify(agents) }
 }
 
+// The clients are loaded by those who use them: most functions use neither, and each would start later for it.
 const readSecret = async (SecretId: string): Promise<unknown> => {
+  const { GetSecretValueCommand, SecretsManagerClient } =
+    await import('@aws-sdk/client-secrets-manager')
   const { SecretString } = await new SecretsManagerClient().send(
     new GetSecretValueCommand({ SecretId }),
   )
@@ -35,6 +36,7 @@ const readSecret = async (SecretId: string): Promise<unknown> => {
 
 /** `<path>/sealing-key` and, for each agent, `<path>/agents/<name>` with the credentials as JSON. */
 const readParameters = async (path: string): Promise<unknown> => {
+  const { paginateGetParametersByPath, SSMClient } = await import('@aws-sdk/client-ssm')
   const pages = paginateGetParametersByPath(
     { client: new SSMClient() },
     { Path: path, Recursive: true, WithDecryption: true },
