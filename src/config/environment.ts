@@ -50,9 +50,9 @@ export const Environment = z.object({
   QUEUE_URL_CHECKS: z.url(),
   QUEUE_URL_DELIVERIES: z.url(),
   /** Where sockets are opened, for callers: `wss://…`. */
-  SOCKET_URL: z.url(),
+  SOCKET_URL: z.url({ protocol: /^wss?$/ }),
   /** Where sockets are written to: the WebSocket API's HTTPS address. */
-  SOCKET_ENDPOINT: z.url(),
+  SOCKET_ENDPOINT: z.url({ protocol: /^https?$/ }),
   /** 32 bytes in base64: encrypts webhook secrets and session material. Only for processes that need it. */
   SEALING_KEY: z.base64().optional(),
   CALLERS: Json(z.array(CallerConfig)),
