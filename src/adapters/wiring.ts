@@ -2,11 +2,13 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Environment } from '../config/environment.ts'
 import { answerWithinSeconds, gwsReadSeconds } from '../config/timeouts.ts'
+import type { MetricName } from '../config/metrics.ts'
 import { createRelay } from '../consult/relay-events.ts'
 import { subscribers } from '../consult/tell-subscribers.ts'
-import { readAgentsFile } from './credentials/agents-file.ts'
+import { countedSubscribers } from './counted-subscribers.ts'
+import { agentsOf, readAgentsFile } from './credentials/agents-file.ts'
 import { callerDirectory } from './credentials/caller-directory.ts'
-import { aesSealer } from './credentials/sealer.ts'
+import { aesSealer, noSealer } from './credentials/sealer.ts'
 import { dynamoConnections } from './dynamodb/connections.ts'
 import { dynamoConsultStore } from './dynamodb/consult-store.ts'
 import { dynamoIdempotencyKeys } from './dynamodb/idempotency-keys.ts'
@@ -23,6 +25,7 @@ import { createDispatcher, dispatchersInTurn } from './gws/dispatcher.ts'
 import { publishedSessions } from './gws/published-sessions.ts'
 import { targetMemory } from './gws/remembered-targets.ts'
 import { writeLog } from './log.ts'
+import { writeMetrics } from './metrics.ts'
 import { openQueues, requestSession, sqsDeliveries, sqsFollowUp } from './sqs/queues.ts'
 import { parseRanges } from './webhook/addresses.ts'
 import { newKeyPair } from './webhook/ed25519.ts'
@@ -49,7 +52,8 @@ export const wire = (
 ) => {
   const clock = { now: () => new Date() }
   const relayer = randomUUID()
-  const sealer = aesSealer(environment.SEALING_KEY)
+  const sealer =
+    environment.SEALING_KEY === undefined ? noSealer : aesSealer(environment.SEALING_KEY)
   const table = openTable(environment.TABLE_NAME)
   const queues = openQueues({
     sessions: environment.QUEUE_URL_SESSIONS,
@@ -58,7 +62,10 @@ export const wire = (
     deliveries: environment.QUEUE_URL_DELIVERIES,
     retries: environment.QUEUE_URL_RETRIES,
   })
-  const agents = readAgentsFile(environment.AGENTS_FILE)
+  const agents =
+    environment.AGENTS_FILE === undefined
+      ? agentsOf(environment.AGENTS ?? {})
+      : readAgentsFile(environment.AGENTS_FILE)
   const retentionSeconds = environment.RETENTION_DAYS * daySeconds
   const store = dynamoConsultStore(table, { clock, retentionSeconds })
   const endpoints = dynamoWebhookEndpoints(table, {
@@ -80,17 +87,22 @@ export const wire = (
     readTimeoutMs: gwsReadSeconds * 1000,
     answerTimeoutMs: environment.GWS_ANSWER_SECONDS * 1000,
   }
+  const report = (values: Partial<Record<MetricName, number>>) =>
+    writeMetrics(environment.TENANT, values, clock.now())
   const relay = createRelay({
     store,
     relayer,
-    subscribers: subscribers({
-      connections,
-      subscriptions,
-      frames,
-      deliveries,
-      clock,
-      unseen,
-    }),
+    subscribers: countedSubscribers(
+      subscribers({
+        connections,
+        subscriptions,
+        frames,
+        deliveries,
+        clock,
+        unseen,
+      }),
+      report,
+    ),
     patience: async (tries) => {
       if (givesUp(tries)) return false
       await sleep(Math.min(50 * 2 ** tries, longestPauseMs))
@@ -101,6 +113,7 @@ export const wire = (
 
   return {
     clock,
+    report,
     relayer,
     random: Math.random,
     sleep: (milliseconds: number) => sleep(milliseconds),

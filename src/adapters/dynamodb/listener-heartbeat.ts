@@ -20,8 +20,8 @@ const aliveMs = 15_000
 const beatWithinMs = 1500
 
 /**
- * The listeners' signs of life. Listeners watch each other's counters, so that no clocks are compared; only `anyAlive`, for
- * `/health`, looks at the time: an API whose listeners stand still takes requests in vain.
+ * The listeners' signs of life. Listeners watch each other's counters, so that no clocks are compared; only `anyAlive` and
+ * `living` look at the time: an API whose listeners stand still takes requests in vain.
  */
 export type ListenerHeartbeat = {
   /** Raises the listener's counter, by one or more. Rejects when that is not known to have happened. */
@@ -31,6 +31,8 @@ export type ListenerHeartbeat = {
   /** With every earlier beat. */
   list(): Promise<Beat[]>
   anyAlive(): Promise<boolean>
+  /** Those that have beaten lately, by the clock. */
+  living(): Promise<Beat[]>
 }
 
 const pk = 'listeners'
@@ -39,6 +41,10 @@ export const dynamoListenerHeartbeat = (table: Table, clock: Clock): ListenerHea
   const read = async () => {
     const items = await readPartition(table, pk)
     return items.map((item) => StoredBeat.parse(item))
+  }
+  const living = async () => {
+    const oldest = clock.now().getTime() - aliveMs
+    return (await read()).filter(({ at }) => Date.parse(at) > oldest)
   }
   return {
     async beat(sk, sessions) {
@@ -64,16 +70,14 @@ export const dynamoListenerHeartbeat = (table: Table, clock: Clock): ListenerHea
     async stop(sk) {
       await table.client.send(new DeleteCommand({ TableName: table.name, Key: { pk, sk } }))
     },
-    async list() {
-      return (await read()).map(({ sk: listener, beat, sessions }) => ({
-        listener,
-        beat,
-        sessions,
-      }))
-    },
-    async anyAlive() {
-      const oldest = clock.now().getTime() - aliveMs
-      return (await read()).some(({ at }) => Date.parse(at) > oldest)
-    },
+    list: async () => (await read()).map(toBeat),
+    anyAlive: async () => (await living()).length > 0,
+    living: async () => (await living()).map(toBeat),
   }
 }
+
+const toBeat = ({ sk: listener, beat, sessions }: z.infer<typeof StoredBeat>): Beat => ({
+  listener,
+  beat,
+  sessions,
+})

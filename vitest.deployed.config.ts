@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config'
+
+/** The end-to-end tests once more, against the synthesized template. */
+export default defineConfig({
+  test: {
+    include: ['test/e2e/**/*.test.ts', 'test/deployed/**/*.test.ts'],
+    env: { BRIDGE: 'deployed' },
+    fileParallelism: false,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+  },
+})
