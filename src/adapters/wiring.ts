@@ -14,7 +14,7 @@ import { dynamoListenerHeartbeat } from './dynamodb/listener-heartbeat.ts'
 import { dynamoSessionLeases } from './dynamodb/session-leases.ts'
 import { dynamoSocketTickets } from './dynamodb/socket-tickets.ts'
 import { dynamoSubscriptions } from './dynamodb/subscriptions.ts'
-import { openTable } from './dynamodb/table-client.ts'
+import { openBeatTable, openTable } from './dynamodb/table-client.ts'
 import { dynamoWebhookEndpoints } from './dynamodb/webhook-endpoints.ts'
 import { createDispatcher, dispatchersInTurn } from './gws/dispatcher.ts'
 import { publishedSessions } from './gws/published-sessions.ts'
@@ -113,7 +113,7 @@ export const wire = (
     queues,
     tickets: dynamoSocketTickets(table),
     keys: dynamoIdempotencyKeys(table, clock),
-    heartbeat: dynamoListenerHeartbeat(table, clock),
+    heartbeat: dynamoListenerHeartbeat(openBeatTable(environment.TABLE_NAME), clock),
     followUp: sqsFollowUp(queues),
     poster: httpWebhookPoster(guardedAgent(allowed)),
     objectionTo: (url: URL) => objectionTo(url, allowed),
