@@ -18,7 +18,7 @@ import { dynamoSessionLeases } from './dynamodb/session-leases.ts'
 import { dynamoSigningKeys } from './dynamodb/signing-keys.ts'
 import { dynamoSocketTickets } from './dynamodb/socket-tickets.ts'
 import { dynamoSubscriptions } from './dynamodb/subscriptions.ts'
-import { openTable } from './dynamodb/table-client.ts'
+import { openBeatTable, openTable } from './dynamodb/table-client.ts'
 import { dynamoAttempts } from './dynamodb/webhook-attempts.ts'
 import { dynamoWebhookEndpoints } from './dynamodb/webhook-endpoints.ts'
 import { createDispatcher, dispatchersInTurn } from './gws/dispatcher.ts'
@@ -138,7 +138,7 @@ export const wire = (
     queues,
     tickets: dynamoSocketTickets(table),
     keys: dynamoIdempotencyKeys(table, clock),
-    heartbeat: dynamoListenerHeartbeat(table, clock),
+    heartbeat: dynamoListenerHeartbeat(openBeatTable(environment.TABLE_NAME), clock),
     followUp: sqsFollowUp(queues),
     poster: httpWebhookPoster(guardedAgent(allowed)),
     objectionTo: (url: URL) => objectionTo(url, allowed),

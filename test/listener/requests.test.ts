@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { createGates } from '../../listener/gate.ts'
 import { watchListeners } from '../../listener/liveness.ts'
 import type { AgentSessionEvents } from '../../listener/agent-session.ts'
 import { createOwnership } from '../../listener/ownership.ts'
@@ -49,6 +50,8 @@ const aListener = ({ othersSessions = 0, maxSessions = 1000 } = {}) => {
     openConsults: () => Promise.resolve(false),
     alwaysOn: [],
     idleMs: 0,
+    gates: createGates(),
+    random: () => 0,
     log,
   })
   const liveness = watchListeners(9000, processTime)

@@ -1,5 +1,6 @@
 import type { Scheduler } from 'fast-check'
 import type { AgentSession, AgentSessionEvents } from '../../listener/agent-session.ts'
+import { createGates } from '../../listener/gate.ts'
 import { startTerms } from '../../listener/terms.ts'
 import type { Terms } from '../../listener/terms.ts'
 import { connectingSince } from '../../src/adapters/gws/session-status.ts'
@@ -232,6 +233,7 @@ export const simulateHosts = (
       leaseMs,
       newListenerId: () => `listener-${(listeners += 1)}`,
       random: () => ((now * 7919) % 1000) / 1000,
+      gates: createGates(),
       log: () => undefined,
     })
   }

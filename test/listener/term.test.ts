@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { createGates } from '../../listener/gate.ts'
 import { startTerm } from '../../listener/term.ts'
 import { connectingSince } from '../../src/adapters/gws/session-status.ts'
 import { memoryListenerHeartbeat } from '../doubles/memory-listener-heartbeat.ts'
@@ -29,6 +30,7 @@ test('it leaves within 20 seconds though one session’s goodbye never ends; the
     knows: () => true,
     clock: { now: () => new Date() },
     random: () => 0,
+    gates: createGates(),
     openConsults: () => Promise.resolve(false),
     openSession: (agent) => ({
       status: () => status,
