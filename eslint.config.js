@@ -59,6 +59,11 @@ export default defineConfig(
     },
   },
   {
+    files: ['client/**'],
+    ignores: ['client/runtime.ts'],
+    rules: { 'no-restricted-properties': ['error', ...clock] },
+  },
+  {
     files: ['test/**', 'bench/**', 'local/**'],
     rules: {
       'max-params': 'off',

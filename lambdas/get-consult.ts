@@ -2,11 +2,11 @@ import type { ConsultStore } from '../src/consult/ports/consult-store.ts'
 import { endpoint } from './http/endpoint.ts'
 import type { EndpointDeps } from './http/endpoint.ts'
 import { problem } from './http/problem.ts'
-import { loadOwnConsult } from './own-consult.ts'
+import { findOwnConsult } from './own-consult.ts'
 
 /** `GET /v1/consults/{id}` */
 export const getConsultHandler = (deps: EndpointDeps & { store: ConsultStore }) =>
   endpoint(deps, {}, async ({ caller, path }) => {
-    const own = await loadOwnConsult(deps.store, caller.id, path['id'] ?? '')
-    return own ? { status: 200, body: own.record.consult } : problem('not_found')
+    const own = await findOwnConsult(deps.store, caller.id, path['id'] ?? '')
+    return own ? { status: 200, body: own.consult } : problem('not_found')
   })

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { ConsultState } from '../src/consult/consult.ts'
 import type { Consult } from '../src/consult/consult.ts'
-import { recordOf } from '../src/consult/interaction-log.ts'
 import type { ConsultHeader, ConsultStore } from '../src/consult/ports/consult-store.ts'
+import { readConsult } from '../src/consult/read-consult.ts'
 import { InvalidCursor } from '../src/adapters/dynamodb/cursor.ts'
 import { endpoint, invalidPart } from './http/endpoint.ts'
 import type { EndpointDeps } from './http/endpoint.ts'
@@ -16,8 +16,9 @@ const Query = z.strictObject({
 })
 type Query = z.infer<typeof Query>
 
-/** How many pages one call looks through for a filter that few consults pass, before it hands the cursor back. */
+/** How much one call looks through for a filter that few consults pass, before it hands the cursor back. */
 const pagesAtMost = 10
+const consultsAtMost = 100
 
 /** `GET /v1/consults`, newest first. A page may be short, even empty, while `nextCursor` says that there is more. */
 export const listConsultsHandler = (deps: EndpointDeps & { store: ConsultStore }) =>
@@ -37,11 +38,13 @@ const collect = async (
 ): Promise<{ items: Consult[]; nextCursor: string | null }> => {
   const items: Consult[] = []
   let cursor = query.cursor
-  for (let pages = 0; pages < pagesAtMost; pages += 1) {
-    const page = await store.list({ callerId, limit: query.limit - items.length, cursor })
-    const consults = await Promise.all(
-      page.headers.filter((header) => isWanted(header, query)).map((header) => read(store, header)),
-    )
+  let left = consultsAtMost
+  for (let pages = 0; pages < pagesAtMost && left > 0; pages += 1) {
+    const limit = Math.min(query.limit - items.length, left)
+    const page = await store.list({ callerId, limit, cursor })
+    left -= page.headers.length
+    const headers = page.headers.filter((header) => isWanted(header, query))
+    const consults = await Promise.all(headers.map((header) => readConsult(store, header)))
     const wanted = ({ state }: Consult) => query.state === undefined || state === query.state
     items.push(...consults.flatMap((consult) => (consult && wanted(consult) ? [consult] : [])))
     if (page.nextCursor === null) return { items, nextCursor: null }
@@ -54,7 +57,3 @@ const collect = async (
 const isWanted = ({ agent, key }: ConsultHeader, query: Query): boolean =>
   (query.agent === undefined || agent === query.agent) &&
   (query.interactionId === undefined || key.interactionId === query.interactionId)
-
-/** A header without an entry belongs to a request that was not carried out. */
-const read = async (store: ConsultStore, { key, consultId }: ConsultHeader) =>
-  recordOf(await store.load(key), consultId)?.consult

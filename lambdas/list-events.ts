@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { eventsOf } from '../src/consult/interaction-log.ts'
 import type { Clock } from '../src/consult/ports/clock.ts'
-import type { ConsultStore } from '../src/consult/ports/consult-store.ts'
+import type { ConsultHeader, ConsultStore } from '../src/consult/ports/consult-store.ts'
+import { readConsult } from '../src/consult/read-consult.ts'
 import { endpoint } from './http/endpoint.ts'
 import type { EndpointDeps } from './http/endpoint.ts'
 import { problem } from './http/problem.ts'
-import { loadOwnConsult } from './own-consult.ts'
+import { findOwnConsult } from './own-consult.ts'
 
 const Query = z.strictObject({
   after: z.coerce.number().int().min(0).default(0),
@@ -25,13 +25,23 @@ export type ListEventsDeps = EndpointDeps & {
 export const listEventsHandler = (deps: ListEventsDeps) =>
   endpoint(deps, { query: Query }, async ({ caller, path, query: { after, wait } }) => {
     const deadline = deps.clock.now().getTime() + wait * 1000
+    const own = await findOwnConsult(deps.store, caller.id, path['id'] ?? '')
+    if (!own) return problem('not_found')
+    let { sequence } = own.consult
     for (;;) {
-      const own = await loadOwnConsult(deps.store, caller.id, path['id'] ?? '')
-      if (!own) return problem('not_found')
-      const { id, sequence } = own.record.consult
-      const events = eventsOf(own.log, id, after)
+      if (sequence > after) return { status: 200, body: await readEvents(deps, own.header, after) }
       const left = deadline - deps.clock.now().getTime()
-      if (events.length > 0 || left <= 0) return { status: 200, body: { events, sequence } }
+      if (left <= 0) return { status: 200, body: { events: [], sequence } }
       await deps.sleep(Math.min(lookEveryMs, left))
+      sequence = (await readConsult(deps.store, own.header))?.sequence ?? sequence
     }
   })
+
+const readEvents = async (
+  { store }: ListEventsDeps,
+  { key, consultId }: ConsultHeader,
+  after: number,
+) => {
+  const events = await store.events(key, consultId, after)
+  return { events, sequence: events.at(-1)?.sequence ?? after }
+}

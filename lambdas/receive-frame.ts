@@ -2,6 +2,7 @@ import middy from '@middy/core'
 import { z } from 'zod'
 import { followConsult } from '../src/consult/follow-consult.ts'
 import type { FollowDeps } from '../src/consult/follow-consult.ts'
+import { tellGaps } from '../src/consult/tell-gaps.ts'
 import type { ConnectionName } from '../src/consult/ports/connections.ts'
 import { socketOf } from './socket/socket-event.ts'
 
@@ -43,6 +44,8 @@ const obey = async (
 ): Promise<void> => {
   const { frames, connections } = deps
   if (frame.action === 'ping') {
+    // Where nothing more happens, no frame would tell of a gap.
+    await tellGaps(deps, socket)
     await frames.post(socket.connectionId, { type: 'pong' })
   } else if ('scope' in frame) {
     const subscribes = frame.action === 'subscribe'

@@ -68,5 +68,13 @@ const openAgentSession = (
   const credentials = wiring.agents.find(agent)
   if (!credentials) throw new Error('the agent has no credentials')
   const authentication = basicAuthentication(credentials)
-  return openGwsSession({ ...wiring, ...wiring.gws, ...events, agent, authentication })
+  const dispatcher = wiring.listening.nextDispatcher()
+  return openGwsSession({
+    ...wiring,
+    ...wiring.gws,
+    ...events,
+    agent,
+    authentication,
+    dispatcher,
+  })
 }

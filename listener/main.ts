@@ -43,7 +43,9 @@ writeLog('process-started', { sessions: maxSessions, openFiles: openFiles.atMost
 if (openFiles.atMost < openFiles.needed)
   writeLog('open-files-few', { sessions: maxSessions, openFiles: openFiles.atMost })
 
-const wiring = wire(environment.data)
+/** A listener stays: until it is stopped it tries to hand on what it hears. */
+const givesUp = life.isEnding
+const wiring = wire(environment.data, { givesUp })
 const listener = startListener(wiring)
 const loopDelay = watchEventLoop()
 const health = () =>

@@ -16,6 +16,7 @@ export type ProcessLife = {
   stop(): void
   /** Something went wrong that nobody has foreseen: is logged once, and ends with 1 after a short hand-over. */
   fail(cause: unknown): void
+  isEnding(): boolean
 }
 
 const stopWithinMs = stopWithinSeconds * 1000
@@ -37,6 +38,7 @@ export const processLife = ({ time, handOver, exit, log }: ProcessLifeOptions): 
   }
 
   return {
+    isEnding: () => handingOver !== undefined,
     stop: () => void end(stopWithinMs),
     fail(cause) {
       if (hasFailed) return

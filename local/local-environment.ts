@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -26,13 +26,18 @@ export const LocalEnvironment = z.object({
 })
 export type LocalEnvironment = z.infer<typeof LocalEnvironment>
 
-/** The key that data is encrypted under: kept with the data, else good for as long as the stack runs. */
+/**
+ * The key that data is encrypted under: kept with the data. Without a folder it is the same at every start and no secret, as
+ * the data may be in a server that outlives the stack, and nothing of it would open again.
+ */
 export const localSealingKey = (dataDir: string | undefined): string => {
+  if (dataDir === undefined) return publicKey
   const fresh = randomBytes(32).toString('base64')
-  if (dataDir === undefined) return fresh
   const path = join(dataDir, 'sealing-key')
   if (existsSync(path)) return readFileSync(path, 'utf8')
   mkdirSync(dataDir, { recursive: true })
   writeFileSync(path, fresh, { mode: 0o600 })
   return fresh
 }
+
+const publicKey = createHash('sha256').update('consult-bridge-local').digest('base64')

@@ -13,6 +13,7 @@ export type HttpRequest<Body = undefined, Query = undefined> = {
   path: Readonly<Record<string, string | undefined>>
   /** By lower-case name. */
   headers: Readonly<Record<string, string | undefined>>
+  requestId: string
 }
 
 export type EndpointDeps = {
@@ -51,7 +52,12 @@ export const endpoint = <
     const parsed = parse(schemas, { text, query: event.queryStringParameters ?? {} })
     if (!parsed.success) return invalid(parsed.error)
     const { body, query } = parsed.data
-    return handle({ caller, body, query, path: event.pathParameters ?? {}, headers: event.headers })
+    const {
+      pathParameters: path = {},
+      headers,
+      requestContext: { requestId },
+    } = event
+    return handle({ caller, body, query, path, headers, requestId })
   })
 
 type Schemas<Body extends z.ZodType, Query extends z.ZodType> = { body?: Body; query?: Query }
@@ -120,14 +126,15 @@ const isOurId = (id: string): boolean => /^[\w-]{1,100}$/.test(id)
 const textOf = ({ body = '', isBase64Encoded }: APIGatewayProxyEventV2): string =>
   isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body
 
-/** Undefined for anything that is not JSON: no schema takes it. */
+/** Undefined for nothing at all; for anything else that is not JSON what no schema takes. */
 const parseJson = (text: string): unknown => {
   try {
-    return JSON.parse(text)
+    return text === '' ? undefined : JSON.parse(text)
   } catch {
-    return undefined
+    return notJson
   }
 }
+const notJson = Symbol('not JSON')
 
 const invalid = (error: z.ZodError): HttpAnswer => {
   const errors = error.issues.map(toInvalidPart)

@@ -17,12 +17,13 @@ export type IdempotentRequest = {
   key: string | undefined
   body: unknown
   consultId: string
+  respondAsync: boolean
   /** Answers for a request whose worker died, from what it left behind; undefined when it left nothing. */
-  recall: (consultId: string) => Promise<HttpAnswer | undefined>
+  recall: (earlier: Pick<KeyUse, 'consultId' | 'respondAsync'>) => Promise<HttpAnswer | undefined>
 }
 
-/** No request takes longer: API Gateway gives up after 29 s. */
-const underWayAtMostMs = 40_000
+/** No request takes longer, whatever it waits for. */
+export const underWayAtMostMs = 40_000
 
 /**
  * Runs `work` once per key. The key is taken before and says so until the answer is kept; answers after which nothing is
@@ -33,12 +34,13 @@ export const idempotently = async (
   request: IdempotentRequest,
   work: () => Promise<HttpAnswer>,
 ): Promise<HttpAnswer> => {
-  const { callerId, key, consultId } = request
+  const { callerId, key, consultId, respondAsync } = request
   if (key === undefined) return work()
   if (!/^[\x20-\x7e]{1,255}$/.test(key)) {
     return invalidPart('Idempotency-Key', 'has to be 1 to 255 printable characters')
   }
-  const use = { callerId, key, consultId, fingerprint: fingerprintOf(request.body) }
+  const fingerprint = fingerprintOf(request.body)
+  const use = { callerId, key, consultId, respondAsync, fingerprint }
   const taken = await keys.take(use)
   switch (taken.outcome) {
     case 'taken':
@@ -51,7 +53,7 @@ export const idempotently = async (
       if (clock.now().getTime() - taken.since.getTime() < underWayAtMostMs) {
         return problem('request_in_progress')
       }
-      const recalled = await request.recall(taken.consultId)
+      const recalled = await request.recall(taken)
       if (recalled) return settle(keys, { ...use, consultId: taken.consultId }, recalled)
       if (!(await keys.retake(use, taken.since))) return problem('request_in_progress')
       return runAndKeep(keys, use, work)

@@ -9,11 +9,14 @@ const problems = {
   consult_already_pending: { status: 409, title: 'The interaction has an open consult' },
   gws_refused: { status: 409, title: 'Genesys refused the consult' },
   request_in_progress: { status: 409, title: 'The first request with this key is under way' },
+  webhook_disabled: { status: 409, title: 'The webhook is disabled' },
   payload_too_large: { status: 413, title: 'The body is too large' },
   idempotency_key_reused: { status: 422, title: 'The key was used for another request' },
+  endpoint_not_verified: { status: 422, title: 'The webhook’s URL did not take a test event' },
   internal_error: { status: 500, title: 'Something went wrong' },
   gws_unreachable: { status: 502, title: 'Genesys cannot be reached' },
   agent_session_unavailable: { status: 503, title: 'The agent has no session with Genesys' },
+  service_unavailable: { status: 503, title: 'The answer takes too long' },
   outcome_unknown: { status: 504, title: 'The outcome of the consult is not known yet' },
 } as const
 

@@ -4,39 +4,25 @@ import type { z } from 'zod'
 
 export type ConsumerDeps = { failed: (cause: unknown, requestId: string) => void }
 
-/**
- * The only queue stack: each message is parsed and handled by itself, and only those that failed come back. Messages that
- * `groupOf` puts together are handled one after the other, in the order of the batch.
- */
+/** The only queue stack: each message is parsed and handled by itself, all at once, and only those that failed come back. */
 export const consumer = <Message extends z.ZodType>(
   { failed }: ConsumerDeps,
   schema: Message,
   handle: (message: z.infer<Message>) => Promise<void>,
-  groupOf: (message: z.infer<Message>) => string = () => '',
 ) =>
   middy<SQSEvent, SQSBatchResponse>().handler(async ({ Records }) => {
-    const batchItemFailures: SQSBatchResponse['batchItemFailures'] = []
-    const attempt = async (record: SQSRecord, work: () => Promise<void>): Promise<void> => {
+    const attempt = async ({ messageId, body }: SQSRecord): Promise<string | undefined> => {
       try {
-        await work()
+        await handle(schema.parse(JSON.parse(body)))
+        return undefined
       } catch (cause) {
-        failed(cause, record.messageId)
-        batchItemFailures.push({ itemIdentifier: record.messageId })
+        failed(cause, messageId)
+        return messageId
       }
     }
-    const groups = new Map<string, Promise<void>>()
-    for (const record of Records) {
-      await attempt(record, () => {
-        const message = schema.parse(JSON.parse(record.body))
-        const group = groupOf(message) || record.messageId
-        const before = groups.get(group) ?? Promise.resolve()
-        groups.set(
-          group,
-          before.then(() => attempt(record, () => handle(message))),
-        )
-        return Promise.resolve()
-      })
-    }
-    await Promise.all(groups.values())
+    const failures = await Promise.all(Records.map(attempt))
+    const batchItemFailures = failures.flatMap((itemIdentifier) =>
+      itemIdentifier === undefined ? [] : [{ itemIdentifier }],
+    )
     return { batchItemFailures }
   })

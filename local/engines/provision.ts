@@ -12,7 +12,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs'
 import { setTimeout as pause } from 'node:timers/promises'
-import { queues } from '../../src/config/queues.ts'
+import { deadLetterNameOf, queues } from '../../src/config/queues.ts'
 import type { QueueName } from '../../src/config/queues.ts'
 import { table } from '../../src/config/table.ts'
 
@@ -97,23 +97,28 @@ const createQueues = async (
   prefix: string,
 ): Promise<Record<QueueName, string>> => {
   const create = (name: QueueName) => createQueue(client, `${prefix}${name}`, queues[name])
-  const [sessions, commands, checks, deliveries] = await Promise.all([
+  const [sessions, commands, checks, deliveries, retries] = await Promise.all([
     create('sessions'),
     create('commands'),
     create('checks'),
     create('deliveries'),
+    create('retries'),
   ])
-  return { sessions, commands, checks, deliveries }
+  return { sessions, commands, checks, deliveries, retries }
 }
 
 /** Attributes are set apart from the making: SQS refuses to make a queue again with other attributes. */
 export const createQueue = async (
   client: SQSClient,
   name: string,
-  { visibilitySeconds, maxReceives }: { visibilitySeconds: number; maxReceives: number },
+  {
+    visibilitySeconds,
+    maxReceives,
+    fifo = false,
+  }: { visibilitySeconds: number; maxReceives: number; fifo?: boolean },
 ): Promise<string> => {
-  const dead = await urlOf(client, `${name}-dead`)
-  const QueueUrl = await urlOf(client, name)
+  const dead = await urlOf(client, deadLetterNameOf(name), fifo)
+  const QueueUrl = await urlOf(client, name, fifo)
   const { Attributes } = await client.send(
     new GetQueueAttributesCommand({ QueueUrl: dead, AttributeNames: ['QueueArn'] }),
   )
@@ -130,8 +135,13 @@ export const createQueue = async (
   return QueueUrl
 }
 
-const urlOf = async (client: SQSClient, QueueName: string): Promise<string> => {
-  const { QueueUrl } = await client.send(new CreateQueueCommand({ QueueName }))
-  if (QueueUrl === undefined) throw new Error(`${QueueName} was made without a URL`)
+const urlOf = async (client: SQSClient, name: string, fifo: boolean): Promise<string> => {
+  const { QueueUrl } = await client.send(
+    new CreateQueueCommand(
+      // SQS asks for both.
+      fifo ? { QueueName: `${name}.fifo`, Attributes: { FifoQueue: 'true' } } : { QueueName: name },
+    ),
+  )
+  if (QueueUrl === undefined) throw new Error(`${name} was made without a URL`)
   return QueueUrl
 }

@@ -24,12 +24,9 @@ const Received = z.looseObject({
 const reachable = (payload: string, origin: string): string =>
   payload.replace(/http:\/\/sqs\.[\w-]+\.localhost(:\d+)?(?=\/\d{12}\/)/g, origin)
 
-/** SQS over the wire, in memory or, with `dataDir`, kept there. Queues' URLs carry the address of the server, so that any client can use them. */
-export const startSqs = async ({
-  port = 0,
-  dataDir,
-}: { port?: number; dataDir?: string } = {}): Promise<Engine> => {
-  const app = buildApp({ logger: false, ...(dataDir !== undefined && { dataDir }) })
+/** SQS over the wire, in memory. Queues' URLs carry the address of the server, so that any client can use them. */
+export const startSqs = async ({ port = 0 }: { port?: number } = {}): Promise<Engine> => {
+  const app = buildApp({ logger: false })
   app.server.keepAliveTimeout = keepAliveMs
   let origin = ''
 

@@ -15,13 +15,14 @@ export type EventSourceOptions = {
   serves: QueueFunction
   batchSize: number
   /** How many batches may be under way at once. */
-  concurrency?: number | undefined
+  concurrency: number
   invoke: Invoke
   failed: ReportFailure
 }
 
-/** The longest that SQS lets a receiver wait. */
+/** The longest that SQS lets a receiver wait, and the most that it gives at once. */
 const waitSeconds = 20
+const receivedAtMost = 10
 const pauseAfterFailureMs = 250
 
 /**
@@ -30,7 +31,7 @@ const pauseAfterFailureMs = 250
  * not given, fails its whole batch. `stop` takes no more messages and waits for the batches under way.
  */
 export const startEventSource = (options: EventSourceOptions): EventSource => {
-  const { sqs, queueUrl, serves, batchSize, concurrency = 4, failed } = options
+  const { sqs, queueUrl, serves, batchSize, concurrency, failed } = options
   const stopping = new AbortController()
   const isStopping = () => stopping.signal.aborted
   const underWay = new Set<Promise<void>>()
@@ -38,7 +39,7 @@ export const startEventSource = (options: EventSourceOptions): EventSource => {
   const receive = async (): Promise<SQSRecord[]> => {
     const command = new ReceiveMessageCommand({
       QueueUrl: queueUrl,
-      MaxNumberOfMessages: batchSize,
+      MaxNumberOfMessages: Math.min(receivedAtMost, batchSize * (concurrency - underWay.size)),
       WaitTimeSeconds: waitSeconds,
       MessageSystemAttributeNames: ['All'],
       MessageAttributeNames: ['All'],
@@ -57,7 +58,9 @@ export const startEventSource = (options: EventSourceOptions): EventSource => {
     while (!isStopping()) {
       try {
         const records = await receive()
-        if (records.length > 0) start(records)
+        for (let at = 0; at < records.length; at += batchSize) {
+          start(records.slice(at, at + batchSize))
+        }
       } catch (cause) {
         if (isStopping()) return
         failed(cause, { functionName: serves, requestId: 'receive' })

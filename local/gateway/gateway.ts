@@ -30,7 +30,7 @@ export type GatewayOptions = {
   /** The handlers, or how to make them for those that have to know where the gateway is found. */
   functions: Functions | ((address: GatewayAddress) => Functions)
   /** The queues to consume from, and with what; without them none is. */
-  queues?: { client: SQSClient; urls: Record<QueueName, string>; concurrency?: number }
+  queues?: { client: SQSClient; urls: Record<QueueName, string> }
   /** Whether functions with a schedule are called by it. */
   schedules?: boolean
   /** For requests that no route matches, such as a console's files. */
@@ -124,8 +124,8 @@ const serve = (
 
 const startSources = (queues: GatewayOptions['queues'], invoke: Invoke, failed: ReportFailure) => {
   if (!queues) return []
-  const { client: sqs, urls, concurrency } = queues
-  return eventSources.map(({ queue, serves, batchSize }) =>
+  const { client: sqs, urls } = queues
+  return eventSources.map(({ queue, serves, batchSize, concurrency }) =>
     startEventSource({
       sqs,
       queueUrl: urls[queue],

@@ -1,5 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { z } from 'zod'
+import { problem } from '../../lambdas/http/problem.ts'
+import type { ProblemCode } from '../../lambdas/http/problem.ts'
 
 const Structured = z.looseObject({
   statusCode: z.int().min(100).max(599),
@@ -40,7 +42,17 @@ export const readHttpResult = (result: unknown): HttpAnswer => {
   }
 }
 
-/** What API Gateway says by itself. */
+/** What the HTTP API says by itself, as the functions say it: here, unlike on AWS, callers hear one kind of problem only. */
+export const ownProblem = (code: ProblemCode, requestId: string): HttpAnswer => {
+  const { status, headers, body } = problem(code)
+  return {
+    status,
+    headers: { ...headers, 'x-request-id': requestId },
+    body: Buffer.from(JSON.stringify(Object.assign({ requestId }, body))),
+  }
+}
+
+/** What `@connections` says by itself. */
 export const ownAnswer = (status: number, message: string): HttpAnswer => ({
   status,
   headers: { 'content-type': 'application/json' },

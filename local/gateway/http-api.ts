@@ -1,9 +1,10 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { HttpFunction } from './functions.ts'
-import { ownAnswer, readHttpResult, send } from './http-answer.ts'
+import { ownProblem, readHttpResult, send } from './http-answer.ts'
 import type { HttpAnswer } from './http-answer.ts'
 import { toHttpEvent } from './http-event.ts'
+import { opaqueId } from './opaque-id.ts'
 import { urlOf } from './request-url.ts'
 import type { Invoke } from './invoke.ts'
 import { readBody } from './read-body.ts'
@@ -39,14 +40,15 @@ export const httpApi = ({
     serves: HttpFunction,
     event: APIGatewayProxyEventV2,
   ): Promise<HttpAnswer> => {
+    const { requestId } = event.requestContext
     const { promise: late, resolve } = Promise.withResolvers<HttpAnswer>()
     const timer = setTimeout(() => {
-      resolve(ownAnswer(503, 'Service Unavailable'))
+      resolve(ownProblem('service_unavailable', requestId))
     }, integrationTimeoutMs)
     try {
       // The invoker has reported a failure; the caller learns no more than this.
       const result = invoke(serves, event, readHttpResult).catch(() =>
-        ownAnswer(500, 'Internal Server Error'),
+        ownProblem('internal_error', requestId),
       )
       return await Promise.race([result, late])
     } finally {
@@ -58,12 +60,12 @@ export const httpApi = ({
     const route = match(request.method ?? '', urlOf(request).path)
     if (!route || route.routeKey === '$default') {
       if (await fallback?.(request, response)) return
-      if (!route) return send(response, ownAnswer(404, 'Not Found'))
+      if (!route) return send(response, ownProblem('not_found', opaqueId()))
     }
     const body = await readBody(request, bodyBytesAtMost)
     const event = body && eventOf(request, route, body)
-    if (!body) send(response, ownAnswer(413, 'Request Entity Too Large'))
-    else if (!event) send(response, ownAnswer(400, 'Bad Request'))
+    if (!body) send(response, ownProblem('payload_too_large', opaqueId()))
+    else if (!event) send(response, ownProblem('invalid_request', opaqueId()))
     else {
       response.setHeader('apigw-requestid', event.requestContext.requestId)
       send(response, await integrate(route.serves, event))

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { FunctionName } from '../../src/config/routes.ts'
+import { timeoutSeconds } from '../../src/config/timeouts.ts'
 import { lambdaContext } from './context.ts'
 import type { EventOf, Functions, ReportFailure } from './functions.ts'
 
@@ -16,7 +17,7 @@ export type Invoke = <Name extends FunctionName, Answer>(
 export type InvokeOptions = {
   functions: Functions
   failed: ReportFailure
-  /** How long a function may take, where it is not 30 s. */
+  /** How long a function may take, where it is not what the configuration says. */
   timeoutMs?: Partial<Record<FunctionName, number>> | undefined
 }
 
@@ -24,7 +25,7 @@ export const invoker =
   ({ functions, failed, timeoutMs = {} }: InvokeOptions): Invoke =>
   async (name, event, read) => {
     const requestId = randomUUID()
-    const limit = timeoutMs[name] ?? 30_000
+    const limit = timeoutMs[name] ?? timeoutSeconds[name] * 1000
     try {
       const work = functions[name](event, lambdaContext(name, requestId, limit))
       return read(await within(limit, work))

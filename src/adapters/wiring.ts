@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Environment } from '../config/environment.ts'
 import type { MetricName } from '../config/metrics.ts'
+import { answerWithinSeconds, gwsReadSeconds } from '../config/timeouts.ts'
 import { createRelay } from '../consult/relay-events.ts'
 import { subscribers } from '../consult/tell-subscribers.ts'
 import { countedSubscribers } from './counted-subscribers.ts'
@@ -11,19 +12,23 @@ import { aesSealer, noSealer } from './credentials/sealer.ts'
 import { dynamoConnections } from './dynamodb/connections.ts'
 import { dynamoConsultStore } from './dynamodb/consult-store.ts'
 import { dynamoIdempotencyKeys } from './dynamodb/idempotency-keys.ts'
+import { dynamoEndpointHealths } from './dynamodb/endpoint-health.ts'
 import { dynamoListenerHeartbeat } from './dynamodb/listener-heartbeat.ts'
 import { dynamoSessionLeases } from './dynamodb/session-leases.ts'
+import { dynamoSigningKeys } from './dynamodb/signing-keys.ts'
 import { dynamoSocketTickets } from './dynamodb/socket-tickets.ts'
 import { dynamoSubscriptions } from './dynamodb/subscriptions.ts'
 import { openTable } from './dynamodb/table-client.ts'
+import { dynamoAttempts } from './dynamodb/webhook-attempts.ts'
 import { dynamoWebhookEndpoints } from './dynamodb/webhook-endpoints.ts'
-import { createDispatcher } from './gws/dispatcher.ts'
+import { createDispatcher, dispatchersInTurn } from './gws/dispatcher.ts'
 import { publishedSessions } from './gws/published-sessions.ts'
 import { targetMemory } from './gws/remembered-targets.ts'
 import { writeLog } from './log.ts'
 import { writeMetrics } from './metrics.ts'
 import { openQueues, requestSession, sqsDeliveries, sqsFollowUp } from './sqs/queues.ts'
 import { parseRanges } from './webhook/addresses.ts'
+import { newKeyPair } from './webhook/ed25519.ts'
 import { guardedAgent } from './webhook/guarded-agent.ts'
 import { objectionTo } from './webhook/objection.ts'
 import { httpWebhookPoster } from './webhook/poster.ts'
@@ -32,9 +37,19 @@ import { apiGatewayFrames } from './websocket/frames.ts'
 
 const daySeconds = 24 * 3600
 const triesAtMost = 5
+const longestPauseMs = 2000
 
-/** The ports made real, once for every runtime: functions, listener and local stack differ in their environment only. */
-export const wire = (environment: Environment) => {
+/** A function has an answer to give: what it cannot hand on soon is left to the sweep. */
+const soon = (tries: number): boolean => tries >= triesAtMost
+
+/**
+ * The ports made real, once for every runtime: functions, listener and local stack differ in their environment, and in when
+ * events that could not be handed on, after so many tries, are given up.
+ */
+export const wire = (
+  environment: Environment,
+  { givesUp = soon }: { givesUp?: (tries: number) => boolean } = {},
+) => {
   const clock = { now: () => new Date() }
   const relayer = randomUUID()
   const sealer =
@@ -45,6 +60,7 @@ export const wire = (environment: Environment) => {
     commands: environment.QUEUE_URL_COMMANDS,
     checks: environment.QUEUE_URL_CHECKS,
     deliveries: environment.QUEUE_URL_DELIVERIES,
+    retries: environment.QUEUE_URL_RETRIES,
   })
   const agents =
     environment.AGENTS_FILE === undefined
@@ -52,18 +68,23 @@ export const wire = (environment: Environment) => {
       : readAgentsFile(environment.AGENTS_FILE)
   const retentionSeconds = environment.RETENTION_DAYS * daySeconds
   const store = dynamoConsultStore(table, { clock, retentionSeconds })
-  const endpoints = dynamoWebhookEndpoints(table, sealer)
+  const endpoints = dynamoWebhookEndpoints(table, {
+    sealer,
+    unreadable: (cause) => writeLog('secret-unreadable', { cause }),
+  })
   const connections = dynamoConnections(table, clock)
   const frames = apiGatewayFrames(environment.SOCKET_ENDPOINT)
+  const subscriptions = dynamoSubscriptions(table, clock)
   const deliveries = sqsDeliveries(queues, clock)
+  const unseen = (cause: unknown) => writeLog('socket-not-told', { cause })
   const leases = dynamoSessionLeases(table, { sealer, clock })
-  const dispatcher = createDispatcher({ proxyUrl: environment.GWS_PROXY_URL })
+  const proxy = { proxyUrl: environment.GWS_PROXY_URL }
   const allowed = parseRanges(environment.WEBHOOK_PRIVATE_RANGES)
   const gws = {
-    dispatcher,
+    dispatcher: createDispatcher(proxy),
     baseUrl: environment.GWS_BASE_URL,
     externalBaseUrl: environment.GWS_EXTERNAL_BASE_URL ?? environment.GWS_BASE_URL,
-    readTimeoutMs: 5000,
+    readTimeoutMs: gwsReadSeconds * 1000,
     answerTimeoutMs: environment.GWS_ANSWER_SECONDS * 1000,
   }
   const report = (values: Partial<Record<MetricName, number>>) =>
@@ -74,17 +95,17 @@ export const wire = (environment: Environment) => {
     subscribers: countedSubscribers(
       subscribers({
         connections,
-        subscriptions: dynamoSubscriptions(table, { sealer, clock }),
+        subscriptions,
         frames,
         deliveries,
         clock,
-        unseen: (cause) => writeLog('socket-not-told', { cause }),
+        unseen,
       }),
       report,
     ),
     patience: async (tries) => {
-      if (tries >= triesAtMost) return false
-      await sleep(50 * 2 ** tries)
+      if (givesUp(tries)) return false
+      await sleep(Math.min(50 * 2 ** tries, longestPauseMs))
       return true
     },
     stalled: (cause) => writeLog('relay-stalled', { cause }),
@@ -102,6 +123,12 @@ export const wire = (environment: Environment) => {
     store,
     relay,
     endpoints,
+    health: dynamoEndpointHealths(table),
+    attempts: dynamoAttempts(table, { clock, keptSeconds: retentionSeconds }),
+    unkept: (cause: unknown) => writeLog('attempt-not-recorded', { cause }),
+    signingKeys: dynamoSigningKeys(table),
+    subscriptions,
+    unseen,
     connections,
     frames,
     deliveries,
@@ -130,18 +157,25 @@ export const wire = (environment: Environment) => {
       waitMs: environment.SESSION_WAIT_SECONDS * 1000,
     }),
     requestFreshSession: (agent: string) => requestSession(queues, { agent, fresh: true }),
+    answerWithinMs: answerWithinSeconds * 1000,
+    answerTimeoutMs: gws.answerTimeoutMs,
     socketUrl: environment.SOCKET_URL,
     listening: {
       leaseMs: environment.SESSION_LEASE_SECONDS * 1000,
       idleMs: environment.SESSION_IDLE_SECONDS * 1000,
       alwaysOn: environment.ALWAYS_ON_AGENTS,
       maxSessions: environment.MAX_SESSIONS,
+      nextDispatcher: dispatchersInTurn(proxy),
     },
     openConsults: async (agent: string) => (await store.openConsults(agent)).length > 0,
     newListenerId: () => randomUUID(),
     newConsultId: () => `cst_${randomUUID().replaceAll('-', '')}`,
     newWebhookId: () => `wh_${randomUUID().replaceAll('-', '')}`,
+    newTestId: () => `evt_test_${randomUUID().replaceAll('-', '')}`,
+    newReplayId: () => randomUUID(),
     newSecret: () => writeSecret(randomBytes(32)),
+    newKeyPair,
+    provesEndpoints: environment.WEBHOOK_VERIFICATION === 'required',
     newTicket: () => randomBytes(32).toString('base64url'),
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { answerAtMostSeconds, sessionWaitAtMostSeconds } from './timeouts.ts'
 
 const Json = <T extends z.ZodType>(schema: T) =>
   z
@@ -49,6 +50,7 @@ export const Environment = z.object({
   QUEUE_URL_COMMANDS: z.url(),
   QUEUE_URL_CHECKS: z.url(),
   QUEUE_URL_DELIVERIES: z.url(),
+  QUEUE_URL_RETRIES: z.url(),
   /** Where sockets are opened, for callers: `wss://…`. */
   SOCKET_URL: z.url({ protocol: /^wss?$/ }),
   /** Where sockets are written to: the WebSocket API's HTTPS address. */
@@ -64,9 +66,9 @@ export const Environment = z.object({
   GWS_EXTERNAL_BASE_URL: z.url().optional(),
   GWS_PROXY_URL: z.url().optional(),
   /** After this long without an answer the outcome of a Consult counts as unknown. */
-  GWS_ANSWER_SECONDS: z.coerce.number().positive().default(10),
+  GWS_ANSWER_SECONDS: z.coerce.number().positive().max(answerAtMostSeconds).default(10),
   /** How long a request waits for the listener to bring up an agent's session. */
-  SESSION_WAIT_SECONDS: z.coerce.number().positive().default(8),
+  SESSION_WAIT_SECONDS: z.coerce.number().positive().max(sessionWaitAtMostSeconds).default(8),
   /** A listener that shows no sign of life for this long loses its sessions to others. */
   SESSION_LEASE_SECONDS: z.coerce.number().min(1).default(9),
   /** A session that nobody has asked for in this time is closed, unless a consult is open. */
@@ -79,6 +81,8 @@ export const Environment = z.object({
   MAX_SESSIONS: z.coerce.number().int().positive().default(10_000),
   /** Where a listener tells, to its own machine alone, how it fares; 0 for nowhere. */
   HEALTH_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
+  /** Whether a webhook's URL has to take a test event before it is registered, or only if its caller asks for that. */
+  WEBHOOK_VERIFICATION: z.enum(['required', 'on-request']).default('on-request'),
   RETENTION_DAYS: z.coerce.number().int().positive().default(30),
 })
 export type Environment = z.infer<typeof Environment>

@@ -1,7 +1,19 @@
-/**
- * The queues of a tenant. Visibility must exceed what one batch can take: a message that is still being worked on must
- * not be handed out again.
- */
+type Queue = {
+  /** A message that is still being worked on must not be handed out again: longer than its function may run. */
+  visibilitySeconds: number
+  /** Only what fails for our own reasons comes back: enough to outlast an outage of the store. */
+  maxReceives: number
+  /** Messages of one group are handed out one after the other, in the order in which they were sent. */
+  fifo?: true
+}
+
+/** What cannot be handled, however often it is handed out, ends in a queue of this name. */
+export const deadLetterNameOf = (name: string): string => `${name}-dead`
+
+/** How many first tries to one webhook may be under way at once, and as many of a replay. */
+export const lanesPerWebhook = 8
+
+/** The queues of a tenant. */
 export const queues = {
   /** Agents for whom a session is wanted; read by the listener. */
   sessions: { visibilitySeconds: 30, maxReceives: 5 },
@@ -9,8 +21,10 @@ export const queues = {
   commands: { visibilitySeconds: 90, maxReceives: 5 },
   /** Consults to look at again later: answer timeouts and unknown outcomes. */
   checks: { visibilitySeconds: 90, maxReceives: 5 },
-  /** Events on their way to webhooks. */
-  deliveries: { visibilitySeconds: 150, maxReceives: 5 },
-} as const
+  /** Events on their way to webhooks for the first time, a group for each lane of a webhook. */
+  deliveries: { visibilitySeconds: 30, maxReceives: 30, fifo: true },
+  /** Events that a webhook did not take, waiting for their next try. */
+  retries: { visibilitySeconds: 30, maxReceives: 30 },
+} as const satisfies Record<string, Queue>
 
 export type QueueName = keyof typeof queues

@@ -7,7 +7,7 @@ export const table = {
     /** A caller's consults, newest first. Only consult headers carry its keys. */
     consultsByCaller: { partitionKey: 'callerId', sortKey: 'createdAtAndId', holds: 'all' },
     /** Log entries whose events have not been handed on yet. Sparse: the key goes when the entry is done. */
-    outbox: { partitionKey: 'outbox', sortKey: 'appendedAt', holds: ['relayedBy'] },
+    outbox: { partitionKey: 'outbox', sortKey: 'untouchedSince', holds: ['relayedBy'] },
     /** Headers of consults that are not known to be over, by agent. Sparse. */
     openConsults: { partitionKey: 'open', sortKey: 'openKey', holds: 'all' },
   },

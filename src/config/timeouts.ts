@@ -15,9 +15,15 @@ export const timeoutSeconds: Readonly<Record<FunctionName, number>> = {
   createWebhook: http,
   listWebhooks: http,
   getWebhook: http,
+  changeWebhook: http,
   deleteWebhook: http,
+  rotateWebhookSecret: http,
+  testWebhook: http,
+  replayWebhook: http,
+  listDeliveries: http,
   createSocketTicket: http,
   health: http,
+  publishKeys: http,
   notFound: http,
   authorizeSocket: socket,
   connectSocket: socket,
@@ -25,7 +31,7 @@ export const timeoutSeconds: Readonly<Record<FunctionName, number>> = {
   receiveFrame: socket,
   sendConsult: 60,
   checkConsult: 60,
-  deliverWebhook: 30,
+  deliverWebhook: 20,
   sweep: 60,
   measure: 30,
 }
@@ -33,3 +39,9 @@ export const timeoutSeconds: Readonly<Record<FunctionName, number>> = {
 /** How long a request may wait for the listener to bring up a session, and Genesys may take to answer a POST, at most. */
 export const sessionWaitAtMostSeconds = 10
 export const answerAtMostSeconds = 15
+
+/** How long Genesys may take to answer a read. */
+export const gwsReadSeconds = 5
+
+/** When a request has to be answered, so that API Gateway does not do it: what is under way by then goes on without it. */
+export const answerWithinSeconds = 28

@@ -10,6 +10,7 @@ import { learn } from './learn.ts'
 import { hold, mayBeHeld } from './hold-report.ts'
 import { lifecycle } from './lifecycle.ts'
 import type { Transition } from './lifecycle.ts'
+import { withTold } from './told-messages.ts'
 
 /**
  * - `changed`: the record to store, with the events that it gives; `events` is empty when something was only remembered
@@ -83,7 +84,8 @@ const note = (record: ConsultRecord, report: Report, now: Date): Applied => {
   switch (fact.fact) {
     case 'message': {
       const { index } = fact.message
-      const messagesTold = index === null ? record.messagesTold : [...record.messagesTold, index]
+      const messagesTold =
+        index === null ? record.messagesTold : withTold(record.messagesTold, index)
       return tell({ ...record, messagesTold }, { type: 'consult.message', ...report }, now)
     }
     case 'joined':

@@ -1,7 +1,7 @@
 import { cutToBytes, jsonBytes } from './json-bytes.ts'
 import type { Observation } from './observation.ts'
 
-/** Bytes in JSON; together they leave room in an item of 400 KB for the consult around them. */
+/** Bytes in JSON; together they leave room in an item of 400 KB for the consults around them. */
 const textAtMost = 310_000
 const errorAtMost = 2_000
 const rawAtMost = 20_000

@@ -2,6 +2,7 @@ import { isPresent } from './consult-record.ts'
 import type { ConsultRecord } from './consult-record.ts'
 import type { Fact } from './fact.ts'
 import { lateAtMostSeconds } from './lifecycle.ts'
+import { isTold } from './told-messages.ts'
 
 /** What the table alone cannot tell: whether the fact is about this consult's reference, colleague or message. */
 export const concerns = (record: ConsultRecord, fact: Fact, now: Date): boolean => {
@@ -18,7 +19,7 @@ export const concerns = (record: ConsultRecord, fact: Fact, now: Date): boolean 
     case 'message':
       return (
         record.audience === 'agent' &&
-        (fact.message.index === null || !record.messagesTold.includes(fact.message.index))
+        (fact.message.index === null || !isTold(record.messagesTold, fact.message.index))
       )
     case 'explained':
       return fact.participants.some((someone) => !isPresent(record, someone.participantId))

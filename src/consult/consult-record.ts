@@ -25,7 +25,7 @@ export const ConsultRecord = z.object({
   /** The colleague who joined; his leaving ends the consult. */
   colleague: Participant.nullable(),
   matchedBy: MatchRule.nullable(),
-  /** Indexes of the log messages told already: GWS repeats them, and out of order. */
+  /** Indexes of the log messages told already, the newest, in order: GWS repeats them, and out of order. */
   messagesTold: z.array(z.number()),
   /** Facts that came too early to be judged. */
   held: z.array(Report),

@@ -1,11 +1,20 @@
 import type { InteractionKey } from './consult.ts'
-import { eventsOf, recordOf } from './interaction-log.ts'
-import type { InteractionLog } from './interaction-log.ts'
+import type { Clock } from './ports/clock.ts'
 import type { ConnectionName, Connections } from './ports/connections.ts'
-import type { ConsultStore } from './ports/consult-store.ts'
+import type { ConsultHeader, ConsultStore } from './ports/consult-store.ts'
 import type { Frames } from './ports/frames.ts'
+import { tellGaps } from './tell-gaps.ts'
+import { readConsult } from './read-consult.ts'
 
-export type FollowDeps = { store: ConsultStore; connections: Connections; frames: Frames }
+export type FollowDeps = {
+  store: ConsultStore
+  connections: Connections
+  frames: Frames
+  clock: Clock
+}
+
+/** Whoever shows missed events has finished, or is dead, after this long: longer than a function for sockets may run. */
+export const replayAtMostSeconds = 40
 
 /**
  * Lets a socket follow one of its caller's consults. With `after` the missed events are shown first, in sequence; those that
@@ -16,47 +25,52 @@ export const followConsult = async (
   socket: ConnectionName,
   { consultId, after }: { consultId: string; after: number | undefined },
 ): Promise<void> => {
-  const { connections, frames } = deps
-  const log = await loadOwn(deps, socket.callerId, consultId)
-  const newest = log && recordOf(log, consultId)?.consult.sequence
-  if (log === undefined || newest === undefined) {
+  const { connections, frames, clock } = deps
+  const header = await findOwn(deps, socket.callerId, consultId)
+  const newest = header && (await readConsult(deps.store, header))?.sequence
+  if (header === undefined || newest === undefined) {
     const detail = 'there is no such consult'
     await frames.post(socket.connectionId, { type: 'error', code: 'not_found', detail })
     return
   }
   const missed = after !== undefined && after <= newest ? after : undefined
-  const following = { live: missed === undefined, upTo: missed ?? 0 }
-  await connections.follow(socket, consultId, following)
-  await frames.post(socket.connectionId, { type: 'subscribed', consultId, after: after ?? null })
-  if (missed !== undefined) await catchUp(deps, socket, { key: log.key, consultId, after: missed })
-  else if (after !== undefined) await frames.post(socket.connectionId, { type: 'gap', consultId })
+  if (missed === undefined) {
+    await connections.follow(socket, consultId, { live: true, upTo: 0 })
+    await frames.post(socket.connectionId, { type: 'subscribed', consultId, after: after ?? null })
+    if (after !== undefined) await frames.post(socket.connectionId, { type: 'gap', consultId })
+    return
+  }
+  const until = new Date(clock.now().getTime() + replayAtMostSeconds * 1000)
+  await connections.follow(socket, consultId, { live: false, upTo: missed, until })
+  await catchUp(deps, socket, { ...header, after: missed, until })
 }
 
-type Missing = { key: InteractionKey; consultId: string; after: number }
+type Missing = { key: InteractionKey; consultId: string; after: number; until: Date }
 
-/** A replay that breaks off must not leave the socket waiting for it for ever: the client is told to read over HTTP. */
+/** A replay that breaks off tells the client to read over HTTP; where it dies, whoever comes next does. */
 const catchUp = async (
   deps: FollowDeps,
   socket: ConnectionName,
   missing: Missing,
 ): Promise<void> => {
-  const { consultId } = missing
+  const { consultId, after, until } = missing
   try {
+    await deps.frames.post(socket.connectionId, { type: 'subscribed', consultId, after })
     await showMissed(deps, socket, missing)
   } catch (cause) {
-    await deps.connections.follow(socket, consultId, { live: true, upTo: missing.after })
-    await deps.frames.post(socket.connectionId, { type: 'gap', consultId })
+    await deps.connections.breakOffReplay(socket, consultId, until)
+    await tellGaps(deps, socket)
     throw cause
   }
 }
 
-const loadOwn = async (
+const findOwn = async (
   { store }: FollowDeps,
   callerId: string,
   consultId: string,
-): Promise<InteractionLog | undefined> => {
+): Promise<ConsultHeader | undefined> => {
   const header = await store.locate(consultId)
-  return header?.callerId === callerId ? store.load(header.key) : undefined
+  return header?.callerId === callerId ? header : undefined
 }
 
 const showMissed = async (
@@ -66,7 +80,7 @@ const showMissed = async (
 ): Promise<void> => {
   let upTo = after
   do {
-    const missed = eventsOf(await store.load(key), consultId, upTo)
+    const missed = await store.events(key, consultId, upTo)
     for (const event of missed) {
       const posted = await frames.post(socket.connectionId, { type: 'event', event })
       if (posted === 'gone') return connections.remove(socket)

@@ -5,7 +5,7 @@ import type { Fact, Report } from './fact.ts'
 
 /** What was said before it is known who joined: enough for any real delay, little enough to fit into one log entry. */
 const messagesAtMost = 20
-const bytesAtMost = 80_000
+const bytesAtMost = 40_000
 
 /**
  * False for an early fact that is held already, or that this consult will never tell: what somebody says who was there

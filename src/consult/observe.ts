@@ -1,6 +1,5 @@
 import { boundObservation } from './bound-observation.ts'
 import type { ConsultRecord } from './consult-record.ts'
-import { recordsOf } from './interaction-log.ts'
 import type { InteractionLog } from './interaction-log.ts'
 import { mayHaveLeft } from './match-colleague.ts'
 import { matchObservation } from './match-observation.ts'
@@ -16,13 +15,14 @@ const doubtSeconds = 1
 
 /**
  * Turns what Genesys says into what has become known of the consults concerned. Observations of one interaction should
- * come in order; a repeated one changes nothing.
+ * come in order; a repeated one changes nothing. False when no consult has ever been about the interaction.
  */
-export const observe = async (deps: ObserveDeps, seen: Observation): Promise<void> => {
+export const observe = async (deps: ObserveDeps, seen: Observation): Promise<boolean> => {
   const log = await deps.store.load(seen.key)
   await recordObservation(deps, log, seen)
-  for (const { consult } of doubtful(seen, recordsOf(log)))
+  for (const { consult } of doubtful(seen, log.records))
     await deps.followUp.checkIn(doubtSeconds, consult.id)
+  return log.position > 0
 }
 
 /**
@@ -36,7 +36,7 @@ export const recordObservation = async (
 ): Promise<InteractionLog> => {
   const observation = boundObservation(seen)
   let current = log
-  for (const { consultId, fact } of matchObservation(observation, recordsOf(log))) {
+  for (const { consultId, fact } of matchObservation(observation, log.records)) {
     const { source, raw, leaseEpoch } = observation
     const recorded = await recordReport(deps, current, consultId, { fact, source, raw, leaseEpoch })
     current = recorded.log

@@ -1,9 +1,11 @@
 import type { Consult, GwsAnswer } from './consult.ts'
 import type { Fact, Report } from './fact.ts'
-import { eventsOf, recordOf } from './interaction-log.ts'
+import { recordOf } from './interaction-log.ts'
 import type { InteractionLog } from './interaction-log.ts'
 import { cutToBytes } from './json-bytes.ts'
 import { notSentReasons } from './not-sent.ts'
+import { isAgent } from './observation.ts'
+import type { Participant } from './observation.ts'
 import type { FollowUp } from './ports/follow-up.ts'
 import type { ContactCentre } from './ports/contact-centre.ts'
 import type { Prepared } from './prepare-consult.ts'
@@ -53,7 +55,7 @@ export const postRecorded = async (
   const { consult } = settled.record
   switch (posted.outcome) {
     case 'accepted':
-      return { outcome: 'pending', consult: asPending(settled.log, consultId) ?? consult }
+      return { outcome: 'pending', consult: asPending(settled) ?? consult }
     case 'refused':
       return { outcome: 'refused', consult }
     case 'not-sent':
@@ -89,14 +91,14 @@ const consultIn = (log: InteractionLog, consultId: string): Consult => {
 }
 
 /** The consult as the POST left it, though notifications that overtook the reply may have taken it further already. */
-const asPending = (log: InteractionLog, consultId: string): Consult | undefined =>
-  eventsOf(log, consultId).find(({ type }) => type === 'consult.pending')?.consult
+const asPending = ({ events }: Recorded): Consult | undefined =>
+  events.find(({ type }) => type === 'consult.pending')?.consult
 
 /** That the POST is about to leave, with what has to be known later to tell who is new. */
 export const reportOfPosting = ({ before, target, session }: Prepared): Report => ({
   fact: {
     fact: 'posting',
-    present: before?.participants ?? null,
+    present: before?.participants.map(withoutCustomersName) ?? null,
     couldSendToAgents: before?.capabilities.includes('SendToAgents') ?? true,
     targetUserId: target.kind === 'agent' ? target.id : null,
     sessionEpoch: session.epoch,
@@ -104,10 +106,16 @@ export const reportOfPosting = ({ before, target, session }: Prepared): Report =
   source: 'request',
 })
 
+/** Who is new is told by ids, and by agents' names; a customer's name has no place in a log that is kept for weeks. */
+const withoutCustomersName = (someone: Participant): Participant =>
+  isAgent(someone) ? someone : { ...someone, nickname: null }
+
 const factOfAnswer = (posted: Awaited<ReturnType<ContactCentre['postConsult']>>): Fact => {
   switch (posted.outcome) {
-    case 'accepted':
-      return { fact: 'posted', referenceId: posted.referenceId, gws: bounded(posted.gws) }
+    case 'accepted': {
+      const { httpStatus, ...gws } = bounded(posted.gws)
+      return { fact: 'posted', referenceId: posted.referenceId, gws }
+    }
     case 'refused':
       return { fact: 'refused', gws: bounded(posted.gws) }
     case 'not-sent':

@@ -3,7 +3,11 @@ import type { InteractionSnapshot } from './observation.ts'
 import type { AgentSession, AgentSessions } from './ports/agent-sessions.ts'
 import type { ResolvedTarget } from './ports/contact-centre.ts'
 
-export type PrepareDeps = { sessions: AgentSessions }
+export type PrepareDeps = {
+  sessions: AgentSessions
+  /** False once too little time is left for Genesys to answer a POST; absent where nobody waits for that answer. */
+  mayStillPost?: () => boolean
+}
 
 /** All that a POST needs: whose session, whom to bring in, and who is there before. */
 export type Prepared = {
@@ -22,9 +26,9 @@ export type Unprepared = {
 const lasting = new Set([3, 5, 6])
 const saysWhy = ({ statusCode }: GwsAnswer): boolean => lasting.has(statusCode)
 
-/** Gathers what the POST needs, changing nothing. Safe to repeat. */
+/** Gathers what the POST needs, changing nothing. A Genesys that takes too long counts as one that is away. Safe to repeat. */
 export const prepareConsult = async (
-  { sessions }: PrepareDeps,
+  { sessions, mayStillPost }: PrepareDeps,
   { agent, key, target }: { agent: string; key: InteractionKey; target: Target },
 ): Promise<Prepared | Unprepared> => {
   const obtained = await sessions.obtain(agent)
@@ -39,6 +43,7 @@ export const prepareConsult = async (
     if (outcome === 'unreachable') return { outcome: 'gws-unreachable' }
   }
   if (resolved.outcome !== 'found') return { outcome: 'target-unknown' }
+  if (mayStillPost?.() === false) return { outcome: 'gws-unreachable' }
   const before = read.outcome === 'found' ? read.interaction : null
   // Without a picture of before nobody could be told from a newcomer; another try may bring one.
   if (read.outcome === 'refused' && !saysWhy(read.gws)) return { outcome: 'gws-unreachable' }

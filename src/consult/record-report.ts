@@ -2,8 +2,9 @@ import { applyReport } from './apply-report.ts'
 import type { ConsultRecord } from './consult-record.ts'
 import type { ConsultEvent } from './event.ts'
 import type { Report } from './fact.ts'
-import { newestPosition, recordOf } from './interaction-log.ts'
-import type { InteractionLog, LogEntry } from './interaction-log.ts'
+import { logAfter, recordOf } from './interaction-log.ts'
+import type { InteractionLog, LogEntry, Relaying } from './interaction-log.ts'
+import { withRecord } from './known-records.ts'
 import type { Clock } from './ports/clock.ts'
 import type { ConsultStore } from './ports/consult-store.ts'
 import type { Relay } from './relay-events.ts'
@@ -15,6 +16,8 @@ export type Recorded = {
   log: InteractionLog
   /** The consult as it stands now. */
   record: ConsultRecord
+  /** What the report gave. */
+  events: ConsultEvent[]
 }
 
 /**
@@ -32,10 +35,11 @@ export const recordReport = async (
     const record = recordOf(current, consultId)
     if (!record) throw new Error(`no consult ${consultId} in the log`)
     const applied = applyReport(record, report, deps.clock.now())
-    if (applied.outcome !== 'changed') return { outcome: applied.outcome, log: current, record }
+    if (applied.outcome !== 'changed')
+      return { outcome: applied.outcome, log: current, record, events: [] }
 
     const appended = await appendEntry(deps, current, applied.record, applied.events)
-    if (appended) return { outcome: 'changed', log: appended, record: applied.record }
+    if (appended) return { ...applied, log: appended }
     current = await deps.store.load(current.key)
   }
 }
@@ -43,23 +47,30 @@ export const recordReport = async (
 /** Writes the next entry and starts relaying it; undefined when another writer was faster. */
 export const appendEntry = async (
   deps: RecordDeps,
-  log: InteractionLog,
+  { key, position, records, waiting }: InteractionLog,
   record: ConsultRecord,
   events: ConsultEvent[],
 ): Promise<InteractionLog | undefined> => {
   const entry: LogEntry = {
-    position: newestPosition(log) + 1,
-    record,
+    position: position + 1,
+    records: withRecord(records, record),
     events,
-    relay: events.length === 0 ? null : { by: relayerOf(log, deps.relayer) },
+    callerId: record.callerId,
+    behind: waiting?.position ?? 0,
+    relay: events.length === 0 ? null : relaying(deps, waiting),
   }
-  const appended = await deps.store.append(log, entry)
-  if (appended.outcome === 'conflict') return undefined
-  const behind = log.entries.findLast(({ relay }) => relay !== null)?.position ?? 0
-  if (entry.relay) deps.relay.push(log.key, entry, behind)
-  return appended.log
+  if ((await deps.store.append(key, entry)) === 'conflict') return undefined
+  const appended = logAfter(key, entry)
+  if (events.length === 0) return { ...appended, waiting }
+  deps.relay.push(key, entry)
+  return appended
 }
 
 /** An entry may be relayed by its writer only if nobody else is still busy with an earlier one. */
-const relayerOf = ({ entries }: InteractionLog, self: string): string | null =>
-  entries.some(({ relay }) => relay !== null && relay.by !== self) ? null : self
+const relaying = (
+  { clock, relayer }: RecordDeps,
+  waiting: InteractionLog['waiting'],
+): Relaying => ({
+  by: waiting === null || waiting.by === relayer ? relayer : null,
+  since: clock.now().toISOString(),
+})

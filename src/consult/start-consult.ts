@@ -5,7 +5,6 @@ import { applyReport } from './apply-report.ts'
 import type { ConsultEvent } from './event.ts'
 import type { ConsultRecord } from './consult-record.ts'
 import { firstEvent } from './compose-event.ts'
-import { recordsOf } from './interaction-log.ts'
 import type { InteractionLog } from './interaction-log.ts'
 import { isOpen } from './lifecycle.ts'
 import { prepareConsult } from './prepare-consult.ts'
@@ -27,7 +26,8 @@ const Metadata = z
 export const StartConsultRequest = z.strictObject({
   agent: z.string().trim().min(1).max(255),
   media: Media,
-  interactionId: z.string().regex(/^[\w.~:-]{1,128}$/),
+  // Dots alone would lead elsewhere in a path.
+  interactionId: z.string().regex(/^(?!\.{1,2}$)[\w.~:-]{1,128}$/),
   target: Target,
   metadata: Metadata.optional(),
   answerTimeoutSeconds: z.int().min(5).max(3600).optional(),
@@ -125,8 +125,8 @@ const record = async (
   return undefined
 }
 
-const hasOpenConsult = (log: InteractionLog): boolean =>
-  recordsOf(log).some(({ consult }) => isOpen(consult.state))
+const hasOpenConsult = ({ records }: InteractionLog): boolean =>
+  records.some(({ consult }) => isOpen(consult.state))
 
 /** Makes the id known and plans the look at the answer timeout, both before there is anything to forget. */
 const announce = async (

@@ -1,11 +1,13 @@
 import type { ConsultEvent } from './event.ts'
 import type { Clock } from './ports/clock.ts'
-import type { Connection, Connections, Following } from './ports/connections.ts'
+import type { Connection, Connections } from './ports/connections.ts'
 import type { Deliveries } from './ports/deliveries.ts'
 import type { Frames } from './ports/frames.ts'
 import type { Subscribers } from './ports/subscribers.ts'
 import { wants } from './ports/webhook-endpoints.ts'
+import type { WebhookInterest } from './ports/webhook-endpoints.ts'
 import type { Subscriptions } from './ports/subscriptions.ts'
+import { tellGap } from './tell-gaps.ts'
 
 export type TellDeps = {
   connections: Connections
@@ -13,64 +15,98 @@ export type TellDeps = {
   frames: Frames
   deliveries: Deliveries
   clock: Clock
-  /** Hears of a socket that could not be told; nothing is lost, since clients resume. */
+  /** Hears of a socket that could not be told; it will be told of a gap. */
   unseen: (cause: unknown) => void
 }
 
-/** Tells events to everybody who wants to hear of them. A socket's trouble never keeps them from the webhooks. */
-export const subscribers = (deps: TellDeps): Subscribers => ({
-  async tell(callerId, events) {
-    const { connections, endpoints } = await deps.subscriptions.of(callerId)
-    const dueAt = deps.clock.now().toISOString()
-    const deliveries = events.flatMap((event) =>
-      endpoints
-        .filter((endpoint) => wants(endpoint, event))
-        .map(({ id: webhookId }) => {
-          const { sequence, consult } = event
-          return { callerId, webhookId, consultId: consult.id, sequence, attempt: 1, dueAt }
-        }),
-    )
-    const showing = connections.map((each) => show(deps, each, events).catch(deps.unseen))
-    try {
-      if (deliveries.length > 0) await deps.deliveries.queue(deliveries)
-    } finally {
-      // Whoever tells again after a failure must not overtake what is still being shown.
-      await Promise.all(showing)
-    }
-  },
-})
+/** Which sockets have been shown an event, for as long as somebody may tell it again. */
+type Shown = WeakMap<ConsultEvent, Set<string>>
+
+/**
+ * Tells events to everybody who wants to hear of them. Neither sockets nor webhooks wait for the other, and what is told again
+ * is not shown again.
+ */
+export const subscribers = (deps: TellDeps): Subscribers => {
+  const shown: Shown = new WeakMap()
+  return {
+    async tell(callerId, events) {
+      const { connections, endpoints } = await deps.subscriptions.of(callerId)
+      // All of it, since whoever tells again after a failure must not overtake what is still being shown.
+      const done = await Promise.allSettled([
+        queueFirstTries(deps, endpoints, { callerId, events }),
+        ...connections.map((connection) => show(deps, shown, connection, events)),
+      ])
+      const failure = done.find((each) => each.status === 'rejected')
+      if (failure) throw new Error('not everybody could be told', { cause: failure.reason })
+    },
+  }
+}
+
+/** An event a time: when it cannot be queued, no later one may come before it. */
+const queueFirstTries = async (
+  { deliveries, clock }: TellDeps,
+  endpoints: WebhookInterest[],
+  { callerId, events }: { callerId: string; events: ConsultEvent[] },
+): Promise<void> => {
+  const dueAt = clock.now().toISOString()
+  for (const event of events) {
+    const { sequence, consult } = event
+    const about = { callerId, consultId: consult.id, sequence, attempt: 1, dueAt }
+    const wanting = endpoints.filter((endpoint) => wants(endpoint, event))
+    if (wanting.length === 0) continue
+    await deliveries.queueFirst(wanting.map(({ id: webhookId }) => ({ ...about, webhookId })))
+  }
+}
 
 const show = async (
   deps: TellDeps,
+  shown: Shown,
   connection: Connection,
   events: ConsultEvent[],
 ): Promise<void> => {
   for (const event of events) {
-    if (!(await isDue(deps, connection, event))) continue
-    const posted = await deps.frames.post(connection.connectionId, { type: 'event', event })
+    const to = shown.get(event) ?? new Set()
+    shown.set(event, to)
+    if (to.has(connection.connectionId)) continue
+    const wanting = await ifDue(deps, connection, event)
+    if (wanting === undefined) continue
+    const posted = await post(deps, wanting, event)
+    if (posted === 'missed') return
     if (posted === 'gone') return deps.connections.remove(connection)
+    to.add(connection.connectionId)
   }
 }
 
-/** Whether the socket wants the event now: neither before what it has missed, nor a second time. */
-const isDue = async (
+/** A frame that cannot be posted leaves a gap, which the socket hears of before its next one. */
+const post = async (
   deps: TellDeps,
   connection: Connection,
-  { consult: { id }, sequence }: ConsultEvent,
-): Promise<boolean> => {
-  const following = connection.following[id]
-  if (following === undefined) return connection.wholeCaller
-  if (following.live) return sequence > following.upTo
-  if (await deps.connections.leaveToReplay(connection, id, sequence)) return false
-  const live = await currentFollowing(deps, connection, id)
-  return live !== undefined && sequence > live.upTo
+  event: ConsultEvent,
+): Promise<'sent' | 'gone' | 'missed'> => {
+  const { consult, sequence } = event
+  try {
+    if ((await tellGap(deps, connection, consult.id)) === 'gone') return 'gone'
+    return await deps.frames.post(connection.connectionId, { type: 'event', event })
+  } catch (cause) {
+    deps.unseen(cause)
+    await deps.connections.missed(connection, consult.id, sequence)
+    return 'missed'
+  }
 }
 
-const currentFollowing = async (
+/** The socket as it stands, if it wants the event now: neither before what it has missed, nor a second time. */
+const ifDue = async (
   deps: TellDeps,
-  { callerId, connectionId }: Connection,
-  consultId: string,
-): Promise<Following | undefined> => {
-  const connections = await deps.connections.list(callerId)
-  return connections.find((other) => other.connectionId === connectionId)?.following[consultId]
+  connection: Connection,
+  event: ConsultEvent,
+): Promise<Connection | undefined> => {
+  const { consult, sequence } = event
+  const following = connection.following[consult.id]
+  if (following === undefined) return connection.wholeCaller ? connection : undefined
+  if (following.live) return sequence > following.upTo ? connection : undefined
+  if (following.until > deps.clock.now()) {
+    if (await deps.connections.leaveToReplay(connection, consult.id, sequence)) return undefined
+  } else await deps.connections.breakOffReplay(connection, consult.id, following.until)
+  const now = await deps.connections.find(connection)
+  return now && ifDue(deps, now, event)
 }

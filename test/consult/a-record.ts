@@ -1,6 +1,7 @@
 import type { ConsultRecord } from '../../src/consult/consult-record.ts'
 import type { Fact, Report } from '../../src/consult/fact.ts'
-import type { Observation, Participant } from '../../src/consult/observation.ts'
+import type { LogEntry } from '../../src/consult/interaction-log.ts'
+import type { LogMessage, Observation, Participant } from '../../src/consult/observation.ts'
 
 export const now = new Date('2026-01-02T03:04:05.000Z')
 
@@ -54,6 +55,27 @@ export const aRecord = (more: Partial<ConsultRecord> = {}): ConsultRecord => ({
   messagesTold: [],
   held: [],
   ...more,
+})
+
+/** The first entry of a log. */
+export const anEntry = (more: Partial<LogEntry> = {}): LogEntry => ({
+  position: 1,
+  records: [aRecord()],
+  events: [],
+  callerId: 'crm',
+  behind: 0,
+  relay: null,
+  ...more,
+})
+
+/** What an agent says to the other agents. */
+export const aMessage = (text: string, index: number | null = null): LogMessage => ({
+  index,
+  type: 'Text',
+  visibility: 'Agents',
+  text,
+  from: bFriend,
+  at: null,
 })
 
 export const posting: Fact = {

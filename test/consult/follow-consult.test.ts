@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { followConsult } from '../../src/consult/follow-consult.ts'
-import type { Following } from '../../src/consult/ports/connections.ts'
+import { followConsult, replayAtMostSeconds } from '../../src/consult/follow-consult.ts'
 import type { Frame, Frames } from '../../src/consult/ports/frames.ts'
-import { posted, posting } from './a-record.ts'
+import { memoryConnections } from '../doubles/memory-connections.ts'
+import { now, posted, posting } from './a-record.ts'
 import { consultId, useCaseWorld } from './use-case-world.ts'
 
 const socket = { callerId: 'crm', connectionId: 'c1' }
@@ -11,69 +11,85 @@ const socket = { callerId: 'crm', connectionId: 'c1' }
 const given = async (post: (frame: Frame) => ReturnType<Frames['post']>) => {
   const { deps, given: happened } = useCaseWorld()
   await happened([posting, posted])
-  const followed: Following[] = []
-  const removed: string[] = []
-  const connections = {
-    follow: (_socket: unknown, _consultId: string, following: Following) => {
-      followed.push(following)
-      return Promise.resolve()
+  const connections = memoryConnections()
+  await connections.add(socket)
+  const shown: Frame[] = []
+  const frames: Frames = {
+    post: async (_id, frame) => {
+      const posted = await post(frame)
+      shown.push(frame)
+      return posted
     },
-    goLive: () => Promise.resolve(true),
-    remove: ({ connectionId }: typeof socket) => {
-      removed.push(connectionId)
-      return Promise.resolve()
-    },
-    add: () => Promise.resolve(),
-    list: () => Promise.resolve([]),
-    followCaller: () => Promise.resolve(),
-    unfollow: () => Promise.resolve(),
-    leaveToReplay: () => Promise.resolve(true),
   }
-  const frames: Frame[] = []
-  const follow = (after: number) =>
-    followConsult(
-      {
-        store: deps.store,
-        connections,
-        frames: {
-          post: async (_id, frame) => {
-            const posted = await post(frame)
-            frames.push(frame)
-            return posted
-          },
-        },
-      },
-      socket,
-      { consultId, after },
-    )
-  return { follow, frames, followed, removed }
+  const follow = (after?: number) =>
+    followConsult({ ...deps, connections, frames }, socket, { consultId, after })
+  const row = () => connections.find(socket)
+  return { follow, frames: shown, row, connections }
 }
 
 const kinds = (frames: Frame[]) =>
   frames.map((frame) => (frame.type === 'event' ? frame.event.sequence : frame.type))
+const takesAll = () => Promise.resolve('sent' as const)
 
-test('what was missed is shown after the confirmation', async () => {
-  const { follow, frames } = await given(() => Promise.resolve('sent'))
+test('what was missed is shown after the confirmation, and the consult is live', async () => {
+  const { follow, frames, row } = await given(takesAll)
   await follow(1)
   expect(kinds(frames)).toEqual(['subscribed', 2, 3])
+  expect(await row()).toMatchObject({
+    following: { [consultId]: { live: true, upTo: 3 } },
+    gaps: {},
+  })
+})
+
+test('while it is shown, others know by when it has to be over', async () => {
+  const reached = Promise.withResolvers<undefined>()
+  const finish = Promise.withResolvers<'sent'>()
+  const { follow, row } = await given(({ type }) => {
+    if (type !== 'event') return takesAll()
+    reached.resolve(undefined)
+    return finish.promise
+  })
+  const following = follow(1)
+  await reached.promise
+  const until = new Date(now.getTime() + replayAtMostSeconds * 1000)
+  expect((await row())?.following).toEqual({ [consultId]: { live: false, upTo: 1, until } })
+  finish.resolve('sent')
+  await following
 })
 
 test('a replay that breaks off tells of a gap, and leaves the socket live', async () => {
-  const { follow, frames, followed } = await given((frame) =>
+  const { follow, frames, row } = await given((frame) =>
     frame.type === 'event' && frame.event.sequence === 2
       ? Promise.reject(new Error('throttled'))
-      : Promise.resolve('sent'),
+      : takesAll(),
   )
   await expect(follow(0)).rejects.toThrow('throttled')
   expect(kinds(frames)).toEqual(['subscribed', 1, 'gap'])
-  expect(followed.at(-1)).toEqual({ live: true, upTo: 0 })
+  expect(await row()).toMatchObject({
+    following: { [consultId]: { live: true, upTo: 0 } },
+    gaps: {},
+  })
+})
+
+test('a gap that cannot be told either is kept, to be told later', async () => {
+  const { follow, row } = await given(({ type }) =>
+    type === 'subscribed' ? takesAll() : Promise.reject(new Error('throttled')),
+  )
+  await expect(follow(0)).rejects.toThrow('throttled')
+  expect(Object.keys((await row())?.gaps ?? {})).toEqual([consultId])
 })
 
 test('a socket that is gone is shown nothing more', async () => {
-  const { follow, frames, removed } = await given(({ type }) =>
+  const { follow, frames, row } = await given(({ type }) =>
     Promise.resolve(type === 'event' ? 'gone' : 'sent'),
   )
   await follow(0)
   expect(kinds(frames)).toEqual(['subscribed', 1])
-  expect(removed).toEqual(['c1'])
+  expect(await row()).toBeUndefined()
+})
+
+test('a socket that asks for what has not happened yet is told to read over HTTP', async () => {
+  const { follow, frames } = await given(takesAll)
+  await follow(9)
+  expect(kinds(frames)).toEqual(['subscribed', 'gap'])
 })

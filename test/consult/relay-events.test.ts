@@ -1,70 +1,26 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { firstEvent } from '../../src/consult/compose-event.ts'
-import type { ConsultEvent } from '../../src/consult/event.ts'
-import { newestPosition } from '../../src/consult/interaction-log.ts'
-import { appendEntry } from '../../src/consult/record-report.ts'
-import { createRelay } from '../../src/consult/relay-events.ts'
-import { memoryConsultStore } from '../doubles/memory-consult-store.ts'
-import { aRecord, now } from './a-record.ts'
+import { key, relayWorld } from './relay-world.ts'
 
-const key = { media: 'chat', interactionId: '0000Na9B26EF006E' } as const
-
-/** Writers in several processes, each with a relay of its own, over one store whose every answer the scheduler delays. */
-const world = (scheduler: fc.Scheduler, failures: boolean[]) => {
-  const memory = memoryConsultStore()
-  const store = { ...memory, ...delayed(scheduler, memory) }
-  const told: number[] = []
-  const fails = [...failures]
-  const process = (relayer: string) => {
-    const relay = createRelay({
-      store,
-      relayer,
-      subscribers: {
-        tell: scheduler.scheduleFunction(async (_callerId: string, events: ConsultEvent[]) => {
-          if (fails.pop() === true) throw new Error('the queue is down')
-          told.push(...events.map(({ sequence }) => sequence))
-          return Promise.resolve()
-        }),
-      },
-      patience: () => Promise.resolve(true),
-      stalled: (cause) => {
-        throw cause
-      },
-    })
-    const deps = { store, relay, relayer, clock: { now: () => now } }
-    /** Adds one more event, as often as others are faster. */
-    const write = async (): Promise<void> => {
-      for (;;) {
-        const log = await store.load(key)
-        const sequence = newestPosition(log) + 1
-        const record = aRecord()
-        const event = { ...firstEvent(record), sequence }
-        if (await appendEntry(deps, log, record, [event])) return
-      }
-    }
-    return { write, relay }
-  }
-  return { process, told, memory }
+const aFailure = () => Promise.reject(new Error('the queue is down'))
+/** Fails as often as there is `true` at the end of the list. */
+const failing = (failures: boolean[]) => async () => {
+  if (failures.pop() === true) await aFailure()
 }
-
-type Memory = ReturnType<typeof memoryConsultStore>
-const delayed = (scheduler: fc.Scheduler, store: Memory) => ({
-  load: scheduler.scheduleFunction(store.load),
-  append: scheduler.scheduleFunction(store.append),
-  claim: scheduler.scheduleFunction(store.claim),
-  relayed: scheduler.scheduleFunction(store.relayed),
-  firstUnrelayed: scheduler.scheduleFunction(store.firstUnrelayed),
-})
+const inOrder = (told: number[]) => told.toSorted((one, other) => one - other)
+const aScheduler = () => fc.sample(fc.scheduler(), 1)[0] as fc.Scheduler
+const runs = { numRuns: 300 }
 
 const runAll = async (scheduler: fc.Scheduler, failures: boolean[]) => {
-  const { process, told, memory } = world(scheduler, failures)
-  const processes = [process('lambda-1'), process('lambda-2'), process('listener')]
+  const world = relayWorld(scheduler)
+  const tell = failing([...failures])
+  const processes = ['lambda-1', 'lambda-2', 'listener'].map((name) =>
+    world.process(name, { tell }),
+  )
   const writing = Promise.all(processes.flatMap(({ write }) => [write(), write()]))
   await scheduler.waitFor(writing)
   await scheduler.waitFor(Promise.all(processes.map(({ relay }) => relay.settled())))
-  const log = await memory.load(key)
-  return { told, undone: log.entries.filter(({ relay }) => relay !== null) }
+  return { told: world.told, undone: await world.undone() }
 }
 
 test('whoever writes and whatever is slow, every event is handed on once, in the order of the log', async () => {
@@ -74,7 +30,7 @@ test('whoever writes and whatever is slow, every event is handed on once, in the
       expect(told).toEqual([1, 2, 3, 4, 5, 6])
       expect(undone).toEqual([])
     }),
-    { numRuns: 300 },
+    runs,
   )
 })
 
@@ -89,6 +45,133 @@ test('a hand-over that fails is tried again before any later event', async () =>
         expect(undone).toEqual([])
       },
     ),
-    { numRuns: 300 },
+    runs,
   )
+})
+
+/** Time enough for what is left lying to be noticed, and somebody who looks. */
+const sweepAway = async (
+  scheduler: fc.Scheduler,
+  { pass }: ReturnType<typeof relayWorld>,
+  sweeper: ReturnType<ReturnType<typeof relayWorld>['process']>,
+) => {
+  pass(15)
+  await scheduler.waitFor(sweeper.sweep())
+  await scheduler.waitFor(sweeper.relay.settled())
+}
+
+test('a process that gives up and goes on later tells nothing again after something newer', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.scheduler(), fc.nat({ max: 3 }), async (scheduler, good) => {
+      const world = relayWorld(scheduler)
+      const failures = [true, ...Array.from({ length: good }, () => false)]
+      const impatient = world.process('lambda', {
+        tell: failing(failures),
+        patience: () => Promise.resolve(false),
+        stalled: () => undefined,
+      })
+      const others = [world.process('listener'), world.process('sweep')]
+      const [listener, sweeper] = others as [typeof impatient, typeof impatient]
+      const { write } = impatient
+      await scheduler.waitFor(Promise.all([write(), write(), write(), listener.write(), write()]))
+      await scheduler.waitFor(
+        Promise.all([impatient, listener].map((each) => each.relay.settled())),
+      )
+
+      world.pass(15)
+      await scheduler.waitFor(Promise.all([sweeper.sweep(), write(), write(), listener.write()]))
+      const settling = [impatient, ...others].map((each) => each.relay.settled())
+      await scheduler.waitFor(Promise.all(settling))
+      await sweepAway(scheduler, world, sweeper)
+      expect(world.told).toEqual(inOrder(world.told))
+      expect([...new Set(world.told)]).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
+      expect(await world.undone()).toEqual([])
+    }),
+    runs,
+  )
+})
+
+test('what a dead process leaves behind, wherever it was, is handed on by the next sweep', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.scheduler(), fc.nat({ max: 40 }), async (scheduler, steps) => {
+      const world = relayWorld(scheduler)
+      const [dying, listener, sweeper] = ['lambda', 'listener', 'sweep'].map((name) =>
+        world.process(name),
+      ) as [
+        ReturnType<typeof world.process>,
+        ReturnType<typeof world.process>,
+        ReturnType<typeof world.process>,
+      ]
+      for (const { write } of [dying, listener, dying, listener]) void write()
+      for (let step = 0; step < steps && scheduler.count() > 0; step += 1)
+        await scheduler.waitNext(1)
+      dying.die()
+      await scheduler.waitIdle()
+      await sweepAway(scheduler, world, sweeper)
+      const { position } = await world.memory.load(key)
+      expect(world.told).toEqual(inOrder(world.told))
+      expect(new Set(world.told).size).toBe(position)
+      expect(await world.undone()).toEqual([])
+    }),
+    runs,
+  )
+})
+
+test('while a process is still trying, sweeps neither double nor overtake what it has', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.scheduler(), async (scheduler) => {
+      const world = relayWorld(scheduler)
+      let tries = 0
+      const sweeper = world.process('sweep')
+      const listener = world.process('listener', {
+        tell: () => ((tries += 1) < 10 ? aFailure() : Promise.resolve()),
+        patience: async () => {
+          world.pass(2)
+          await sweeper.sweep()
+          return true
+        },
+      })
+      await scheduler.waitFor(Promise.all([listener.write(), listener.write(), listener.write()]))
+      await scheduler.waitFor(listener.relay.settled())
+      await sweepAway(scheduler, world, sweeper)
+      expect(world.told).toEqual([1, 2, 3])
+      expect(await world.undone()).toEqual([])
+    }),
+    runs,
+  )
+})
+
+test('the process that gave up picks it up itself, when it is the one that sweeps', async () => {
+  const scheduler = aScheduler()
+  const world = relayWorld(scheduler)
+  const only = world.process('only', {
+    tell: failing([true]),
+    patience: () => Promise.resolve(false),
+    stalled: () => undefined,
+  })
+  await scheduler.waitFor(only.write())
+  await scheduler.waitFor(only.relay.settled())
+  expect(world.told).toEqual([])
+  await sweepAway(scheduler, world, only)
+  expect(world.told).toEqual([1])
+  expect(await world.undone()).toEqual([])
+})
+
+test('an answer does not wait for what begins after it', async () => {
+  const scheduler = aScheduler()
+  const world = relayWorld(scheduler)
+  let isDown = false
+  const { write, relay } = world.process('only', {
+    tell: () => (isDown ? aFailure() : Promise.resolve()),
+    patience: () => new Promise(() => undefined),
+  })
+  await scheduler.waitFor(write())
+  const settled = relay.settled()
+  while (world.told.length === 0) await scheduler.waitNext(1)
+  isDown = true
+  await scheduler.waitFor(write({ media: 'sms', interactionId: 'another' }))
+  await scheduler.waitFor(settled)
+  expect(await world.undone()).toEqual([1])
+  // What still fails must not fail unheard.
+  while (scheduler.count() > 0) await scheduler.waitNext(1)
 })

@@ -25,7 +25,7 @@ describe('given an accepted consult', () => {
     pass(7)
     await sendConsult(deps, consultId)
     expect(recordOf(await deps.store.load(key), consultId)).toMatchObject({
-      present: [customer, testName],
+      present: [{ ...customer, nickname: null }, testName],
       couldSendToAgents: false,
       targetUserId: '429a',
       sessionEpoch: 'epoch-1',
@@ -206,7 +206,7 @@ describe('given the store refuses what Genesys has answered', () => {
     const { append } = world.deps.store
     let left = times
     world.deps.store.append = (log, entry) => {
-      const isAnswer = entry.record.consult.state === 'pending'
+      const isAnswer = entry.records.at(-1)?.consult.state === 'pending'
       if (isAnswer && left > 0) {
         left -= 1
         return Promise.reject(new Error('slow down'))

@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { eventsOf, recordsOf } from '../../src/consult/interaction-log.ts'
 import { observe } from '../../src/consult/observe.ts'
 import type { ContactCentre } from '../../src/consult/ports/contact-centre.ts'
 import { createRelay } from '../../src/consult/relay-events.ts'
@@ -107,7 +106,7 @@ test('whenever the notifications come, each is told once, pending before joined'
         [...joining, ...joining].map(async (observation) => {
           // Genesys speaks of it only once it was asked; until then the log has nothing to match with.
           while (
-            !recordsOf(await memory.load(key)).some(({ consult }) => consult.state !== 'accepted')
+            !(await memory.load(key)).records.some(({ consult }) => consult.state !== 'accepted')
           ) {
             await scheduler.schedule(Promise.resolve())
           }
@@ -121,7 +120,7 @@ test('whenever the notifications come, each is told once, pending before joined'
         outcome: 'pending',
         consult: { state: 'pending', sequence: 3 },
       })
-      const events = eventsOf(await memory.load(key), 'cst_1')
+      const events = await memory.events(key, 'cst_1', 0)
       expect(events.map(({ type }) => type.slice(8))).toEqual([
         'accepted',
         'sending',
@@ -158,7 +157,7 @@ test('a queue that hands the same command out several times posts once', async (
       expect(started).toMatchObject({ outcome: 'accepted', consult: { sequence: 1 } })
       await scheduler.waitFor(Promise.all([1, 2, 3].map(() => sendConsult(deps, 'cst_1'))))
       expect(posts()).toBe(1)
-      expect(recordsOf(await memory.load(key))[0]?.consult.state).toBe('unknown')
+      expect((await memory.load(key)).records[0]?.consult.state).toBe('unknown')
     }),
     { numRuns: 300 },
   )

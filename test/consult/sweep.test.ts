@@ -1,27 +1,29 @@
 import { describe, expect, test } from 'vitest'
 import type { Fact } from '../../src/consult/fact.ts'
 import { sweep } from '../../src/consult/sweep.ts'
-import { error, joined, left, posted, posting } from './a-record.ts'
+import { error, joined, left, now, posted, posting } from './a-record.ts'
 import { alone, consultId, key, useCaseWorld, withColleague } from './use-case-world.ts'
 
 describe('events whose relayer died', () => {
-  test('are taken over and handed on, once, though two sweeps run', async () => {
-    const { deps, given, pushed } = useCaseWorld()
+  test('are taken over in order, once nobody has touched them for long enough', async () => {
+    const { deps, given, takenOver, pass } = useCaseWorld()
     await given([posting, posted])
-    const sweeper = { ...deps, relayer: 'sweep-1' }
-    await Promise.all([sweep(sweeper), sweep({ ...deps, relayer: 'sweep-2' })])
-    expect(pushed.slice(3).toSorted()).toEqual([1, 2, 3])
-    const { entries } = await deps.store.load(key)
-    expect(entries.map(({ relay }) => relay?.by).every((by) => by?.startsWith('sweep'))).toBe(true)
+    pass(14)
+    await sweep(deps)
+    expect(takenOver).toEqual([])
+    pass(1)
+    await deps.store.claim({ key, position: 2 }, { by: 'one', since: now.toISOString() }, 'another')
+    await sweep(deps)
+    expect(takenOver).toEqual([1, 3])
   })
 
   test('of one interaction cannot be loaded: the others are picked up, and somebody hears of it', async () => {
     const { deps, given, consult, pass, unswept } = useCaseWorld()
     await given([posting, posted])
     pass(121)
-    const claim = () => Promise.reject(new Error('slow down'))
-    await sweep({ ...deps, relayer: 'sweep', store: { ...deps.store, claim } })
-    expect(unswept).toHaveLength(3)
+    const entry = () => Promise.reject(new Error('slow down'))
+    await sweep({ ...deps, store: { ...deps.store, entry } })
+    expect(unswept).toHaveLength(1)
     expect(await consult()).toMatchObject({ state: 'unanswered' })
   })
 })

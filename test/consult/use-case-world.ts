@@ -4,7 +4,7 @@ import type { ConsultRecord } from '../../src/consult/consult-record.ts'
 import type { Fact } from '../../src/consult/fact.ts'
 import type { InteractionKey } from '../../src/consult/consult.ts'
 import type { LogEntry } from '../../src/consult/interaction-log.ts'
-import { eventsOf, recordOf } from '../../src/consult/interaction-log.ts'
+import { recordOf } from '../../src/consult/interaction-log.ts'
 import type { InteractionSnapshot, Participant } from '../../src/consult/observation.ts'
 import type { AgentSessions } from '../../src/consult/ports/agent-sessions.ts'
 import type { ContactCentre } from '../../src/consult/ports/contact-centre.ts'
@@ -88,22 +88,24 @@ const scripted = (more: Partial<Genesys>) => {
 
 /** The use cases over a store in memory, a clock that stands still, and a Genesys that says what it is told to say. */
 export const useCaseWorld = (more: Partial<Genesys> = {}) => {
-  const store = memoryConsultStore()
   const { genesys, asked, sessions, contactCentre } = scripted(more)
-  const pushed: number[] = []
+  const takenOver: number[] = []
   const unswept: unknown[] = []
   const unrecorded: unknown[] = []
   let time = now.getTime()
+  const store = memoryConsultStore(() => new Date(time))
   const planned: { seconds: number; consultId: string }[] = []
   const deps = {
     store,
     sessions,
     relayer: 'one',
     relay: {
-      push: (_key: InteractionKey, { position }: LogEntry) => void pushed.push(position),
+      push: () => undefined,
+      takeOver: (_key: InteractionKey, { position }: LogEntry) => void takenOver.push(position),
       settled: () => Promise.resolve(),
     },
     sleep: () => Promise.resolve(),
+    random: Math.random,
     unrecorded: (cause: unknown) => void unrecorded.push(cause),
     unswept: (cause: unknown) => void unswept.push(cause),
     clock: { now: () => new Date(time) },
@@ -135,7 +137,7 @@ export const useCaseWorld = (more: Partial<Genesys> = {}) => {
     await recordReport(deps, await store.load(key), consultId, report(fact))
   }
   const consult = async () => recordOf(await store.load(key), consultId)?.consult
-  const events = async () => eventsOf(await store.load(key), consultId)
+  const events = () => store.events(key, consultId, 0)
   const pass = (seconds: number) => {
     time += seconds * 1000
   }
@@ -144,7 +146,7 @@ export const useCaseWorld = (more: Partial<Genesys> = {}) => {
     genesys,
     contactCentre,
     asked,
-    pushed,
+    takenOver,
     unswept,
     unrecorded,
     planned,

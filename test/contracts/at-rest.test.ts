@@ -3,7 +3,9 @@ import { GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { aesSealer } from '../../src/adapters/credentials/sealer.ts'
 import type { Sealer } from '../../src/adapters/credentials/sealer.ts'
+import { dynamoConnections } from '../../src/adapters/dynamodb/connections.ts'
 import { dynamoSessionLeases } from '../../src/adapters/dynamodb/session-leases.ts'
+import { dynamoSubscriptions } from '../../src/adapters/dynamodb/subscriptions.ts'
 import { connectingSince } from '../../src/adapters/gws/session-status.ts'
 import { dynamoWebhookEndpoints } from '../../src/adapters/dynamodb/webhook-endpoints.ts'
 import { openFreshTable } from './open-table.ts'
@@ -17,6 +19,11 @@ afterAll(() => opened.close())
 const clock = { now: () => new Date() }
 const sealer = aesSealer(randomBytes(32).toString('base64'))
 const otherSealer = aesSealer(randomBytes(32).toString('base64'))
+const endpointsUnder = (by: Sealer) => {
+  const unreadable: unknown[] = []
+  const deps = { sealer: by, unreadable: (cause: unknown) => void unreadable.push(cause) }
+  return { endpoints: dynamoWebhookEndpoints(opened.table, deps), unreadable }
+}
 
 const anEndpoint = (more: { callerId?: string; id?: string; description?: string } = {}) => ({
   id: `wh_${randomUUID()}`,
@@ -25,6 +32,9 @@ const anEndpoint = (more: { callerId?: string; id?: string; description?: string
   description: null,
   events: null,
   disabled: false,
+  disabledReason: null,
+  verified: false,
+  publicKey: null,
   createdAt: '2026-01-02T03:04:05.000Z',
   secret: `whsec_${randomBytes(32).toString('base64')}`,
   ...more,
@@ -72,7 +82,7 @@ const put = async (Item: Record<string, unknown>) => {
 
 test('neither a webhook’s secret nor its bytes are anywhere in the table, however written', async () => {
   const endpoint = anEndpoint()
-  await dynamoWebhookEndpoints(opened.table, sealer).add(endpoint)
+  await endpointsUnder(sealer).endpoints.add(endpoint)
   const text = await everythingStored()
   expect(text).toContain(endpoint.id)
   const bytes = Buffer.from(endpoint.secret.slice('whsec_'.length), 'base64')
@@ -93,7 +103,7 @@ test('nothing of a session’s material is in the table', async () => {
 
 test('one secret stored twice looks different each time', async () => {
   const [one, two] = [anEndpoint(), anEndpoint()]
-  const endpoints = dynamoWebhookEndpoints(opened.table, sealer)
+  const { endpoints } = endpointsUnder(sealer)
   await endpoints.add(one)
   await endpoints.add({ ...two, secret: one.secret })
   const [first, second] = await Promise.all(
@@ -110,25 +120,45 @@ test('what was sealed for one agent or webhook does not open in another’s row'
   await put({ ...(await sessionRow('bob')), pk, sk })
   await expect(leases.find('mallory')).rejects.toThrow()
 
-  const endpoints = dynamoWebhookEndpoints(opened.table, sealer)
+  const { endpoints } = endpointsUnder(sealer)
   const [own, others] = [anEndpoint(), anEndpoint()]
   await endpoints.add(own)
   await endpoints.add(others)
   const { sealedSecret } = await itemAt(`caller#${others.callerId}`, `webhook#${others.id}`)
   await put({ ...(await itemAt(`caller#${own.callerId}`, `webhook#${own.id}`)), sealedSecret })
-  await expect(endpoints.get(own.callerId, own.id)).rejects.toThrow()
+  const read = await endpoints.getForDelivery(own.callerId, own.id)
+  expect(read?.secret).toBeUndefined()
 })
 
 test('another key opens nothing', async () => {
   const endpoint = anEndpoint()
-  await dynamoWebhookEndpoints(opened.table, sealer).add(endpoint)
+  await endpointsUnder(sealer).endpoints.add(endpoint)
   await show(sealer, material('carol', 'c'))
   const { callerId, id } = endpoint
-  await expect(
-    dynamoWebhookEndpoints(opened.table, otherSealer).get(callerId, id),
-  ).rejects.toThrow()
+  const { endpoints, unreadable } = endpointsUnder(otherSealer)
+  const { secret: _kept, ...rest } = endpoint
+  const read = await endpoints.getForDelivery(callerId, id)
+  expect(read).toMatchObject(rest)
+  expect(read).not.toHaveProperty('secret')
+  expect(unreadable).toEqual([expect.any(Error)])
   const other = dynamoSessionLeases(opened.table, { sealer: otherSealer, clock })
   await expect(other.find('carol')).rejects.toThrow()
+})
+
+test('a webhook whose secret cannot be opened keeps nobody else from being found, nor itself', async () => {
+  const [sound, broken] = [anEndpoint(), anEndpoint()]
+  const { callerId } = sound
+  await endpointsUnder(sealer).endpoints.add(sound)
+  await endpointsUnder(otherSealer).endpoints.add({ ...broken, callerId })
+  await dynamoConnections(opened.table, clock).add({ callerId, connectionId: 'c1' })
+  const found = await dynamoSubscriptions(opened.table, clock).of(callerId)
+  expect(found.connections).toHaveLength(1)
+  const ids = [sound.id, broken.id]
+  expect(found.endpoints.map(({ id }) => id).sort()).toEqual(ids.toSorted())
+  const { endpoints, unreadable } = endpointsUnder(sealer)
+  expect((await endpoints.list(callerId)).map(({ id }) => id).sort()).toEqual(ids.toSorted())
+  expect((await endpoints.get(callerId, broken.id))?.id).toBe(broken.id)
+  expect(unreadable).toEqual([])
 })
 
 test('sessions and webhooks are listed whole, though they fill more than a page', async () => {
@@ -139,7 +169,7 @@ test('sessions and webhooks are listed whole, though they fill more than a page'
   const listed = await leases.list()
   expect(listed.map(({ agent }) => agent)).toEqual(expect.arrayContaining(agents))
 
-  const endpoints = dynamoWebhookEndpoints(opened.table, sealer)
+  const { endpoints } = endpointsUnder(sealer)
   const callerId = randomUUID()
   const own = agents
     .slice(0, 6)
@@ -149,7 +179,7 @@ test('sessions and webhooks are listed whole, though they fill more than a page'
 })
 
 test('webhooks are listed oldest first', async () => {
-  const endpoints = dynamoWebhookEndpoints(opened.table, sealer)
+  const { endpoints } = endpointsUnder(sealer)
   const callerId = randomUUID()
   await endpoints.add({ ...anEndpoint({ callerId, id: 'a' }), createdAt: '2026-01-03T00:00:00Z' })
   await endpoints.add({ ...anEndpoint({ callerId, id: 'b' }), createdAt: '2026-01-02T00:00:00Z' })

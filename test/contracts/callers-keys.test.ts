@@ -14,7 +14,13 @@ const start = new Date('2026-01-02T03:04:05.000Z')
 const later = (seconds: number) => new Date(start.getTime() + seconds * 1000)
 const day = 24 * 3600
 const keysAt = (now: Date) => dynamoIdempotencyKeys(opened.table, { now: () => now })
-const aUse = () => ({ callerId: 'crm', key: randomUUID(), fingerprint: 'a', consultId: 'cst_1' })
+const aUse = () => ({
+  callerId: 'crm',
+  key: randomUUID(),
+  fingerprint: 'a',
+  consultId: 'cst_1',
+  respondAsync: true,
+})
 const answer = { status: 201, body: '{"id":"cst_1"}', headers: { location: '/v1/consults/cst_1' } }
 
 test('a request under way is known by the consult that its first worker meant to start', async () => {
@@ -23,8 +29,33 @@ test('a request under way is known by the consult that its first worker meant to
   expect(await keysAt(later(5)).take({ ...use, consultId: 'cst_2' })).toEqual({
     outcome: 'in-progress',
     consultId: 'cst_1',
+    respondAsync: true,
     since: start,
   })
+})
+
+test('a worker whose own taking is repeated, since its answer was lost, has the key', async () => {
+  const use = aUse()
+  await keysAt(start).take(use)
+  expect(await keysAt(later(1)).take(use)).toEqual({ outcome: 'taken' })
+  const successor = { ...use, consultId: 'cst_2' }
+  expect(await keysAt(later(50)).retake(successor, later(1))).toBe(true)
+  expect(await keysAt(later(51)).retake(successor, later(1))).toBe(true)
+})
+
+test('a worker that comes late neither frees nor answers for its successor', async () => {
+  const use = aUse()
+  const successor = { ...use, consultId: 'cst_2' }
+  await keysAt(start).take(use)
+  await keysAt(later(50)).retake(successor, start)
+  await keysAt(later(51)).free(use)
+  await keysAt(later(51)).keep(use, { ...answer, status: 504 })
+  expect(await keysAt(later(52)).take(use)).toMatchObject({
+    outcome: 'in-progress',
+    consultId: 'cst_2',
+  })
+  await keysAt(later(53)).keep(successor, answer)
+  expect(await keysAt(later(54)).take(use)).toEqual({ outcome: 'answered', answer })
 })
 
 test('an answer is given for a day; then the key is new to everybody, and one gets it', async () => {
@@ -34,7 +65,7 @@ test('an answer is given for a day; then the key is new to everybody, and one ge
   expect(await keysAt(later(day)).take(use)).toEqual({ outcome: 'answered', answer })
   const takes = await Promise.all(
     Array.from({ length: 10 }, (_, n) =>
-      keysAt(later(day + 1)).take({ ...use, fingerprint: String(n) }),
+      keysAt(later(day + 1)).take({ ...use, fingerprint: String(n), consultId: `cst_${n}` }),
     ),
   )
   expect(takes.map(({ outcome }) => outcome).sort()).toEqual([
@@ -46,16 +77,19 @@ test('an answer is given for a day; then the key is new to everybody, and one ge
 test('a key whose worker died is under way for a day, and free then', async () => {
   const use = aUse()
   await keysAt(start).take(use)
-  expect((await keysAt(later(day)).take(use)).outcome).toBe('in-progress')
-  expect((await keysAt(later(day + 1)).take(use)).outcome).toBe('taken')
+  const again = { ...use, consultId: 'cst_2' }
+  expect((await keysAt(later(day)).take(again)).outcome).toBe('in-progress')
+  expect((await keysAt(later(day + 1)).take(again)).outcome).toBe('taken')
 })
 
 test('a request whose worker died is taken over by one', async () => {
   const use = aUse()
   await keysAt(start).take(use)
-  const takers = Array.from({ length: 5 }, () => keysAt(later(1)).retake(use, start))
+  const takers = Array.from({ length: 5 }, (_, n) =>
+    keysAt(later(1)).retake({ ...use, consultId: `cst_${n + 2}` }, start),
+  )
   expect((await Promise.all(takers)).filter(Boolean)).toHaveLength(1)
-  expect(await keysAt(later(2)).take(use)).toMatchObject({ since: later(1) })
+  expect(await keysAt(later(2)).take({ ...use, consultId: 'x' })).toMatchObject({ since: later(1) })
 })
 
 test('a request that was answered meanwhile is not taken over', async () => {

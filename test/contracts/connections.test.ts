@@ -1,96 +1,151 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { dynamoConnections } from '../../src/adapters/dynamodb/connections.ts'
 import type { Connections } from '../../src/consult/ports/connections.ts'
+import { memoryConnections } from '../doubles/memory-connections.ts'
 import { openFreshTable } from './open-table.ts'
 
+const clock = { now: () => new Date('2026-01-02T03:04:05Z') }
+const until = new Date('2026-01-02T03:04:45.678Z')
 let opened: Awaited<ReturnType<typeof openFreshTable>>
-let connections: Connections
 beforeAll(async () => {
   opened = await openFreshTable()
-  connections = dynamoConnections(opened.table, { now: () => new Date('2026-01-02T03:04:05Z') })
 })
 afterAll(() => opened.close())
 
-const openSocket = async (callerId: string = randomUUID()) => {
-  const socket = { callerId, connectionId: randomUUID() }
-  await connections.add(socket)
-  return socket
-}
-const catchingUp = async (upTo = 2) => {
-  const socket = await openSocket()
-  await connections.follow(socket, 'cst_1', { live: false, upTo })
-  return socket
-}
-
-test('however an event and the end of the replay meet, exactly one of them shows it', async () => {
-  const rounds = Array.from({ length: 40 }, async (_, round) => {
-    const socket = await catchingUp()
-    const leave = () => connections.leaveToReplay(socket, 'cst_1', 3)
-    const goLive = () => connections.goLive(socket, 'cst_1', 2)
-    if (round % 2 === 0) return Promise.all([leave(), goLive()])
-    return (await Promise.all([goLive(), leave()])).reverse()
+describe.each([
+  ['DynamoDB', () => dynamoConnections(opened.table, clock)],
+  ['memory', memoryConnections],
+])('open sockets in %s', (_, open) => {
+  let connections: Connections
+  beforeAll(() => {
+    connections = open()
   })
-  const met = await Promise.all(rounds)
-  expect(met.filter(([left, live]) => left === live)).toEqual([])
-})
 
-test('of events left in any order the newest has to be shown', async () => {
-  const socket = await catchingUp()
-  await connections.leaveToReplay(socket, 'cst_1', 4)
-  await connections.leaveToReplay(socket, 'cst_1', 3)
-  expect(await connections.goLive(socket, 'cst_1', 3)).toBe(false)
-})
+  const openSocket = async (callerId: string = randomUUID()) => {
+    const socket = { callerId, connectionId: randomUUID() }
+    await connections.add(socket)
+    return socket
+  }
+  const catchingUp = async (upTo = 2) => {
+    const socket = await openSocket()
+    await connections.follow(socket, 'cst_1', { live: false, upTo, until })
+    return socket
+  }
 
-test('following anew starts over: what was left before is shown by the new replay', async () => {
-  const socket = await catchingUp()
-  await connections.leaveToReplay(socket, 'cst_1', 9)
-  await connections.follow(socket, 'cst_1', { live: false, upTo: 2 })
-  expect(await connections.goLive(socket, 'cst_1', 2)).toBe(true)
-})
+  test('however an event and the end of the replay meet, exactly one of them shows it', async () => {
+    const rounds = Array.from({ length: 40 }, async (_, round) => {
+      const socket = await catchingUp()
+      const leave = () => connections.leaveToReplay(socket, 'cst_1', 3)
+      const goLive = () => connections.goLive(socket, 'cst_1', 2)
+      if (round % 2 === 0) return Promise.all([leave(), goLive()])
+      return (await Promise.all([goLive(), leave()])).reverse()
+    })
+    const met = await Promise.all(rounds)
+    expect(met.filter(([left, live]) => left === live)).toEqual([])
+  })
 
-test('nothing is left to a replay of a consult that is not followed', async () => {
-  const socket = await openSocket()
-  expect(await connections.leaveToReplay(socket, 'cst_1', 1)).toBe(false)
-  await connections.follow(socket, 'cst_1', { live: false, upTo: 0 })
-  await connections.unfollow(socket, 'cst_1')
-  expect(await connections.leaveToReplay(socket, 'cst_1', 1)).toBe(false)
-})
+  test('of events left in any order the newest has to be shown', async () => {
+    const socket = await catchingUp()
+    await connections.leaveToReplay(socket, 'cst_1', 4)
+    await connections.leaveToReplay(socket, 'cst_1', 3)
+    expect(await connections.goLive(socket, 'cst_1', 3)).toBe(false)
+  })
 
-test('sockets of one caller follow on their own, and no other caller’s are listed', async () => {
-  const one = await openSocket()
-  const two = await openSocket(one.callerId)
-  await openSocket()
-  await connections.followCaller(one, true)
-  await connections.follow(two, 'cst_1', { live: true, upTo: 0 })
-  await connections.follow(two, 'cst_2', { live: true, upTo: 7 })
-  const listed = await connections.list(one.callerId)
-  expect(new Map(listed.map((each) => [each.connectionId, each]))).toEqual(
-    new Map([
-      [one.connectionId, expect.objectContaining({ ...one, wholeCaller: true, following: {} })],
-      [
-        two.connectionId,
-        expect.objectContaining({
-          ...two,
-          wholeCaller: false,
-          following: { cst_1: { live: true, upTo: 0 }, cst_2: { live: true, upTo: 7 } },
-        }),
-      ],
-    ]),
-  )
-})
+  test('following anew starts over: what was left before is shown by the new replay', async () => {
+    const socket = await catchingUp()
+    await connections.leaveToReplay(socket, 'cst_1', 9)
+    await connections.follow(socket, 'cst_1', { live: false, upTo: 2, until })
+    expect(await connections.goLive(socket, 'cst_1', 2)).toBe(true)
+  })
 
-test('a socket that is closed twice, and acted on afterwards, stays closed', async () => {
-  const socket = await openSocket()
-  await connections.remove(socket)
-  await connections.remove(socket)
-  await connections.follow(socket, 'cst_1', { live: true, upTo: 0 })
-  await connections.unfollow(socket, 'cst_1')
-  expect(await connections.leaveToReplay(socket, 'cst_1', 1)).toBe(false)
-  expect(await connections.list(socket.callerId)).toEqual([])
+  test('nothing is left to a replay of a consult that is not followed', async () => {
+    const socket = await openSocket()
+    expect(await connections.leaveToReplay(socket, 'cst_1', 1)).toBe(false)
+    await connections.follow(socket, 'cst_1', { live: false, upTo: 0, until })
+    await connections.unfollow(socket, 'cst_1')
+    expect(await connections.leaveToReplay(socket, 'cst_1', 1)).toBe(false)
+  })
+
+  test('sockets of one caller follow on their own, and no other caller’s are listed', async () => {
+    const one = await openSocket()
+    const two = await openSocket(one.callerId)
+    await openSocket()
+    await connections.followCaller(one, true)
+    await connections.follow(two, 'cst_1', { live: true, upTo: 0 })
+    await connections.follow(two, 'cst_2', { live: true, upTo: 7 })
+    const listed = await connections.list(one.callerId)
+    expect(new Map(listed.map((each) => [each.connectionId, each]))).toEqual(
+      new Map([
+        [one.connectionId, expect.objectContaining({ ...one, wholeCaller: true, following: {} })],
+        [
+          two.connectionId,
+          expect.objectContaining({
+            ...two,
+            wholeCaller: false,
+            following: { cst_1: { live: true, upTo: 0 }, cst_2: { live: true, upTo: 7 } },
+          }),
+        ],
+      ]),
+    )
+  })
+
+  test('a socket that is closed twice, and acted on afterwards, stays closed', async () => {
+    const socket = await openSocket()
+    await connections.remove(socket)
+    await connections.remove(socket)
+    await connections.follow(socket, 'cst_1', { live: true, upTo: 0 })
+    await connections.unfollow(socket, 'cst_1')
+    expect(await connections.leaveToReplay(socket, 'cst_1', 1)).toBe(false)
+    await connections.missed(socket, 'cst_1', 1)
+    expect(await connections.find(socket)).toBeUndefined()
+    expect(await connections.list(socket.callerId)).toEqual([])
+  })
+
+  test('once everything is shown the consult is live, and what comes is left to nobody', async () => {
+    const socket = await catchingUp()
+    expect(await connections.leaveToReplay(socket, 'cst_1', 3)).toBe(true)
+    expect(await connections.goLive(socket, 'cst_1', 2)).toBe(false)
+    expect(await connections.goLive(socket, 'cst_1', 3)).toBe(true)
+    expect(await connections.leaveToReplay(socket, 'cst_1', 4)).toBe(false)
+    expect((await connections.find(socket))?.following['cst_1']).toEqual({ live: true, upTo: 3 })
+    await connections.unfollow(socket, 'cst_1')
+    expect(await connections.goLive(socket, 'cst_1', 3)).toBe(true)
+  })
+
+  test('a showing is broken off with a gap, by the name of its own end only', async () => {
+    const socket = await catchingUp()
+    await connections.leaveToReplay(socket, 'cst_1', 4)
+    await connections.breakOffReplay(socket, 'cst_1', new Date(until.getTime() - 1))
+    expect(await connections.find(socket)).toMatchObject({
+      following: { cst_1: { live: false, upTo: 2, until } },
+      gaps: {},
+    })
+    await connections.breakOffReplay(socket, 'cst_1', until)
+    const broken = { following: { cst_1: { live: true, upTo: 2 } }, gaps: { cst_1: 4 } }
+    expect(await connections.find(socket)).toMatchObject(broken)
+    await connections.breakOffReplay(socket, 'cst_1', until)
+    expect(await connections.find(socket)).toMatchObject(broken)
+  })
+
+  test('a gap stays until it is told, unless there is a newer one or the consult is followed anew', async () => {
+    const socket = await openSocket()
+    const gaps = async () => (await connections.find(socket))?.gaps
+    await connections.missed(socket, 'cst_1', 3)
+    await connections.missed(socket, 'cst_2', 1)
+    await connections.missed(socket, 'cst_1', 4)
+    await connections.gapTold(socket, 'cst_1', 3)
+    expect(await gaps()).toEqual({ cst_1: 4, cst_2: 1 })
+    await connections.gapTold(socket, 'cst_1', 4)
+    await connections.gapTold(socket, 'cst_1', 4)
+    expect(await gaps()).toEqual({ cst_2: 1 })
+    await connections.follow(socket, 'cst_2', { live: true, upTo: 0 })
+    expect(await gaps()).toEqual({})
+  })
 })
 
 test('all of a caller’s sockets are listed, though they fill more than a page', async () => {
+  const connections = dynamoConnections(opened.table, clock)
   const callerId = randomUUID()
   const names = Array.from({ length: 600 }, (_, n) => String(n).padEnd(1000, 'x'))
   await Promise.all(names.map((connectionId) => connections.add({ callerId, connectionId })))

@@ -1,152 +1,226 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { firstEvent } from '../../src/consult/compose-event.ts'
+import type { InteractionKey } from '../../src/consult/consult.ts'
+import type { ConsultEvent } from '../../src/consult/event.ts'
 import type { InteractionLog, LogEntry } from '../../src/consult/interaction-log.ts'
-import { newestPosition } from '../../src/consult/interaction-log.ts'
-import type { ConsultStore } from '../../src/consult/ports/consult-store.ts'
-import { aRecord } from '../consult/a-record.ts'
+import type { Clock } from '../../src/consult/ports/clock.ts'
+import type { ConsultStore, Place } from '../../src/consult/ports/consult-store.ts'
+import { aRecord, anEntry } from '../consult/a-record.ts'
 
 type Opened = { store: ConsultStore; close: () => Promise<unknown> }
 
 /** What every ConsultStore promises. */
-export const defineConsultStoreContract = (name: string, open: () => Promise<Opened>) => {
+export const defineConsultStoreContract = (
+  name: string,
+  open: (clock: Clock) => Promise<Opened>,
+) => {
+  let time = Date.parse('2026-01-02T03:04:05.000Z')
+  const now = () => new Date(time)
+  const pass = (milliseconds: number) => {
+    time += milliseconds
+  }
   describe(`${name} as a ConsultStore`, () => {
     let opened: Opened
     let store: ConsultStore
     beforeAll(async () => {
-      opened = await open()
+      opened = await open({ now })
       store = opened.store
     })
     afterAll(() => opened.close())
 
     const aKey = () => ({ media: 'chat', interactionId: randomUUID() }) as const
-    const next = (log: InteractionLog, by: string | null = 'me', text = ''): LogEntry => {
-      const record = aRecord()
-      const event = { ...firstEvent(record), message: { text, from: null, at: null } }
-      return { position: newestPosition(log) + 1, record, events: [event], relay: { by } }
+    const relayBy = (by: string | null) => ({ by, since: now().toISOString() })
+    /** The entry that follows, with one event. */
+    const next = (
+      { position, waiting }: InteractionLog,
+      by: string | null = 'me',
+      more: Partial<LogEntry> = {},
+    ): LogEntry => {
+      const sequence = position + 1
+      const events = [{ ...firstEvent(aRecord()), sequence }]
+      const behind = waiting?.position ?? 0
+      return anEntry({ position: sequence, events, behind, relay: relayBy(by), ...more })
     }
-    const append = async (log: InteractionLog, entry: LogEntry): Promise<InteractionLog> => {
-      const appended = await store.append(log, entry)
-      if (appended.outcome !== 'appended') throw new Error('conflict')
-      return appended.log
+    const append = async (key: InteractionKey, by?: string | null, more?: Partial<LogEntry>) => {
+      const entry = next(await store.load(key), by, more)
+      expect(await store.append(key, entry)).toBe('appended')
+      return entry
     }
+    const sequences = (events: ConsultEvent[]) => events.map(({ sequence }) => sequence)
 
     test('an interaction never heard of has an empty log', async () => {
       const key = aKey()
-      expect(await store.load(key)).toEqual({ key, entries: [] })
+      expect(await store.load(key)).toEqual({ key, position: 0, records: [], waiting: null })
+      expect(await store.entry({ key, position: 1 })).toBeUndefined()
+      expect(await store.events(key, 'cst_1', 0)).toEqual([])
+      expect(await store.lastEvent(key, 'cst_1')).toBeUndefined()
     })
 
-    test('what was appended is loaded, whole and in order', async () => {
-      const empty = await store.load(aKey())
-      const one = await append(empty, next(empty))
-      const two = await append(one, next(one, null, '漢字🎉'))
-      expect(await store.load(empty.key)).toEqual(two)
+    test('what was appended is there, whole; the newest entry speaks for the log', async () => {
+      const key = aKey()
+      const one = await append(key)
+      const records = [aRecord({ sessionEpoch: '漢字🎉' })]
+      const two = await append(key, null, { records })
+      expect(await store.entry({ key, position: 1 })).toEqual(one)
+      expect(await store.entry({ key, position: 2 })).toEqual(two)
+      const waiting = { position: 2, by: null }
+      expect(await store.load(key)).toEqual({ key, position: 2, records, waiting })
+    })
+
+    test('who is handing on what is known across entries without events', async () => {
+      const key = aKey()
+      const silent = { events: [], relay: null }
+      await append(key, null, silent)
+      expect((await store.load(key)).waiting).toBeNull()
+      await append(key, 'me')
+      await append(key, null, silent)
+      await append(key, null, silent)
+      expect((await store.load(key)).waiting).toEqual({ position: 2, by: 'me' })
+      await store.relayed({ key, position: 2 })
+      expect(await store.load(key)).toMatchObject({ position: 4, waiting: null })
+      await append(key, 'me')
+      await store.relayed({ key, position: 5 })
+      expect((await store.load(key)).waiting).toBeNull()
     })
 
     test('of twenty writers with the same log one comes first, and the others write nothing', async () => {
-      const log = await store.load(aKey())
+      const key = aKey()
+      const log = await store.load(key)
       const outcomes = await Promise.all(
-        Array.from({ length: 20 }, (_, n) => store.append(log, next(log, `writer-${n}`))),
+        Array.from({ length: 20 }, (_, n) => store.append(key, next(log, `writer-${n}`))),
       )
-      expect(outcomes.filter(({ outcome }) => outcome === 'appended')).toHaveLength(1)
-      expect((await store.load(log.key)).entries).toHaveLength(1)
+      expect(outcomes.filter((outcome) => outcome === 'appended')).toHaveLength(1)
+      expect((await store.load(key)).position).toBe(1)
     })
 
     test('twenty writers that load again after a conflict all get in, each behind the last', async () => {
       const key = aKey()
       const write = async (by: string): Promise<void> => {
-        const log = await store.load(key)
-        const { outcome } = await store.append(log, next(log, by))
+        const outcome = await store.append(key, next(await store.load(key), by))
         if (outcome === 'conflict') await write(by)
       }
       const writers = Array.from({ length: 20 }, (_, n) => `writer-${n}`)
       await Promise.all(writers.map(write))
-      const { entries } = await store.load(key)
-      expect(entries.map(({ position }) => position)).toEqual(writers.map((_, n) => n + 1))
-      expect(entries.map(({ relay }) => relay?.by).sort()).toEqual([...writers].sort())
+      const entries = await Promise.all(
+        writers.map((_, n) => store.entry({ key, position: n + 1 })),
+      )
+      expect(entries.map((entry) => entry?.relay?.by).sort()).toEqual([...writers].sort())
+      expect((await store.load(key)).position).toBe(20)
     })
 
     test('the same interaction id is another log in another medium', async () => {
       const key = aKey()
-      const log = await store.load(key)
-      await append(log, next(log))
-      expect((await store.load({ ...key, media: 'sms' })).entries).toEqual([])
+      await append(key)
+      expect((await store.load({ ...key, media: 'sms' })).position).toBe(0)
     })
 
-    test('a repeated append conflicts, and so does one with a hole before it', async () => {
-      const log = await store.load(aKey())
-      const entry = next(log)
-      await append(log, entry)
-      expect(await store.append(log, entry)).toEqual({ outcome: 'conflict' })
-      expect(await store.append(log, { ...entry, position: 5 })).toEqual({ outcome: 'conflict' })
+    test('a repeated append conflicts', async () => {
+      const key = aKey()
+      expect(await store.append(key, await append(key))).toBe('conflict')
     })
 
-    test('a log of more than a page comes whole', async () => {
-      let log = await store.load(aKey())
-      for (let n = 0; n < 9; n += 1) log = await append(log, next(log, 'me', 'x'.repeat(200_000)))
-      expect((await store.load(log.key)).entries.map(({ position }) => position)).toEqual([
-        1, 2, 3, 4, 5, 6, 7, 8, 9,
-      ])
+    test('a consult’s events come in sequence, from where they are asked for', async () => {
+      const key = aKey()
+      const other = firstEvent(aRecord({ consult: { ...aRecord().consult, id: 'cst_2' } }))
+      for (let n = 0; n < 20; n += 1) await append(key)
+      await append(key, null, { events: [other], relay: null })
+      await append(key, null, { events: [], relay: null })
+      const all = Array.from({ length: 20 }, (_, n) => n + 1)
+      expect(sequences(await store.events(key, 'cst_1', 0))).toEqual(all)
+      expect(sequences(await store.events(key, 'cst_1', 17))).toEqual([18, 19, 20])
+      expect(sequences(await store.events(key, 'cst_1', 20))).toEqual([])
+      expect(sequences(await store.events(key, 'cst_2', 0))).toEqual([1])
+      expect((await store.lastEvent(key, 'cst_1'))?.sequence).toBe(20)
     })
 
-    test('the oldest entry not handed on is the one to go on with', async () => {
-      const empty = await store.load(aKey())
-      expect(await store.firstUnrelayed(empty.key)).toBeUndefined()
-      const one = await append(empty, next(empty))
-      const two = await append(one, next(one, null))
-      await append(two, { ...next(two), events: [], relay: null })
-      expect((await store.firstUnrelayed(empty.key))?.position).toBe(1)
-      await store.relayed({ key: empty.key, position: 1 })
-      await store.relayed({ key: empty.key, position: 1 })
-      expect((await store.firstUnrelayed(empty.key))?.position).toBe(2)
-      await store.relayed({ key: empty.key, position: 2 })
-      expect(await store.firstUnrelayed(empty.key)).toBeUndefined()
+    test('events that fill more than a page come whole, several of one entry in their order', async () => {
+      const key = aKey()
+      const message = { text: 'x'.repeat(100_000), from: null, at: null }
+      for (let n = 0; n < 9; n += 1) {
+        const event = { ...firstEvent(aRecord()), message }
+        const events = [1, 2].map((nth) => ({ ...event, sequence: 2 * n + nth }))
+        await append(key, 'me', { events })
+      }
+      const all = Array.from({ length: 18 }, (_, n) => n + 1)
+      expect(sequences(await store.events(key, 'cst_1', 0))).toEqual(all)
+      expect(sequences(await store.events(key, 'cst_1', 3))).toEqual(all.slice(3))
     })
 
-    test('a waiting entry is claimed by one, a claimed or finished one by nobody', async () => {
-      const empty = await store.load(aKey())
-      const one = await append(empty, next(empty, null))
-      const first = { key: one.key, position: 1 }
-      const second = { key: one.key, position: 2 }
+    test('the first entry behind another that is not handed on is the one to go on with', async () => {
+      const key = aKey()
+      const after = async (position: number) =>
+        (await store.waitingAfter({ key, position }))?.position
+      expect(await after(0)).toBeUndefined()
+      await append(key)
+      await append(key, null, { events: [], relay: null })
+      await append(key, null)
+      expect([await after(0), await after(1), await after(3)]).toEqual([1, 3, undefined])
+      await store.relayed({ key, position: 1 })
+      await store.relayed({ key, position: 1 })
+      expect(await after(0)).toBe(3)
+      await store.relayed({ key, position: 3 })
+      expect(await after(0)).toBeUndefined()
+    })
+
+    test('a waiting entry is claimed by one, a claimed or finished one by nobody else', async () => {
+      const key = aKey()
+      await append(key, null)
+      await append(key, 'somebody')
+      const [first, second] = [1, 2].map((position) => ({ key, position })) as [Place, Place]
       const claims = await Promise.all(
-        ['a', 'b', 'c', 'd'].map((by) => store.claim(first, null, by)),
+        ['a', 'b', 'c', 'd'].map((by) => store.claim(first, relayBy(null), by)),
       )
       expect(claims.filter(Boolean)).toHaveLength(1)
-      await append(one, next(one, 'somebody'))
-      expect(await store.claim(second, null, 'a')).toBe(false)
+      expect(await store.claim(second, relayBy(null), 'a')).toBe(false)
+      expect(await store.claim(second, relayBy('somebody'), 'somebody')).toBe(true)
       await store.relayed(second)
-      expect(await store.claim(second, null, 'a')).toBe(false)
-      expect(await store.claim(second, 'somebody', 'a')).toBe(false)
+      expect(await store.claim(second, relayBy('somebody'), 'a')).toBe(false)
+      expect(await store.claim(second, relayBy('somebody'), 'somebody')).toBe(false)
     })
 
-    test('what a dead relayer had claimed is taken over by one, and only from him', async () => {
-      const empty = await store.load(aKey())
-      await append(empty, next(empty, 'dead'))
-      const place = { key: empty.key, position: 1 }
-      expect(await store.claim(place, 'somebody else', 'a')).toBe(false)
-      const claims = await Promise.all(
-        ['a', 'b', 'c', 'd'].map((by) => store.claim(place, 'dead', by)),
-      )
+    test('what a dead relayer had claimed is taken over by one, only from him, and stays taken', async () => {
+      const key = aKey()
+      await append(key, 'dead')
+      const place = { key, position: 1 }
+      expect(await store.claim(place, relayBy('somebody else'), 'a')).toBe(false)
+      const claim = (by: string) => store.claim(place, relayBy('dead'), by)
+      const claims = await Promise.all(['a', 'b', 'c', 'd'].map(claim))
       expect(claims.filter(Boolean)).toHaveLength(1)
+      expect(await Promise.all(['a', 'b', 'c', 'd'].map(claim))).toEqual(claims)
     })
 
     test('entries that are not handed on are stranded, over all interactions, until they are', async () => {
-      const one = await store.load(aKey())
-      const two = await store.load({ media: 'sms', interactionId: `a#b:${randomUUID()}` })
-      const strandedHere = async () => {
-        const all = await store.stranded(new Date('9999-01-01'))
-        const ours = [one.key.interactionId, two.key.interactionId]
+      const keys = [aKey(), { media: 'sms', interactionId: `a#b:${randomUUID()}` } as const]
+      const strandedHere = async (since = new Date('9999-01-01')) => {
+        const ours = keys.map(({ interactionId }): string => interactionId)
+        const all = await store.stranded(since)
         return all.filter(({ key }) => ours.includes(key.interactionId))
       }
-      await append(one, next(one, 'dead'))
-      await append(two, next(two, null))
-      expect(await strandedHere()).toEqual([
-        { key: one.key, position: 1, by: 'dead' },
-        { key: two.key, position: 1, by: null },
-      ])
-      await store.relayed({ key: one.key, position: 1 })
-      await store.relayed({ key: two.key, position: 1 })
+      for (const key of keys) {
+        await append(key, 'dead')
+        pass(1)
+      }
+      expect(await strandedHere()).toEqual(keys.map((key) => ({ key, position: 1 })))
+      for (const key of keys) await store.relayed({ key, position: 1 })
       expect(await strandedHere()).toEqual([])
+    })
+
+    test('what was claimed lately is not stranded', async () => {
+      const key = aKey()
+      await append(key, 'dead')
+      const isStranded = async (since: Date) =>
+        (await store.stranded(since)).some((place) => place.key.interactionId === key.interactionId)
+      const before = now()
+      const dead = relayBy('dead')
+      pass(10)
+      expect(await isStranded(before)).toBe(true)
+      await store.claim({ key, position: 1 }, dead, 'a')
+      expect(await isStranded(before)).toBe(false)
+      expect(await isStranded(now())).toBe(true)
+      await store.claim({ key, position: 1 }, relayBy('a'), 'dead')
+      pass(10)
+      expect(await store.claim({ key, position: 1 }, dead, 'b')).toBe(false)
     })
 
     test('a consult is open, for its agent and for all, until it is settled', async () => {

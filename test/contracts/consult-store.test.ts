@@ -3,21 +3,28 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { cursorCodec, InvalidCursor } from '../../src/adapters/dynamodb/cursor.ts'
 import { dynamoConsultStore } from '../../src/adapters/dynamodb/consult-store.ts'
 import { firstEvent } from '../../src/consult/compose-event.ts'
+import { boundObservation } from '../../src/consult/bound-observation.ts'
+import type { ConsultRecord } from '../../src/consult/consult-record.ts'
+import type { ConsultState } from '../../src/consult/consult.ts'
+import { hold } from '../../src/consult/hold-report.ts'
+import { jsonBytes } from '../../src/consult/json-bytes.ts'
+import { withRecord } from '../../src/consult/known-records.ts'
 import type { ConsultStore } from '../../src/consult/ports/consult-store.ts'
-import { aRecord } from '../consult/a-record.ts'
+import { aMessage, aRecord, anEntry, anObservation, report, someone } from '../consult/a-record.ts'
 import { memoryConsultStore } from '../doubles/memory-consult-store.ts'
 import { defineConsultStoreContract } from './consult-store.contract.ts'
 import { openFreshTable } from './open-table.ts'
 
 const clock = { now: () => new Date() }
 
-defineConsultStoreContract('DynamoDB', async () => {
+defineConsultStoreContract('DynamoDB', async (contractClock) => {
   const { table, close } = await openFreshTable()
-  return { store: dynamoConsultStore(table, { clock, retentionSeconds: 3600 }), close }
+  const store = dynamoConsultStore(table, { clock: contractClock, retentionSeconds: 3600 })
+  return { store, close }
 })
 
-defineConsultStoreContract('memory', () =>
-  Promise.resolve({ store: memoryConsultStore(), close: () => Promise.resolve() }),
+defineConsultStoreContract('memory', ({ now }) =>
+  Promise.resolve({ store: memoryConsultStore(now), close: () => Promise.resolve() }),
 )
 
 test('a cursor is good for the caller it was made for, and for nobody else', () => {
@@ -44,6 +51,7 @@ describe('in DynamoDB', () => {
   })
   afterAll(() => opened.close())
 
+  const aKey = () => ({ media: 'chat', interactionId: randomUUID() }) as const
   const header = (callerId: string, n: number) => ({
     consultId: `cst_${randomUUID()}`,
     callerId,
@@ -67,8 +75,9 @@ describe('in DynamoDB', () => {
     await expect(store.list({ callerId: 'crm', limit: 5, cursor })).rejects.toThrow(InvalidCursor)
   })
 
-  test('a write whose answer was lost, and which the SDK sends again, counts as written', async () => {
+  test('a write whose answer was lost, and which the SDK sends again, counts as this one’s', async () => {
     const { middlewareStack } = opened.table.client
+    const key = aKey()
     const sendTwice = { name: 'sendTwice', step: 'finalizeRequest', priority: 'low' } as const
     middlewareStack.add(
       (next) => async (sent) => {
@@ -78,24 +87,84 @@ describe('in DynamoDB', () => {
       sendTwice,
     )
     try {
-      const log = await store.load({ media: 'chat', interactionId: randomUUID() })
-      const entry = { position: 1, record: aRecord(), events: [], relay: null }
-      expect((await store.append(log, entry)).outcome).toBe('appended')
-      expect((await store.append(log, entry)).outcome).toBe('conflict')
-      expect((await store.load(log.key)).entries).toHaveLength(1)
+      const relay = { by: null, since: clock.now().toISOString() }
+      const entry = anEntry({ relay })
+      expect(await store.append(key, entry)).toBe('appended')
+      expect(await store.append(key, entry)).toBe('conflict')
+      expect(await store.claim({ key, position: 1 }, relay, 'me')).toBe(true)
+      expect(await store.claim({ key, position: 1 }, relay, 'another')).toBe(false)
     } finally {
       middlewareStack.remove('sendTwice')
     }
   })
 
+  test('the state of a log of 300 entries is read from one item, and two more if need be', async () => {
+    const key = aKey()
+    const since = clock.now().toISOString()
+    for (let position = 1; position <= 300; position += 1) {
+      const events = [{ ...firstEvent(aRecord()), sequence: position }]
+      const relay = position < 299 ? null : { by: 'me', since }
+      await store.append(key, anEntry({ position, events, behind: position - 1, relay }))
+    }
+    const itemsReadBy = async (read: () => Promise<unknown>) => {
+      const { middlewareStack } = opened.table.client
+      let items = 0
+      const count = { name: 'count', step: 'initialize' } as const
+      middlewareStack.add(
+        (next) => async (sent) => {
+          const answer = await next(sent)
+          const { output } = answer
+          items += 'ScannedCount' in output ? (output.ScannedCount ?? 0) : 1
+          return answer
+        },
+        count,
+      )
+      await read()
+      middlewareStack.remove('count')
+      return items
+    }
+    expect(await itemsReadBy(() => store.load(key))).toBe(1)
+    expect(await itemsReadBy(() => store.waitingAfter({ key, position: 298 }))).toBe(1)
+    expect(await itemsReadBy(() => store.events(key, 'cst_1', 298))).toBeLessThan(5)
+    expect(await itemsReadBy(() => store.lastEvent(key, 'cst_1'))).toBeLessThan(5)
+    await store.append(key, anEntry({ position: 301, behind: 300 }))
+    expect(await itemsReadBy(() => store.load(key))).toBe(2)
+  })
+
+  test('the longest text there may be fits into an entry beside all that it may carry', async () => {
+    const texts = (bytes: number) => '漢'.repeat(bytes / 3)
+    const metadata = { note: texts(2_034) }
+    const uri = `https://gws.example/${'u'.repeat(2_000)}`
+    const consult = (id: string, state: ConsultState) => {
+      const { consult: plain } = aRecord()
+      return { ...plain, id, state, metadata, target: { uri }, reason: texts(1_998) }
+    }
+    const present = Array.from({ length: 20 }, (_, n) => someone(`participant-${n}`, texts(60)))
+    const messagesTold = Array.from({ length: 200 }, (_, n) => 10_000 + n)
+    const saying = report({ fact: 'message', message: aMessage(texts(45_000)) })
+    const { held } = hold(aRecord(), saying)
+    const past = Array.from({ length: 12 }, (_, n) =>
+      aRecord({ consult: consult(`p${n}`, 'ended') }),
+    )
+    const open = aRecord({ consult: consult('open', 'pending'), present, held })
+    const own = aRecord({ consult: consult('own', 'joined'), present, messagesTold })
+    const records = [...past, open, own].reduce<ConsultRecord[]>(withRecord, [])
+    const seen = anObservation({ messages: [aMessage(texts(330_000))] })
+    const text = boundObservation(seen).messages[0]?.text ?? ''
+    const event = { ...firstEvent(own), message: { text, from: null, at: null } }
+    const entry = anEntry({ records, events: [event] })
+    const key = aKey()
+    expect(jsonBytes(text)).toBeGreaterThan(308_000)
+    expect(await store.append(key, entry)).toBe('appended')
+    expect(await store.entry({ key, position: 1 })).toEqual(entry)
+    expect(jsonBytes(entry)).toBeLessThan(400_000)
+  })
+
   const keepsRaw = async (text: string) => {
     const raw: unknown = JSON.parse(text)
-    const log = await store.load({ media: 'chat', interactionId: randomUUID() })
-    const record = aRecord({ raw: true })
-    const events = [{ ...firstEvent(record), raw }]
-    await store.append(log, { position: 1, record, events, relay: null })
-    const [entry] = (await store.load(log.key)).entries
-    expect(entry?.events[0]?.raw).toEqual(raw)
+    const key = aKey()
+    await store.append(key, anEntry({ events: [{ ...firstEvent(aRecord()), raw }] }))
+    expect((await store.lastEvent(key, 'cst_1'))?.raw).toEqual(raw)
   }
 
   test.each([

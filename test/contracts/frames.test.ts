@@ -71,6 +71,13 @@ test('neither does what Genesys answered make a frame too large', async () => {
   expect(Buffer.byteLength(seen[0]?.body ?? '')).toBeLessThanOrEqual(frameBytes)
 })
 
+test('an event that no leaving out makes small enough is a gap', async () => {
+  const { frames, seen } = await gateway()
+  const participant = { nickname: 'x'.repeat(frameBytes), type: null, participantId: 'p' }
+  await frames.post('c', { type: 'event', event: { ...event, participant } })
+  expect(JSON.parse(seen[0]?.body ?? '')).toEqual({ type: 'gap', consultId: event.consult.id })
+})
+
 test('a socket that is closed is gone; any other refusal is an error', async () => {
   const closed = await gateway(refusing(410, 'GoneException'))
   expect(await closed.frames.post('c', { type: 'pong' })).toBe('gone')

@@ -8,23 +8,29 @@ import {
   sqsDeliveries,
   sqsFollowUp,
 } from '../../src/adapters/sqs/queues.ts'
-import type { Delivery } from '../../src/consult/ports/deliveries.ts'
+import type { EventDelivery } from '../../src/consult/ports/deliveries.ts'
 import { json, startScripted } from '../gws/scripted-server.ts'
 
 const now = new Date('2026-01-02T03:04:05.000Z')
 const clock = { now: () => now }
 const inSeconds = (seconds: number) => new Date(now.getTime() + seconds * 1000).toISOString()
-const deliveriesAt = (dueAt: string[]): Delivery[] =>
-  dueAt.map((at, n) => ({
-    callerId: 'crm',
-    webhookId: 'wh_1',
-    consultId: 'cst_1',
-    sequence: n + 1,
-    attempt: 1,
-    dueAt: at,
-  }))
+const aDelivery = (n: number, dueAt = inSeconds(0)): EventDelivery => ({
+  callerId: 'crm',
+  webhookId: `wh_${n}`,
+  consultId: 'cst_1',
+  sequence: 4,
+  attempt: 1,
+  dueAt,
+})
+const deliveriesTo = (count: number) => Array.from({ length: count }, (_, n) => aDelivery(n))
 
-type Entry = { Id: string; MessageBody: string; DelaySeconds?: number }
+type Entry = {
+  Id: string
+  MessageBody: string
+  DelaySeconds?: number
+  MessageGroupId?: string
+  MessageDeduplicationId?: string
+}
 type Sent = { QueueUrl: string; Entries?: Entry[] } & Partial<Entry>
 
 /** SQS as far as it is sent to; `failsFor` tells which entry of a batch it does not take. */
@@ -50,6 +56,7 @@ const sqs = async (failsFor: (entry: Entry) => boolean = () => false) => {
       commands: urlOf('commands'),
       checks: urlOf('checks'),
       deliveries: urlOf('deliveries'),
+      retries: urlOf('retries'),
     },
     client,
   )
@@ -86,34 +93,60 @@ test('a send and a wish for a session go to their queues at once', async () => {
   ])
 })
 
-test('however many deliveries there are, each is sent once, ten to a call at most', async () => {
+test('however many webhooks there are, each first try is sent once, ten to a call at most', async () => {
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 0, max: 45 }), async (count) => {
       const { queues, sent, urlOf } = await sqs()
-      const deliveries = deliveriesAt(Array<string>(count).fill(inSeconds(0)))
-      await sqsDeliveries(queues, clock).queue(deliveries)
+      const deliveries = deliveriesTo(count)
+      await sqsDeliveries(queues, clock).queueFirst(deliveries)
       const batches = sent().map(({ Entries = [] }) => Entries)
       expect(sent().every(({ QueueUrl }) => QueueUrl === urlOf('deliveries'))).toBe(true)
       expect(batches.every(({ length }) => length > 0 && length <= 10)).toBe(true)
       for (const batch of batches) {
         expect(new Set(batch.map(({ Id }) => Id)).size).toBe(batch.length)
       }
-      const bodies = batches.flat().map(({ MessageBody }) => JSON.parse(MessageBody) as Delivery)
-      expect(bodies.sort((a, b) => a.sequence - b.sequence)).toEqual(deliveries)
+      const bodies = batches
+        .flat()
+        .map(({ MessageBody }) => JSON.parse(MessageBody) as EventDelivery)
+      expect(bodies).toHaveLength(count)
+      expect(bodies).toEqual(expect.arrayContaining(deliveries))
     }),
     { numRuns: 15 },
   )
 })
 
-test('a delivery waits until it is due, as long as a queue can', async () => {
+test('a first try waits for those of the same consult to the same webhook, and is known if repeated', async () => {
   const { queues, sent } = await sqs()
-  const due = [-60, 0, 0.5, 30, 12 * 3600].map(inSeconds)
-  await sqsDeliveries(queues, clock).queue(deliveriesAt(due))
-  expect(sent()[0]?.Entries?.map(({ DelaySeconds }) => DelaySeconds)).toEqual([0, 0, 1, 30, 900])
+  await sqsDeliveries(queues, clock).queueFirst([aDelivery(1, inSeconds(60))])
+  expect(sent()[0]?.Entries).toEqual([
+    {
+      Id: '0',
+      MessageBody: JSON.stringify(aDelivery(1, inSeconds(60))),
+      MessageGroupId: expect.stringMatching(/^wh_1\/[0-7]$/),
+      MessageDeduplicationId: 'wh_1/cst_1/4',
+    },
+  ])
+})
+
+test.each([
+  [-60, 0],
+  [0, 0],
+  [0.5, 1],
+  [30, 30],
+  [12 * 3600, 900],
+])('a later try in %d s is delayed by %d s, elsewhere', async (seconds, delay) => {
+  const { queues, sent, urlOf } = await sqs()
+  const delivery = { ...aDelivery(1, inSeconds(seconds)), attempt: 2 }
+  await sqsDeliveries(queues, clock).queueRetry(delivery)
+  const MessageBody = JSON.stringify(delivery)
+  expect(sent()).toEqual([
+    { QueueUrl: urlOf('retries'), MessageBody, DelaySeconds: delay, MessageGroupId: 'wh_1' },
+  ])
 })
 
 test('when one delivery of many is not taken, the caller hears of it', async () => {
-  const { queues } = await sqs(({ MessageBody }) => MessageBody.includes('"sequence":23'))
-  const deliveries = deliveriesAt(Array<string>(25).fill(inSeconds(0)))
-  await expect(sqsDeliveries(queues, clock).queue(deliveries)).rejects.toThrow('1 deliveries')
+  const { queues } = await sqs(({ MessageBody }) => MessageBody.includes('"wh_23"'))
+  await expect(sqsDeliveries(queues, clock).queueFirst(deliveriesTo(25))).rejects.toThrow(
+    '1 deliveries',
+  )
 })

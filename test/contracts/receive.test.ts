@@ -25,7 +25,10 @@ beforeAll(async () => {
 beforeEach(async () => {
   tests += 1
   url = await createQueue(client, `receive-${tests}`, { visibilitySeconds: 60, maxReceives: 5 })
-  queues = openQueues({ sessions: url, commands: url, checks: url, deliveries: url }, client)
+  queues = openQueues(
+    { sessions: url, commands: url, checks: url, deliveries: url, retries: url },
+    client,
+  )
 })
 afterAll(async () => {
   client.destroy()

@@ -6,24 +6,37 @@ import { dynamoConsultStore } from '../../src/adapters/dynamodb/consult-store.ts
 import { dynamoIdempotencyKeys } from '../../src/adapters/dynamodb/idempotency-keys.ts'
 import { dynamoListenerHeartbeat } from '../../src/adapters/dynamodb/listener-heartbeat.ts'
 import { dynamoSessionLeases } from '../../src/adapters/dynamodb/session-leases.ts'
+import { dynamoSubscriptions } from '../../src/adapters/dynamodb/subscriptions.ts'
 import type { Table } from '../../src/adapters/dynamodb/table-client.ts'
 import { dynamoWebhookEndpoints } from '../../src/adapters/dynamodb/webhook-endpoints.ts'
 import { openFreshTable } from './open-table.ts'
 
 const clock = { now: () => new Date() }
 const sealer = aesSealer(randomBytes(32).toString('base64'))
+const webhooks = (table: Table) =>
+  dynamoWebhookEndpoints(table, { sealer, unreadable: () => undefined })
 const key = { media: 'chat', interactionId: 'x' } as const
 const store = (table: Table) => dynamoConsultStore(table, { clock, retentionSeconds: 60 })
 const leases = (table: Table) => dynamoSessionLeases(table, { sealer, clock })
-const use = { callerId: 'crm', key: 'k', fingerprint: 'f', consultId: 'c' }
+const socket = { callerId: 'crm', connectionId: 'c1' }
+const use = {
+  ...{ callerId: 'crm', key: 'k', fingerprint: 'f' },
+  ...{ consultId: 'c', respondAsync: false },
+}
 
 const reads: [string, (table: Table) => Promise<unknown>][] = [
   ['a log', (table) => store(table).load(key)],
-  ['what is to be handed on', (table) => store(table).firstUnrelayed(key)],
+  ['an entry', (table) => store(table).entry({ key, position: 1 })],
+  ['what is to be handed on', (table) => store(table).waitingAfter({ key, position: 0 })],
+  ['events', (table) => store(table).events(key, 'cst_1', 0)],
+  ['a last event', (table) => store(table).lastEvent(key, 'cst_1')],
   ['a consult’s place', (table) => store(table).locate('cst_1')],
   ['sockets', (table) => dynamoConnections(table, clock).list('crm')],
-  ['webhooks', (table) => dynamoWebhookEndpoints(table, sealer).list('crm')],
-  ['a webhook', (table) => dynamoWebhookEndpoints(table, sealer).get('crm', 'wh_1')],
+  ['a socket', (table) => dynamoConnections(table, clock).find(socket)],
+  ['whom to tell', (table) => dynamoSubscriptions(table, clock).of('crm')],
+  ['webhooks', (table) => webhooks(table).list('crm')],
+  ['a webhook', (table) => webhooks(table).get('crm', 'wh_1')],
+  ['a webhook with its secret', (table) => webhooks(table).getForDelivery('crm', 'wh_1')],
   ['a session', (table) => leases(table).find('testname')],
   ['who holds a session', (table) => leases(table).status('testname')],
   ['sessions', (table) => leases(table).list()],
@@ -33,7 +46,7 @@ const reads: [string, (table: Table) => Promise<unknown>][] = [
     async (table) => {
       const keys = dynamoIdempotencyKeys(table, clock)
       await keys.take(use)
-      await keys.take(use)
+      await keys.take({ ...use, consultId: 'd' })
     },
   ],
 ]

@@ -6,6 +6,7 @@ import type { QueueFunction, ScheduledFunction } from '../../local/gateway/funct
 import { startGateway } from '../../local/gateway/gateway.ts'
 import { startSchedule } from '../../local/gateway/schedule.ts'
 import { startGwsSimulator } from '../../local/gws-simulator/gws-simulator.ts'
+import type { ListenerProcess } from '../../local/listener-process.ts'
 import type { LocalEnvironment } from '../../local/local-environment.ts'
 import type { Stack } from '../../local/stack.ts'
 import { startAws } from './aws.ts'
@@ -58,11 +59,12 @@ export const startDeployedStack = async (local: LocalEnvironment): Promise<Stack
   }
   const sources = startSources(look, { aws, functions })
   const task = readListenerTask(look)
-  const listeners = await Promise.all(
-    Array.from({ length: local.LISTENERS }, () =>
-      startListenerTask(assetOf(task.asset), variablesOf('listener', task.environment)),
-    ),
-  )
+  const listeners: ListenerProcess[] = []
+  const addListener = async () => {
+    const variables = variablesOf('listener', task.environment)
+    listeners.push(await startListenerTask(assetOf(task.asset), variables))
+  }
+  await Promise.all(Array.from({ length: local.LISTENERS }, addListener))
 
   const close = async () => {
     await Promise.all(listeners.map((listener) => listener.stop()))
@@ -76,7 +78,7 @@ export const startDeployedStack = async (local: LocalEnvironment): Promise<Stack
     keepCalls({ made: guard.made(), granted: readPermissions(look) })
   }
   const { url, socketUrl } = gateway
-  return { url, socketUrl, gwsUrl: simulator.url, simulator, listeners, close }
+  return { url, socketUrl, gwsUrl: simulator.url, simulator, listeners, addListener, close }
 }
 
 /** Keeps note of every call, and lets none pass that no policy allows. */

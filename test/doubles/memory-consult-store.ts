@@ -1,36 +1,42 @@
 import type { InteractionKey } from '../../src/consult/consult.ts'
-import { newestPosition } from '../../src/consult/interaction-log.ts'
-import type { InteractionLog, LogEntry } from '../../src/consult/interaction-log.ts'
-import type { ConsultHeader, ConsultStore } from '../../src/consult/ports/consult-store.ts'
+import { emptyLog, logAfter } from '../../src/consult/interaction-log.ts'
+import type { LogEntry } from '../../src/consult/interaction-log.ts'
+import type { ConsultHeader, ConsultStore, Place } from '../../src/consult/ports/consult-store.ts'
+
+type Row = { key: InteractionKey; entry: LogEntry }
 
 /** A ConsultStore in memory, with the port's promises; each call is one step that nothing can part. */
-export const memoryConsultStore = (): ConsultStore => {
-  const logs = new Map<string, LogEntry[]>()
+export const memoryConsultStore = (now: () => Date = () => new Date(0)): ConsultStore => {
+  const rows: Row[] = []
   const headers: ConsultHeader[] = []
   const settled = new Set<string>()
-  const keys = new Set<InteractionKey>()
-  const nameOf = ({ media, interactionId }: InteractionKey) => `${media}/${interactionId}`
-  const entriesOf = (key: InteractionKey) => logs.get(nameOf(key)) ?? []
-  const change = (key: InteractionKey, position: number, relay: LogEntry['relay']) =>
-    logs.set(
-      nameOf(key),
-      entriesOf(key).map((entry) => (entry.position === position ? { ...entry, relay } : entry)),
-    )
+  const isSame = (one: InteractionKey, other: InteractionKey) =>
+    one.media === other.media && one.interactionId === other.interactionId
+  const rowsOf = (key: InteractionKey) => rows.filter((row) => isSame(row.key, key))
+  const rowAt = ({ key, position }: Place) =>
+    rowsOf(key).find(({ entry }) => entry.position === position)
+  const entriesOf = (key: InteractionKey) => rowsOf(key).map(({ entry }) => entry)
+  const eventsOf = (key: InteractionKey, consultId: string) =>
+    entriesOf(key)
+      .flatMap(({ events }) => events)
+      .filter(({ consult }) => consult.id === consultId)
 
   return {
-    load: (key) => Promise.resolve({ key, entries: entriesOf(key) }),
-    append: (log: InteractionLog, entry) => {
-      const entries = entriesOf(log.key)
-      const isNext = entry.position === (entries.at(-1)?.position ?? 0) + 1
-      if (!isNext || entry.position !== newestPosition(log) + 1)
-        return Promise.resolve({ outcome: 'conflict' })
-      if (entries.length === 0) keys.add(log.key)
-      logs.set(nameOf(log.key), [...entries, entry])
-      return Promise.resolve({
-        outcome: 'appended',
-        log: { ...log, entries: [...log.entries, entry] },
-      })
+    load: (key) => {
+      const entries = entriesOf(key)
+      const newest = entries.at(-1)
+      const before = entries.find(({ position }) => position === newest?.behind)
+      return Promise.resolve(newest ? logAfter(key, newest, before) : emptyLog(key))
     },
+    append: (key, entry) => {
+      if (entry.position !== entriesOf(key).length + 1) return Promise.resolve('conflict')
+      rows.push({ key, entry })
+      return Promise.resolve('appended')
+    },
+    entry: (place) => Promise.resolve(rowAt(place)?.entry),
+    events: (key, consultId, after) =>
+      Promise.resolve(eventsOf(key, consultId).filter(({ sequence }) => sequence > after)),
+    lastEvent: (key, consultId) => Promise.resolve(eventsOf(key, consultId).at(-1)),
     register: (header) => {
       headers.push(header)
       return Promise.resolve()
@@ -42,24 +48,29 @@ export const memoryConsultStore = (): ConsultStore => {
       const nextCursor = from + limit < own.length ? String(from + limit) : null
       return Promise.resolve({ headers: own.slice(from, from + limit), nextCursor })
     },
-    claim: ({ key, position }, from, by) => {
-      const entry = entriesOf(key).find((each) => each.position === position)
-      if (!entry?.relay || entry.relay.by !== from) return Promise.resolve(false)
-      change(key, position, { by })
+    claim: (place, from, by) => {
+      const row = rowAt(place)
+      const relay = row?.entry.relay
+      if (!row || !relay) return Promise.resolve(false)
+      const isUnclaimed = relay.by === from.by && relay.since === from.since
+      if (!isUnclaimed && relay.by !== by) return Promise.resolve(false)
+      row.entry = { ...row.entry, relay: { by, since: now().toISOString() } }
       return Promise.resolve(true)
     },
-    relayed: ({ key, position }) => {
-      change(key, position, null)
+    relayed: (place) => {
+      const row = rowAt(place)
+      if (row) row.entry = { ...row.entry, relay: null }
       return Promise.resolve()
     },
-    firstUnrelayed: (key) => Promise.resolve(entriesOf(key).find(({ relay }) => relay !== null)),
-    stranded: () =>
+    waitingAfter: ({ key, position }) =>
       Promise.resolve(
-        [...keys].flatMap((key) =>
-          entriesOf(key).flatMap(({ position, relay }) =>
-            relay ? [{ key, position, by: relay.by }] : [],
-          ),
-        ),
+        entriesOf(key).find((entry) => entry.position > position && entry.relay !== null),
+      ),
+    stranded: (untouchedSince) =>
+      Promise.resolve(
+        rows
+          .filter(({ entry }) => entry.relay && new Date(entry.relay.since) <= untouchedSince)
+          .map(({ key, entry: { position } }) => ({ key, position })),
       ),
     openConsults: (agent) =>
       Promise.resolve(

@@ -67,6 +67,8 @@ const badConsults: Bad[] = [
   invalid('interactionId is empty', with_({ interactionId: '' }), 'interactionId'),
   invalid('interactionId is a number', with_({ interactionId: 12 }), 'interactionId'),
   invalid('interactionId climbs a path', with_({ interactionId: '../../me' }), 'interactionId'),
+  invalid('interactionId is a dot', with_({ interactionId: '.' }), 'interactionId'),
+  invalid('interactionId is two dots', with_({ interactionId: '..' }), 'interactionId'),
   invalid('interactionId with a slash', with_({ interactionId: 'a/b' }), 'interactionId'),
   invalid('interactionId with a query', with_({ interactionId: 'a?b=c' }), 'interactionId'),
   invalid('interactionId with a line break', with_({ interactionId: 'a\nb' }), 'interactionId'),

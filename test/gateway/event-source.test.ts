@@ -27,9 +27,9 @@ afterAll(async () => {
 })
 
 let queueCount = 0
-const newQueue = async (maxReceives = 9): Promise<string> => {
+const newQueue = async (maxReceives = 9, fifo = false): Promise<string> => {
   queueCount += 1
-  return createQueue(sqs, `queue-${queueCount}`, { visibilitySeconds: 1, maxReceives })
+  return createQueue(sqs, `queue-${queueCount}`, { visibilitySeconds: 1, maxReceives, fifo })
 }
 
 const send = async (QueueUrl: string, ...bodies: string[]): Promise<void> => {
@@ -243,6 +243,93 @@ describe('a queue consumed by a function', () => {
     const median = delays.toSorted((a, b) => a - b)[10] ?? Infinity
     // A few milliseconds; far less than any polling interval even on a busy machine.
     expect(median).toBeLessThan(100)
+  })
+})
+
+describe('a queue that keeps an order', () => {
+  /** Messages like `a1`, whose group is their letter. */
+  const sendInGroups = async (QueueUrl: string, ...bodies: string[]): Promise<void> => {
+    const Entries = bodies.map((MessageBody, n) => ({
+      Id: String(n),
+      MessageBody,
+      MessageGroupId: MessageBody.slice(0, 1),
+      MessageDeduplicationId: MessageBody,
+    }))
+    await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }))
+  }
+  /** A function that keeps some messages until they are let go, and a latch for each that has come. */
+  const keeping = (...kept: string[]) => {
+    const seen: string[] = []
+    const latches = new Map<string, PromiseWithResolvers<undefined>>()
+    const latchOf = (name: string) => {
+      const latch = latches.get(name) ?? Promise.withResolvers<undefined>()
+      latches.set(name, latch)
+      return latch
+    }
+    const handle = async ({ Records }: SQSEvent) => {
+      const [body = ''] = bodiesOf(Records)
+      seen.push(body)
+      latchOf(`came ${body}`).resolve(undefined)
+      if (kept.includes(body)) await latchOf(`go ${body}`).promise
+    }
+    return {
+      seen,
+      handle,
+      came: (body: string) => latchOf(`came ${body}`).promise,
+      letGo: (body: string) => latchOf(`go ${body}`).resolve(undefined),
+    }
+  }
+
+  test('hands a group out one by one, and no group waits for another', async () => {
+    const queueUrl = await newQueue(9, true)
+    const { seen, handle, came, letGo } = keeping('a1')
+    consume(queueUrl, handle, { batchSize: 1 })
+    await sendInGroups(queueUrl, 'a1', 'a2', 'b1', 'b2')
+    await Promise.all([came('a1'), came('b2')])
+    expect(seen).not.toContain('a2')
+    letGo('a1')
+    await came('a2')
+    expect(seen.filter((body) => body.startsWith('b'))).toEqual(['b1', 'b2'])
+  })
+
+  test('does not take what it was sent before', async () => {
+    const queueUrl = await newQueue(9, true)
+    const { seen, handle, came } = keeping()
+    consume(queueUrl, handle, { batchSize: 1 })
+    await sendInGroups(queueUrl, 'a1')
+    await came('a1')
+    await sendInGroups(queueUrl, 'a1', 'a2')
+    await came('a2')
+    expect(seen).toEqual(['a1', 'a2'])
+  })
+
+  test('has a message that failed come back before those that follow it', async () => {
+    const queueUrl = await newQueue(9, true)
+    const { records, complete, collect } = collector(3)
+    consume(
+      queueUrl,
+      (event) => {
+        collect(event)
+        return records.length === 1 ? Promise.reject(new Error('again')) : Promise.resolve()
+      },
+      { batchSize: 1 },
+    )
+    await sendInGroups(queueUrl, 'a1', 'a2')
+    await complete
+    expect(bodiesOf(records)).toEqual(['a1', 'a1', 'a2'])
+  })
+
+  test('gives what failed too often to a dead-letter queue that keeps the order too', async () => {
+    const queueUrl = await newQueue(1, true)
+    consume(queueUrl, () => Promise.reject(new Error('again')), { batchSize: 1 })
+    await sendInGroups(queueUrl, 'a1')
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({
+        QueueUrl: queueUrl.replace('.fifo', '-dead.fifo'),
+        WaitTimeSeconds: 20,
+      }),
+    )
+    expect(Messages.map(({ Body }) => Body)).toEqual(['a1'])
   })
 })
 

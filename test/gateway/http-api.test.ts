@@ -15,6 +15,14 @@ const recorder = (answer: unknown = { statusCode: 204 }) => {
   return { events, handler }
 }
 
+/** What the gateway says by itself looks like what the functions say. */
+const expectProblem = (response: Response, body: unknown, code: string) => {
+  const requestId = response.headers.get('x-request-id')
+  expect(requestId).toBeTruthy()
+  expect(response.headers.get('content-type')).toBe('application/problem+json')
+  expect(body).toMatchObject({ code, status: response.status, requestId })
+}
+
 describe('what a function is called with', () => {
   test("a request like AWS's example becomes AWS's example event", async () => {
     const { events, handler } = recorder()
@@ -184,7 +192,7 @@ describe('what a result becomes', () => {
     })
     const response = await fetch(`${url}/health`)
     expect(response.status).toBe(500)
-    expect(await response.json()).toEqual({ message: 'Internal Server Error' })
+    expectProblem(response, await response.json(), 'internal_error')
     expect(failures).toEqual([{ functionName: 'health', message: 'secret' }])
   })
 })
@@ -200,7 +208,7 @@ describe('limits', () => {
     expect((await post(10 * 1024 * 1024)).status).toBe(200)
     const refused = await post(10 * 1024 * 1024 + 1)
     expect(refused.status).toBe(413)
-    expect(await refused.json()).toEqual({ message: 'Request Entity Too Large' })
+    expectProblem(refused, await refused.json(), 'payload_too_large')
     expect(events).toHaveLength(1)
   })
 
@@ -208,7 +216,7 @@ describe('limits', () => {
     const { url } = await startTestGateway({ health: never }, { integrationTimeoutMs: 20 })
     const response = await fetch(`${url}/health`)
     expect(response.status).toBe(503)
-    expect(await response.json()).toEqual({ message: 'Service Unavailable' })
+    expectProblem(response, await response.json(), 'service_unavailable')
   })
 
   test('a function that outlasts its own time is a 500, and reported', async () => {
@@ -240,7 +248,9 @@ describe('routes', () => {
 
   test('a path that cannot be decoded is a 400', async () => {
     const { url } = await startTestGateway({})
-    expect((await fetch(`${url}/v1/consults/%E0%A4`)).status).toBe(400)
+    const response = await fetch(`${url}/v1/consults/%E0%A4`)
+    expect(response.status).toBe(400)
+    expectProblem(response, await response.json(), 'invalid_request')
   })
 
   test('what no route matches goes to the fallback, which may leave it', async () => {

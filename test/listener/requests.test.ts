@@ -39,7 +39,8 @@ const aListener = ({ othersSessions = 0, maxSessions = 1000 } = {}) => {
     close: () => Promise.resolve(),
     abandon: () => void abandoned.push(agent),
   })
-  const log = () => undefined
+  const logged: string[] = []
+  const log = (message: string) => void logged.push(message)
   const supervisor = createSupervisor({
     time: processTime,
     leases,
@@ -91,6 +92,7 @@ const aListener = ({ othersSessions = 0, maxSessions = 1000 } = {}) => {
     die,
     abandoned,
     changed,
+    logged,
   }
 }
 const agent = 'testname'
@@ -261,4 +263,32 @@ test('who is asked for while he is given back gets a new session', async () => {
   await released
   expect(supervisor.agents()).toEqual([agent])
   expect(await leases.status(agent)).toMatchObject({ owner: 'me', epoch: 2 })
+})
+
+test('a listener that holds all it may passes on whoever is nobody’s, ten times at most, and never takes him', async () => {
+  const { ask, sent, supervisor, logged } = aListener({ othersSessions: 100, maxSessions: 2 })
+  await ask({ agent: 'one' })
+  await ask({ agent: 'two' })
+  await ask({ agent })
+  await ask({ agent, tries: 9 })
+  await ask({ agent, tries: 10 })
+  expect(sent).toEqual([
+    { agent, tries: 1 },
+    { agent, tries: 10 },
+  ])
+  expect(logged).toEqual(['listener-full'])
+  await ask({ agent: 'one' })
+  expect(supervisor.agents()).toEqual(['one', 'two'])
+})
+
+test('of many that are to be taken at once it takes as many as it may hold', async () => {
+  const { leases, sweep, supervisor } = aListener({ othersSessions: 100, maxSessions: 3 })
+  for (let n = 0; n < 10; n += 1) {
+    const lease = await leases.claim(`agent-${n}`, 'other')
+    if (lease) await leases.release(lease, connectingSince(now), true)
+  }
+  await sweep()
+  expect(supervisor.agents()).toHaveLength(3)
+  const owned = (await leases.list()).filter(({ owner }) => owner === 'me')
+  expect(owned).toHaveLength(3)
 })

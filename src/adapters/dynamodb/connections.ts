@@ -1,33 +1,11 @@
-import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import type { UpdateCommandInput } from '@aws-sdk/lib-dynamodb'
-import { z } from 'zod'
 import type { Clock } from '../../consult/ports/clock.ts'
-import type { Connection, ConnectionName, Connections } from '../../consult/ports/connections.ts'
-import { callerItemKey, callerPartition, sortPrefix } from './caller-item.ts'
+import type { ConnectionName, Connections } from '../../consult/ports/connections.ts'
+import { callerPartition, sortPrefix } from './caller-item.ts'
+import { connectionKey, newConnection, toConnections, toStoredFollowing } from './connection-row.ts'
 import { holds, readPartition } from './table-client.ts'
 import type { Table } from './table-client.ts'
-
-const StoredConnection = z.object({
-  connectionId: z.string(),
-  callerId: z.string(),
-  wholeCaller: z.boolean(),
-  following: z.record(z.string(), z.object({ live: z.boolean(), upTo: z.int() })),
-  expiresAt: z.int(),
-})
-
-/** API Gateway ends a socket after two hours; a row that lives longer belongs to none. */
-const lifeSeconds = 2 * 3600 + 60
-
-const itemKey = ({ callerId, connectionId }: ConnectionName) =>
-  callerItemKey(callerId, 'connection', connectionId)
-
-const secondsOf = (now: Date): number => Math.floor(now.getTime() / 1000)
-
-/** The rows of sockets that may still be open. */
-export const toConnections = (items: Record<string, unknown>[], now: Date): Connection[] =>
-  items
-    .map((item) => StoredConnection.parse(item))
-    .filter(({ expiresAt }) => expiresAt > secondsOf(now))
 
 /** Open sockets in DynamoDB. */
 export const dynamoConnections = (table: Table, clock: Clock): Connections => {
@@ -39,26 +17,19 @@ export const dynamoConnections = (table: Table, clock: Clock): Connections => {
     { ConditionExpression, ...input }: Omit<UpdateCommandInput, 'TableName' | 'Key'>,
   ): Promise<boolean> => {
     const condition = ['attribute_exists(pk)', ConditionExpression].filter(Boolean).join(' AND ')
-    const Key = itemKey(connection)
+    const Key = connectionKey(connection)
     return holds(
       client.send(new UpdateCommand({ TableName, Key, ...input, ConditionExpression: condition })),
     )
   }
 
   const add: Connections['add'] = async (connection) => {
-    const expiresAt = secondsOf(clock.now()) + lifeSeconds
-    const Item = {
-      ...itemKey(connection),
-      ...connection,
-      wholeCaller: false,
-      following: {},
-      expiresAt,
-    }
+    const Item = newConnection(connection, clock.now())
     await client.send(new PutCommand({ TableName, Item }))
   }
 
   const remove: Connections['remove'] = async (connection) => {
-    await client.send(new DeleteCommand({ TableName, Key: itemKey(connection) }))
+    await client.send(new DeleteCommand({ TableName, Key: connectionKey(connection) }))
   }
 
   const list: Connections['list'] = async (callerId) => {
@@ -67,8 +38,11 @@ export const dynamoConnections = (table: Table, clock: Clock): Connections => {
     return toConnections(items, clock.now())
   }
 
-  const find = async ({ callerId, connectionId }: ConnectionName) =>
-    (await list(callerId)).find((other) => other.connectionId === connectionId)
+  const find: Connections['find'] = async (connection) => {
+    const Key = connectionKey(connection)
+    const { Item } = await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }))
+    return Item && toConnections([Item], clock.now())[0]
+  }
 
   const followCaller: Connections['followCaller'] = async (connection, wanted) => {
     await change(connection, {
@@ -79,15 +53,15 @@ export const dynamoConnections = (table: Table, clock: Clock): Connections => {
 
   const follow: Connections['follow'] = async (connection, consultId, following) => {
     await change(connection, {
-      UpdateExpression: 'SET following.#id = :following',
+      UpdateExpression: 'SET following.#id = :following REMOVE gaps.#id',
       ExpressionAttributeNames: { '#id': consultId },
-      ExpressionAttributeValues: { ':following': { ...following, left: 0 } },
+      ExpressionAttributeValues: { ':following': toStoredFollowing(following) },
     })
   }
 
   const unfollow: Connections['unfollow'] = async (connection, consultId) => {
     await change(connection, {
-      UpdateExpression: 'REMOVE following.#id',
+      UpdateExpression: 'REMOVE following.#id, gaps.#id',
       ExpressionAttributeNames: { '#id': consultId },
     })
   }
@@ -115,5 +89,32 @@ export const dynamoConnections = (table: Table, clock: Clock): Connections => {
     return (await find(connection))?.following[consultId]?.live !== false
   }
 
-  return { add, remove, list, followCaller, follow, unfollow, leaveToReplay, goLive }
+  const breakOffReplay: Connections['breakOffReplay'] = async (connection, consultId, until) => {
+    await change(connection, {
+      UpdateExpression: 'SET following.#id.live = :yes, gaps.#id = following.#id.#left',
+      ConditionExpression: 'following.#id.live = :no AND following.#id.#until = :until',
+      ExpressionAttributeNames: { '#id': consultId, '#left': 'left', '#until': 'until' },
+      ExpressionAttributeValues: { ':yes': true, ':no': false, ':until': until.getTime() },
+    })
+  }
+
+  const missed: Connections['missed'] = async (connection, consultId, sequence) => {
+    await change(connection, {
+      UpdateExpression: 'SET gaps.#id = :sequence',
+      ExpressionAttributeNames: { '#id': consultId },
+      ExpressionAttributeValues: { ':sequence': sequence },
+    })
+  }
+
+  const gapTold: Connections['gapTold'] = async (connection, consultId, sequence) => {
+    await change(connection, {
+      UpdateExpression: 'REMOVE gaps.#id',
+      ConditionExpression: 'gaps.#id = :sequence',
+      ExpressionAttributeNames: { '#id': consultId },
+      ExpressionAttributeValues: { ':sequence': sequence },
+    })
+  }
+
+  const rows = { add, remove, list, find, followCaller, follow, unfollow }
+  return { ...rows, leaveToReplay, goLive, breakOffReplay, missed, gapTold }
 }

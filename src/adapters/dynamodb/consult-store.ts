@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
-import { newestPosition } from '../../consult/interaction-log.ts'
+import { emptyLog, logAfter } from '../../consult/interaction-log.ts'
 import type { Clock } from '../../consult/ports/clock.ts'
 import type { ConsultStore } from '../../consult/ports/consult-store.ts'
 import { consultHeaders } from './consult-headers.ts'
-import { entryKey, partitionOf, toEntry } from './log-entry-item.ts'
+import { logEntries } from './log-entries.ts'
+import { entryKey } from './log-entry-item.ts'
 import { outbox, outboxMark } from './outbox.ts'
-import { holds, readPartition } from './table-client.ts'
+import { holds } from './table-client.ts'
 import type { Table } from './table-client.ts'
 
 /**
@@ -19,27 +20,31 @@ export const dynamoConsultStore = (
 ): ConsultStore => {
   const { client, name: TableName } = table
   const expiresAt = () => Math.floor(clock.now().getTime() / 1000) + retentionSeconds
+  const entries = logEntries(table)
 
   const load: ConsultStore['load'] = async (key) => {
-    const items = await readPartition(table, partitionOf(key))
-    return { key, entries: items.map(toEntry) }
+    for await (const newest of entries.newestFirst(key, 1)) {
+      const { behind, events } = newest
+      const isSilent = events.length === 0 && behind > 0
+      const before = isSilent ? await entries.entry({ key, position: behind }) : undefined
+      return logAfter(key, newest, before)
+    }
+    return emptyLog(key)
   }
 
-  const append: ConsultStore['append'] = async (log, { relay, ...entry }) => {
-    if (entry.position !== newestPosition(log) + 1) return { outcome: 'conflict' }
-    const Key = entryKey(log.key, entry.position)
+  const append: ConsultStore['append'] = async (key, { relay, ...entry }) => {
+    const Key = entryKey(key, entry.position)
     const writeId = randomUUID()
     const Item = {
       ...Key,
       writeId,
       entry: JSON.stringify(entry),
       expiresAt: expiresAt(),
-      ...(relay && outboxMark(relay, clock.now())),
+      ...(relay && outboxMark(relay)),
     }
     const condition = { ConditionExpression: 'attribute_not_exists(pk)' }
     const appended = await holds(client.send(new PutCommand({ TableName, Item, ...condition })))
-    if (!appended && !(await isWrittenBy(Key, writeId))) return { outcome: 'conflict' }
-    return { outcome: 'appended', log: { ...log, entries: [...log.entries, { ...entry, relay }] } }
+    return appended || (await isWrittenBy(Key, writeId)) ? 'appended' : 'conflict'
   }
 
   /** The SDK repeats a write whose answer was lost; the repetition then meets the first one. */
@@ -48,5 +53,7 @@ export const dynamoConsultStore = (
     return Item?.['writeId'] === writeId
   }
 
-  return { load, append, ...consultHeaders(table, expiresAt), ...outbox(table) }
+  const { entry, events, lastEvent } = entries
+  const headers = consultHeaders(table, expiresAt)
+  return { load, append, entry, events, lastEvent, ...headers, ...outbox(table, clock) }
 }

@@ -8,6 +8,7 @@ import type { Table } from './table-client.ts'
 const StoredUse = z.object({
   fingerprint: z.string(),
   consultId: z.string(),
+  respondAsync: z.boolean().default(false),
   since: z.iso.datetime(),
   expiresAt: z.int(),
   answer: z
@@ -19,6 +20,15 @@ const daySeconds = 24 * 3600
 
 const itemKey = ({ callerId, key }: KeyUse) => ({ pk: `idempotency#${callerId}`, sk: key })
 
+/** Our own: the SDK repeats a write whose answer was lost, and the repetition meets the first one. */
+const oursUnanswered = '(consultId = :mine AND attribute_not_exists(answer))'
+
+/** A worker that comes late must not touch what its successor has taken. */
+const ifOurs = ({ consultId }: KeyUse) => ({
+  ConditionExpression: 'consultId = :mine',
+  ExpressionAttributeValues: { ':mine': consultId },
+})
+
 /** Idempotency keys in DynamoDB. A key past its day counts as unused though TTL has not removed it yet. */
 export const dynamoIdempotencyKeys = (
   { client, name: TableName }: Table,
@@ -29,6 +39,7 @@ export const dynamoIdempotencyKeys = (
     ...itemKey(use),
     fingerprint: use.fingerprint,
     consultId: use.consultId,
+    respondAsync: use.respondAsync,
     since: clock.now().toISOString(),
     expiresAt: seconds() + daySeconds,
   })
@@ -39,8 +50,8 @@ export const dynamoIdempotencyKeys = (
         new PutCommand({
           TableName,
           Item: item(use),
-          ConditionExpression: 'attribute_not_exists(pk) OR expiresAt < :now',
-          ExpressionAttributeValues: { ':now': seconds() },
+          ConditionExpression: `attribute_not_exists(pk) OR expiresAt < :now OR ${oursUnanswered}`,
+          ExpressionAttributeValues: { ':now': seconds(), ':mine': use.consultId },
         }),
       ),
     )
@@ -50,10 +61,10 @@ export const dynamoIdempotencyKeys = (
     )
     // Freed or expired between the two calls.
     if (Item === undefined) return take(use)
-    const { fingerprint, consultId, since, answer } = StoredUse.parse(Item)
+    const { fingerprint, consultId, respondAsync, since, answer } = StoredUse.parse(Item)
     if (fingerprint !== use.fingerprint) return { outcome: 'reused' }
     if (answer) return { outcome: 'answered', answer }
-    return { outcome: 'in-progress', consultId, since: new Date(since) }
+    return { outcome: 'in-progress', consultId, respondAsync, since: new Date(since) }
   }
 
   const retake: IdempotencyKeys['retake'] = (use, since) =>
@@ -62,18 +73,20 @@ export const dynamoIdempotencyKeys = (
         new PutCommand({
           TableName,
           Item: item(use),
-          ConditionExpression: 'since = :since AND attribute_not_exists(answer)',
-          ExpressionAttributeValues: { ':since': since.toISOString() },
+          ConditionExpression: `(since = :since AND attribute_not_exists(answer)) OR ${oursUnanswered}`,
+          ExpressionAttributeValues: { ':since': since.toISOString(), ':mine': use.consultId },
         }),
       ),
     )
 
   const keep: IdempotencyKeys['keep'] = async (use, answer) => {
-    await client.send(new PutCommand({ TableName, Item: { ...item(use), answer } }))
+    const Item = { ...item(use), answer }
+    await holds(client.send(new PutCommand({ TableName, Item, ...ifOurs(use) })))
   }
 
   const free: IdempotencyKeys['free'] = async (use) => {
-    await client.send(new DeleteCommand({ TableName, Key: itemKey(use) }))
+    const Key = itemKey(use)
+    await holds(client.send(new DeleteCommand({ TableName, Key, ...ifOurs(use) })))
   }
 
   return { take, retake, keep, free }

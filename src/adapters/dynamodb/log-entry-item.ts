@@ -9,6 +9,7 @@ const StoredEntry = z.object({
   entry: z.string(),
   outbox: z.string().optional(),
   relayedBy: z.string().optional(),
+  untouchedSince: z.string().optional(),
 })
 
 export const partitionOf = ({ media, interactionId }: InteractionKey) =>
@@ -20,9 +21,9 @@ export const entryKey = (key: InteractionKey, position: number) => ({
 })
 
 export const toEntry = (item: Record<string, unknown>): LogEntry => {
-  const { entry, outbox: waiting, relayedBy } = StoredEntry.parse(item)
+  const { entry, outbox, relayedBy: by = null, untouchedSince: since } = StoredEntry.parse(item)
   return {
     ...StoredFact.parse(JSON.parse(entry)),
-    relay: waiting === undefined ? null : { by: relayedBy ?? null },
+    relay: outbox === undefined || since === undefined ? null : { by, since },
   }
 }

@@ -1,36 +1,44 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { z } from 'zod'
 import { InteractionKey } from '../../consult/consult.ts'
+import type { Relaying } from '../../consult/interaction-log.ts'
+import type { Clock } from '../../consult/ports/clock.ts'
 import type { ConsultStore } from '../../consult/ports/consult-store.ts'
 import { entryKey, partitionOf, toEntry } from './log-entry-item.ts'
-import { holds, readIndex, readPartition } from './table-client.ts'
+import { holds, readIndex, readStepwise } from './table-client.ts'
 import type { Table } from './table-client.ts'
 
 /** Every entry with events to hand on carries this partition of the sparse outbox index. */
 const waiting = 'outbox'
 
-export const outboxMark = ({ by }: { by: string | null }, now: Date) => ({
+export const outboxMark = ({ by, since }: Relaying) => ({
   outbox: waiting,
-  appendedAt: now.toISOString(),
+  untouchedSince: since,
   ...(by !== null && { relayedBy: by }),
 })
 
 /** What is still to be handed on, as marks on the log's own entries. */
 export const outbox = (
   table: Table,
-): Pick<ConsultStore, 'claim' | 'relayed' | 'firstUnrelayed' | 'stranded'> => {
+  clock: Clock,
+): Pick<ConsultStore, 'claim' | 'relayed' | 'waitingAfter' | 'stranded'> => {
   const { client, name: TableName } = table
 
   const claim: ConsultStore['claim'] = ({ key, position }, from, by) => {
-    const still = from === null ? 'attribute_not_exists(relayedBy)' : 'relayedBy = :from'
+    const isFrom = from.by === null ? 'attribute_not_exists(relayedBy)' : 'relayedBy = :from'
     return holds(
       client.send(
         new UpdateCommand({
           TableName,
           Key: entryKey(key, position),
-          UpdateExpression: 'SET relayedBy = :by',
-          ConditionExpression: `attribute_exists(outbox) AND ${still}`,
-          ExpressionAttributeValues: { ':by': by, ...(from !== null && { ':from': from }) },
+          UpdateExpression: 'SET relayedBy = :by, untouchedSince = :now',
+          ConditionExpression: `attribute_exists(outbox) AND (untouchedSince = :since AND ${isFrom} OR relayedBy = :by)`,
+          ExpressionAttributeValues: {
+            ':by': by,
+            ':now': clock.now().toISOString(),
+            ':since': from.since,
+            ...(from.by !== null && { ':from': from.by }),
+          },
         }),
       ),
     )
@@ -47,20 +55,26 @@ export const outbox = (
     )
   }
 
-  const firstUnrelayed: ConsultStore['firstUnrelayed'] = async (key) => {
-    const [first] = await readPartition(table, partitionOf(key), { having: 'outbox' })
-    return first && toEntry(first)
+  const waitingAfter: ConsultStore['waitingAfter'] = async ({ key, position }) => {
+    const after = entryKey(key, position).sk
+    for await (const item of readStepwise(table, {
+      partition: partitionOf(key),
+      after,
+      atFirst: 1,
+    }))
+      if ('outbox' in item) return toEntry(item)
+    return undefined
   }
 
-  const stranded: ConsultStore['stranded'] = async (before) => {
+  const stranded: ConsultStore['stranded'] = async (untouchedSince) => {
     const items = await readIndex(table, 'outbox', {
       partition: waiting,
-      sortsBetween: ['0', before.toISOString()],
+      sortsBetween: ['0', untouchedSince.toISOString()],
     })
     return items.map(toPlace)
   }
 
-  return { claim, relayed, firstUnrelayed, stranded }
+  return { claim, relayed, waitingAfter, stranded }
 }
 
 const StrandedItem = z.object({
@@ -72,10 +86,9 @@ const StrandedItem = z.object({
     return z.NEVER
   }),
   sk: z.string().transform((sk) => Number(sk.split('#')[1])),
-  relayedBy: z.string().optional(),
 })
 
 const toPlace = (item: Record<string, unknown>) => {
-  const { pk: key, sk: position, relayedBy: by = null } = StrandedItem.parse(item)
-  return { key, position, by }
+  const { pk: key, sk: position } = StrandedItem.parse(item)
+  return { key, position }
 }

@@ -1,5 +1,5 @@
 import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb'
+import { DynamoDBDocumentClient, paginateQuery, QueryCommand } from '@aws-sdk/lib-dynamodb'
 import { table as layout } from '../../config/table.ts'
 
 /** The tenant's table with a client for it; the endpoint comes from `AWS_ENDPOINT_URL_DYNAMODB`, as for any SDK. */
@@ -32,13 +32,13 @@ export const holds = async (write: Promise<unknown>): Promise<boolean> => {
 }
 
 /**
- * All items of a partition, in order of their sort keys, with every earlier write; with `having` only those that carry the
- * attribute, with `startingWith` only those whose sort key does.
+ * All items of a partition, in order of their sort keys, with every earlier write; with `startingWith` only those whose sort
+ * key does.
  */
 export const readPartition = async (
   { client, name: TableName }: Table,
   pk: string,
-  { having, startingWith }: { having?: string; startingWith?: string } = {},
+  { startingWith }: { startingWith?: string } = {},
 ): Promise<Record<string, unknown>[]> => {
   const pages = paginateQuery(
     { client },
@@ -51,12 +51,42 @@ export const readPartition = async (
         ':pk': pk,
         ...(startingWith !== undefined && { ':start': startingWith }),
       },
-      ...(having !== undefined && { FilterExpression: `attribute_exists(${having})` }),
     },
   )
   const items: Record<string, unknown>[] = []
   for await (const page of pages) items.push(...(page.Items ?? []))
   return items
+}
+
+/**
+ * A partition's items one after the other, oldest or newest sort key first, with every earlier write. They are read in steps
+ * that grow from `atFirst`: whoever stops early has not paid for the rest.
+ */
+export async function* readStepwise(
+  { client, name: TableName }: Table,
+  read: { partition: string; after?: string; newestFirst?: boolean; atFirst: number },
+): AsyncGenerator<Record<string, unknown>> {
+  const { partition, after, newestFirst = false, atFirst } = read
+  let ExclusiveStartKey: Record<string, unknown> | undefined
+  for (let Limit = atFirst; ; Limit *= 2) {
+    const { Items = [], LastEvaluatedKey } = await client.send(
+      new QueryCommand({
+        TableName,
+        ConsistentRead: true,
+        ScanIndexForward: !newestFirst,
+        KeyConditionExpression: after === undefined ? 'pk = :pk' : 'pk = :pk AND sk > :after',
+        ExpressionAttributeValues: {
+          ':pk': partition,
+          ...(after !== undefined && { ':after': after }),
+        },
+        Limit,
+        ExclusiveStartKey,
+      }),
+    )
+    yield* Items
+    if (LastEvaluatedKey === undefined) return
+    ExclusiveStartKey = LastEvaluatedKey
+  }
 }
 
 /** All items of an index's partition in the order of its sort key, or those whose sort key lies between two; may lag. */

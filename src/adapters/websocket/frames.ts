@@ -24,16 +24,16 @@ export const apiGatewayFrames = (
   },
 })
 
-/** An event too large for a frame comes without what makes it large; `truncated` sends the client to the events call. */
+/** An event too large for a frame comes without what makes it large; `truncated` sends the client to the events call, as a gap does. */
 const encode = (frame: Frame): string => {
   const whole = JSON.stringify(frame)
   if (frame.type !== 'event' || fits(whole)) return whole
   const { raw, message, ...event } = frame.event
   const { reason, gws, ...consult } = event.consult
-  const shorter = JSON.stringify({ type: 'event', truncated: true, event })
-  return fits(shorter)
-    ? shorter
-    : JSON.stringify({ type: 'event', truncated: true, event: { ...event, consult } })
+  const shorter = [event, { ...event, consult }].map((event) =>
+    JSON.stringify({ type: 'event', truncated: true, event }),
+  )
+  return shorter.find(fits) ?? JSON.stringify({ type: 'gap', consultId: event.consult.id })
 }
 
 const fits = (text: string): boolean => Buffer.byteLength(text) <= frameBytes

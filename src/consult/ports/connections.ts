@@ -1,17 +1,17 @@
 /** What an open socket wants to hear. */
-export type Connection = {
-  connectionId: string
-  callerId: string
+export type Connection = ConnectionName & {
   /** All of the caller's consults. */
   wholeCaller: boolean
   following: Record<string, Following>
+  /** Consults of which an event could not be shown, by the event's sequence: it is to hear of the gap before anything else. */
+  gaps: Record<string, number>
 }
 
 /**
- * A consult followed by a socket. While `live` is false the missed events are being shown and new ones must not overtake
- * them; `upTo` is the newest sequence shown so far.
+ * A consult followed by a socket; `upTo` is the newest sequence shown so far. While it is not live the missed events are being
+ * shown and new ones must not overtake them; whoever shows them is dead after `until`.
  */
-export type Following = { live: boolean; upTo: number }
+export type Following = { live: true; upTo: number } | { live: false; upTo: number; until: Date }
 
 export type ConnectionName = { callerId: string; connectionId: string }
 
@@ -21,11 +21,19 @@ export type Connections = {
   /** Safe to repeat. */
   remove(connection: ConnectionName): Promise<void>
   list(callerId: string): Promise<Connection[]>
+  find(connection: ConnectionName): Promise<Connection | undefined>
   followCaller(connection: ConnectionName, wanted: boolean): Promise<void>
+  /** Starts over: whatever was missed before is forgotten. */
   follow(connection: ConnectionName, consultId: string, following: Following): Promise<void>
   unfollow(connection: ConnectionName, consultId: string): Promise<void>
   /** Leaves an event to whoever is showing the missed ones. False when the consult is live by now. */
   leaveToReplay(connection: ConnectionName, consultId: string, sequence: number): Promise<boolean>
   /** Ends the showing of missed events, unless one was left to us that has not been shown. */
   goLive(connection: ConnectionName, consultId: string, upTo: number): Promise<boolean>
+  /** Ends the showing that was to last until then, with a gap. Does nothing when it has ended, or another one has begun. */
+  breakOffReplay(connection: ConnectionName, consultId: string, until: Date): Promise<void>
+  /** An event could not be shown. */
+  missed(connection: ConnectionName, consultId: string, sequence: number): Promise<void>
+  /** The socket has heard of this gap; a newer one stays. */
+  gapTold(connection: ConnectionName, consultId: string, sequence: number): Promise<void>
 }

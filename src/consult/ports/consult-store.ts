@@ -1,5 +1,6 @@
 import type { InteractionKey } from '../consult.ts'
-import type { InteractionLog, LogEntry } from '../interaction-log.ts'
+import type { ConsultEvent } from '../event.ts'
+import type { InteractionLog, LogEntry, Relaying } from '../interaction-log.ts'
 
 /** Where a consult's log is, and whose it is: all that a consult's id is good for. */
 export type ConsultHeader = {
@@ -13,26 +14,32 @@ export type ConsultHeader = {
 /** Where an entry is. */
 export type Place = { key: InteractionKey; position: number }
 
-/** An append-only log per interaction. All reads but `list` see every earlier write. */
+/** An append-only log per interaction. Reads see every earlier write, except where they say that they may lag. */
 export type ConsultStore = {
-  /** Every entry of the interaction; an interaction never heard of has none. */
+  /** The log by its newest entry; an interaction never heard of has an empty one. Two items are read at most. */
   load(key: InteractionKey): Promise<InteractionLog>
 
   /**
-   * Adds `entry` behind the log as it was loaded. `conflict` when somebody else was faster: nothing is written, load again
-   * and judge again. Safe to repeat with the answer lost: what this very call has written is `appended`.
+   * Adds an entry at its position, which has to follow that of the log as it was loaded. `conflict` when somebody else was
+   * faster: nothing is written, load again and judge again. Safe to repeat with the answer lost: what this very call has
+   * written is `appended`.
    */
-  append(
-    log: InteractionLog,
-    entry: LogEntry,
-  ): Promise<{ outcome: 'appended'; log: InteractionLog } | { outcome: 'conflict' }>
+  append(key: InteractionKey, entry: LogEntry): Promise<'appended' | 'conflict'>
+
+  entry(place: Place): Promise<LogEntry | undefined>
+
+  /** The events of one consult after a sequence number, in sequence. Older ones are not read. */
+  events(key: InteractionKey, consultId: string, after: number): Promise<ConsultEvent[]>
+
+  /** Reads back until it is found. */
+  lastEvent(key: InteractionKey, consultId: string): Promise<ConsultEvent | undefined>
 
   /** Makes the consult's id known. Comes before its first entry: an id without entries is no consult. */
   register(header: ConsultHeader): Promise<void>
 
   locate(consultId: string): Promise<ConsultHeader | undefined>
 
-  /** A caller's consults, newest first. May lag behind by a moment. `cursor` is the answer's own, or absent. */
+  /** A caller's consults, newest first. May lag by a moment. `cursor` is the answer's own, or absent. */
   list(query: {
     callerId: string
     limit: number
@@ -40,19 +47,23 @@ export type ConsultStore = {
   }): Promise<{ headers: ConsultHeader[]; nextCursor: string | null }>
 
   /**
-   * Takes the handing on of an entry over from whoever had it, or from nobody. False when it is somebody else's by now, or
-   * done.
+   * Takes the handing on of an entry over from whoever had it, or from nobody, and keeps it from being stranded for now.
+   * False when somebody else has claimed it since it was read, or when it is done. Safe to repeat: what is `by`'s already
+   * stays so.
    */
-  claim(place: Place, from: string | null, by: string): Promise<boolean>
+  claim(place: Place, from: Relaying, by: string): Promise<boolean>
 
   /** The events of this entry are handed on. Safe to repeat. */
   relayed(place: Place): Promise<void>
 
-  /** The oldest entry whose events are not handed on. */
-  firstUnrelayed(key: InteractionKey): Promise<LogEntry | undefined>
+  /** The first entry behind a position whose events are not handed on. */
+  waitingAfter(place: Place): Promise<LogEntry | undefined>
 
-  /** Entries of all interactions that were appended before and are not handed on, oldest first. May lag by a moment. */
-  stranded(before: Date): Promise<(Place & { by: string | null })[]>
+  /**
+   * Entries of all interactions that are not handed on, and that nobody has appended or claimed since a moment; the longest
+   * untouched first. May lag by a moment.
+   */
+  stranded(untouchedSince: Date): Promise<Place[]>
 
   /** The consults that are not known to be over, of one agent or of all. May lag by a moment. */
   openConsults(agent?: string): Promise<ConsultHeader[]>

@@ -1,0 +1,36 @@
+import type { Clock } from './ports/clock.ts'
+import type { Connection, ConnectionName, Connections } from './ports/connections.ts'
+import type { Frames } from './ports/frames.ts'
+
+export type GapDeps = { connections: Connections; frames: Frames }
+
+/** Tells a socket that it has missed something of a consult, if so. When it throws, the gap is still to be told. */
+export const tellGap = async (
+  { connections, frames }: GapDeps,
+  connection: Connection,
+  consultId: string,
+): Promise<'sent' | 'gone'> => {
+  const missed = connection.gaps[consultId]
+  if (missed === undefined) return 'sent'
+  const posted = await frames.post(connection.connectionId, { type: 'gap', consultId })
+  if (posted === 'sent') await connections.gapTold(connection, consultId, missed)
+  return posted
+}
+
+/** Tells a socket of everything that it has missed, also where whoever was showing it has died. Safe to repeat. */
+export const tellGaps = async (
+  deps: GapDeps & { clock: Clock },
+  socket: ConnectionName,
+): Promise<void> => {
+  const { connections, clock } = deps
+  const before = await connections.find(socket)
+  for (const [consultId, following] of Object.entries(before?.following ?? {})) {
+    if (following.live || following.until > clock.now()) continue
+    await connections.breakOffReplay(socket, consultId, following.until)
+  }
+  const connection = await connections.find(socket)
+  if (connection === undefined) return
+  for (const consultId of Object.keys(connection.gaps)) {
+    if ((await tellGap(deps, connection, consultId)) === 'gone') return connections.remove(socket)
+  }
+}

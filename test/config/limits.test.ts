@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest'
+import { underWayAtMostMs } from '../../lambdas/http/idempotent.ts'
+import { attemptMs } from '../../src/adapters/webhook/poster.ts'
+import { queues } from '../../src/config/queues.ts'
+import { eventSources } from '../../src/config/routes.ts'
+import {
+  answerAtMostSeconds,
+  answerWithinSeconds,
+  gwsReadSeconds,
+  sessionWaitAtMostSeconds,
+  timeoutSeconds,
+} from '../../src/config/timeouts.ts'
+import { replayAtMostSeconds } from '../../src/consult/follow-consult.ts'
+
+/** A session that comes late, a name looked up twice, an answer that says that the token is old, and all of it again. */
+const sending =
+  sessionWaitAtMostSeconds + 2 * gwsReadSeconds + 2 * answerAtMostSeconds + gwsReadSeconds
+
+/** What one batch can take at worst, its messages being handled all at once, but for our own calls to AWS. */
+const worstSeconds = {
+  sendConsult: sending,
+  checkConsult: sending,
+  deliverWebhook: attemptMs / 1000,
+}
+const ownSeconds = 3
+
+describe.each(eventSources)('the queue $queue', ({ queue, serves, batchSize }) => {
+  test('has a function that is not stopped amid a batch, and messages that wait for it', () => {
+    const { visibilitySeconds } = queues[queue]
+    expect(timeoutSeconds[serves]).toBeGreaterThan(worstSeconds[serves] + ownSeconds)
+    expect(visibilitySeconds).toBeGreaterThan(timeoutSeconds[serves])
+  })
+
+  test('where order counts, has batches of one: whatever shares a batch waits for its slowest', () => {
+    if ('fifo' in queues[queue]) expect(batchSize).toBe(1)
+  })
+})
+
+test('a request is answered by us, before API Gateway does it', () => {
+  expect(answerWithinSeconds).toBeLessThan(timeoutSeconds.startConsult)
+  expect(answerWithinSeconds).toBeGreaterThan(sessionWaitAtMostSeconds + answerAtMostSeconds)
+})
+
+test('nobody is taken for dead whose function may still run', () => {
+  expect(underWayAtMostMs / 1000).toBeGreaterThan(timeoutSeconds.startConsult)
+  expect(replayAtMostSeconds).toBeGreaterThan(timeoutSeconds.receiveFrame)
+})

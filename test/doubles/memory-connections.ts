@@ -1,0 +1,84 @@
+import type {
+  Connection,
+  ConnectionName,
+  Connections,
+} from '../../src/consult/ports/connections.ts'
+
+type Row = Connection & { left: Record<string, number> }
+
+/** Connections in memory, with the port's promises; each call is one step that nothing can part. */
+export const memoryConnections = (): Connections => {
+  const rows = new Map<string, Row>()
+  const nameOf = ({ callerId, connectionId }: ConnectionName) => `${callerId}/${connectionId}`
+  const shown = ({ left, ...connection }: Row): Connection => structuredClone(connection)
+  const change = (connection: ConnectionName, work: (row: Row) => void): Promise<void> => {
+    const row = rows.get(nameOf(connection))
+    if (row) work(row)
+    return Promise.resolve()
+  }
+  const isReplaying = (connection: ConnectionName, consultId: string) =>
+    rows.get(nameOf(connection))?.following[consultId]?.live === false
+
+  return {
+    add: (connection) => {
+      const nothing = { wholeCaller: false, following: {}, gaps: {}, left: {} }
+      rows.set(nameOf(connection), { ...connection, ...nothing })
+      return Promise.resolve()
+    },
+    remove: (connection) => Promise.resolve(void rows.delete(nameOf(connection))),
+    list: (callerId) =>
+      Promise.resolve([...rows.values()].filter((row) => row.callerId === callerId).map(shown)),
+    find: (connection) => {
+      const row = rows.get(nameOf(connection))
+      return Promise.resolve(row && shown(row))
+    },
+    followCaller: (connection, wanted) =>
+      change(connection, (row) => {
+        row.wholeCaller = wanted
+      }),
+    follow: (connection, consultId, following) =>
+      change(connection, (row) => {
+        row.following = { ...row.following, [consultId]: following }
+        row.left = { ...row.left, [consultId]: 0 }
+        row.gaps = without(row.gaps, consultId)
+      }),
+    unfollow: (connection, consultId) =>
+      change(connection, (row) => {
+        row.following = without(row.following, consultId)
+        row.gaps = without(row.gaps, consultId)
+      }),
+    leaveToReplay: async (connection, consultId, sequence) => {
+      if (!isReplaying(connection, consultId)) return false
+      await change(connection, ({ left }) => {
+        left[consultId] = Math.max(left[consultId] ?? 0, sequence)
+      })
+      return true
+    },
+    goLive: async (connection, consultId, upTo) => {
+      const left = rows.get(nameOf(connection))?.left[consultId] ?? 0
+      if (isReplaying(connection, consultId) && left > upTo) return false
+      await change(connection, ({ following }) => {
+        if (following[consultId]) following[consultId] = { live: true, upTo }
+      })
+      return true
+    },
+    breakOffReplay: (connection, consultId, until) =>
+      change(connection, ({ following, gaps, left }) => {
+        const replay = following[consultId]
+        if (!replay || replay.live || replay.until.getTime() !== until.getTime()) return
+        following[consultId] = { live: true, upTo: replay.upTo }
+        gaps[consultId] = left[consultId] ?? 0
+      }),
+    missed: (connection, consultId, sequence) =>
+      change(connection, ({ gaps }) => {
+        gaps[consultId] = sequence
+      }),
+    gapTold: (connection, consultId, sequence) =>
+      change(connection, (row) => {
+        if (row.gaps[consultId] === sequence) row.gaps = without(row.gaps, consultId)
+      }),
+  }
+}
+
+const without = <Value>(all: Record<string, Value>, name: string): Record<string, Value> =>
+  Object.fromEntries(Object.entries(all).filter(([each]) => each !== name))
