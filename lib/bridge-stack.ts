@@ -1,7 +1,6 @@
 import { Fn, Stack, Tags } from 'aws-cdk-lib'
 import * as logs from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
-import type { QueueName } from '../src/config/queues.ts'
 import type { Tenant } from '../src/config/tenant.ts'
 import { tenantEnvironment } from '../src/config/tenant-environment.ts'
 import { BridgeFunctions } from './bridge-functions.ts'
@@ -40,14 +39,18 @@ export class BridgeStack extends Stack {
   private readonly table: ConsultTable
   private readonly queues: BridgeQueues
   private readonly secrets: TenantSecrets
+  private readonly functions: BridgeFunctions
+  private readonly api: ConsultApi
   private readonly sockets: CallerSockets
+  private readonly listener: NotificationListener
 
-  constructor(scope: Construct, { tenant, bundles, runbookUrl }: BridgeStackProps) {
-    const { name, region, account } = tenant
+  constructor(scope: Construct, props: BridgeStackProps) {
+    const { tenant } = props
+    const { name, region, account, removal } = tenant
     super(scope, `consult-bridge-${name}`, {
       env: { region, ...(account !== undefined && { account }) },
       description: `Consult Bridge for ${name}`,
-      terminationProtection: tenant.removal === 'retain',
+      terminationProtection: removal === 'retain',
     })
     const wrong = objections(tenant)
     if (wrong.length > 0) throw new Error(wrong.map((each) => `${name}: ${each}`).join('\n'))
@@ -57,35 +60,40 @@ export class BridgeStack extends Stack {
     this.table = new ConsultTable(this, 'ConsultTable', tenant)
     this.queues = new BridgeQueues(this, 'Queues')
     this.secrets = new TenantSecrets(this, 'Secrets', tenant)
-    const functions = new BridgeFunctions(this, 'Functions', {
-      bundle: bundles.lambdas,
-      logRetention,
-    })
-    const wired = { functions: functions.byName, logRetention }
-    const { api } = new ConsultApi(this, 'ConsultApi', wired)
+    const bundle = props.bundles.lambdas
+    this.functions = new BridgeFunctions(this, 'Functions', { bundle, logRetention })
+    const wired = { functions: this.functions.byName, logRetention }
+    this.api = new ConsultApi(this, 'ConsultApi', wired)
     this.sockets = new CallerSockets(this, 'CallerSockets', wired)
-    new Delivery(this, 'Delivery', { functions: functions.byName, queues: this.queues })
+    new Delivery(this, 'Delivery', { ...wired, queues: this.queues })
     new Clockwork(this, 'Clockwork', wired)
-    const listener = new NotificationListener(this, 'NotificationListener', {
-      bundle: bundles.listener,
+    this.listener = new NotificationListener(this, 'NotificationListener', {
+      bundle: props.bundles.listener,
       size: tenant.listener,
       network: new ListenerNetwork(this, 'Network', { network: tenant.network, logRetention }),
       logRetention,
       sessionsPerListener: ownMetric(name, 'SessionsPerListener', 'Average'),
     })
+    this.supplyAll(tenant)
+    this.watch(props)
+  }
 
+  private supplyAll(tenant: Tenant): void {
     const environment = tenantEnvironment(tenant)
-    for (const [functionName, process] of functions.all) {
-      this.supply(process, environment, functionNeeds[functionName])
+    for (const [name, process] of this.functions.all) {
+      this.supply(process, environment, functionNeeds[name])
     }
-    this.supply(listener, environment, listenerNeeds)
-    this.queues.grantReceive(listener, 'sessions')
+    this.supply(this.listener, environment, listenerNeeds)
+    this.queues.grantReceive(this.listener, 'sessions')
+  }
+
+  private watch({ tenant, runbookUrl }: BridgeStackProps): void {
     new Watch(this, 'Watch', {
-      tenant: name,
+      tenant: tenant.name,
       queues: this.queues,
       table: this.table.table,
-      functions: functions.byName,
-      api,
+      functions: this.functions.byName,
+      api: this.api.api,
       listeners: tenant.listener.tasks,
       alarmTopicArn: tenant.alarmTopicArn,
       runbookUrl,
@@ -110,10 +118,8 @@ export class BridgeStack extends Stack {
     this.table.grantUse(process, { actions: table, indexes })
     this.queues.tellAddresses(process)
     this.sockets.tellAddresses(process)
-    const each = (names: readonly QueueName[], grant: (name: QueueName) => void) =>
-      names.forEach(grant)
-    each(sends, (name) => this.queues.grantSend(process, name))
-    each(probes, (name) => this.queues.grantProbe(process, name))
+    for (const name of sends) this.queues.grantSend(process, name)
+    for (const name of probes) this.queues.grantProbe(process, name)
     if (secrets) this.secrets.grantRead(process)
     if (frames) this.sockets.grantPost(process)
   }

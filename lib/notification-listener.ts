@@ -1,5 +1,6 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib'
 import type { Metric } from 'aws-cdk-lib/aws-cloudwatch'
+import { Platform } from 'aws-cdk-lib/aws-ecr-assets'
 import * as ecs from 'aws-cdk-lib/aws-ecs'
 import type { IPrincipal } from 'aws-cdk-lib/aws-iam'
 import * as logs from 'aws-cdk-lib/aws-logs'
@@ -29,7 +30,7 @@ export class NotificationListener extends Construct implements BridgeProcess {
 
   constructor(scope: Construct, id: string, props: NotificationListenerProps) {
     super(scope, id)
-    const { size, network } = props
+    const { size } = props
     const task = new ecs.FargateTaskDefinition(this, 'Task', {
       cpu: size.cpu,
       memoryLimitMiB: size.memoryMiB,
@@ -46,27 +47,7 @@ export class NotificationListener extends Construct implements BridgeProcess {
       'ECR gives out its tokens for no resource in particular',
     )
     this.container = this.addContainer(task, props)
-    const cluster = new ecs.Cluster(this, 'Cluster', {
-      vpc: network.vpc,
-      enableFargateCapacityProviders: true,
-    })
-    acknowledge(cluster, 'ECS4', 'the listener writes what is worth watching itself, for less')
-    this.service = new ecs.FargateService(this, 'Service', {
-      // The library's own types do not agree under exactOptionalPropertyTypes.
-      cluster: cluster as ecs.ICluster,
-      taskDefinition: task,
-      // No desired count: it would undo the scaling at every deployment. At least the least many run.
-      minHealthyPercent: 100,
-      maxHealthyPercent: 200,
-      circuitBreaker: { rollback: true },
-      capacityProviderStrategies: [
-        { capacityProvider: 'FARGATE', base: 1, weight: size.spot ? 0 : 1 },
-        ...(size.spot ? [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }] : []),
-      ],
-      assignPublicIp: network.publicAddresses,
-      vpcSubnets: network.subnets,
-      securityGroups: [network.securityGroup],
-    })
+    this.service = this.addService(task, props)
     this.service
       .autoScaleTaskCount({ minCapacity: size.tasks, maxCapacity: size.tasksAtMost })
       .scaleToTrackCustomMetric('BySessions', {
@@ -81,6 +62,33 @@ export class NotificationListener extends Construct implements BridgeProcess {
     this.container.addEnvironment(variable, value)
   }
 
+  private addService(
+    taskDefinition: ecs.FargateTaskDefinition,
+    { size, network }: NotificationListenerProps,
+  ): ecs.FargateService {
+    const cluster = new ecs.Cluster(this, 'Cluster', {
+      vpc: network.vpc,
+      enableFargateCapacityProviders: true,
+    })
+    acknowledge(cluster, 'ECS4', 'the listener writes what is worth watching itself, for less')
+    return new ecs.FargateService(this, 'Service', {
+      // The library's own types do not agree under exactOptionalPropertyTypes.
+      cluster: cluster as ecs.ICluster,
+      taskDefinition,
+      // No desired count: it would undo the scaling at every deployment. At least the least many run.
+      minHealthyPercent: 100,
+      maxHealthyPercent: 200,
+      circuitBreaker: { rollback: true },
+      capacityProviderStrategies: [
+        { capacityProvider: 'FARGATE', base: 1, weight: size.spot ? 0 : 1 },
+        ...(size.spot ? [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }] : []),
+      ],
+      assignPublicIp: network.publicAddresses,
+      vpcSubnets: network.subnets,
+      securityGroups: [network.securityGroup],
+    })
+  }
+
   private addContainer(
     task: ecs.FargateTaskDefinition,
     { bundle, size, logRetention }: NotificationListenerProps,
@@ -90,7 +98,7 @@ export class NotificationListener extends Construct implements BridgeProcess {
       removalPolicy: RemovalPolicy.DESTROY,
     })
     const container = task.addContainer('listener', {
-      image: ecs.ContainerImage.fromAsset(bundle),
+      image: ecs.ContainerImage.fromAsset(bundle, { platform: Platform.LINUX_ARM64 }),
       logging: ecs.LogDrivers.awsLogs({ logGroup, streamPrefix: 'listener' }),
       readonlyRootFilesystem: true,
       stopTimeout: Duration.seconds(stopTimeoutSeconds),

@@ -22,7 +22,7 @@ const otherCredentials = ['sso', 'ini', 'process', 'web-identity', 'login']
 /** What Lambda's runtime for Node brings. */
 export const runtimeHas = ['@aws-sdk/*', '@smithy/*']
 
-/** All functions in one module; Lambda's runtime has the AWS SDK (docs/adr/0006). */
+/** All functions in one module; Lambda's runtime has the AWS SDK (docs/adr/0008). */
 export const bundleLambdas = (): Promise<Bundle> =>
   bundle('lambdas', ['lambdas/main.ts'], runtimeHas)
 

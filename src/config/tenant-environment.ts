@@ -23,6 +23,7 @@ export const tenantEnvironment = ({
   ...seconds('SESSION_LEASE_SECONDS', timeouts.sessionLeaseSeconds),
   ...seconds('SESSION_IDLE_SECONDS', timeouts.sessionIdleSeconds),
   WEBHOOK_PRIVATE_RANGES: JSON.stringify(webhooks.privateRanges),
+  ...(webhooks.verification !== undefined && { WEBHOOK_VERIFICATION: webhooks.verification }),
   MAX_SESSIONS: String(listener.sessionsPerTask),
   RETENTION_DAYS: String(retention.consultDays),
 })

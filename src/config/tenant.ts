@@ -111,6 +111,10 @@ export const Tenant = z.strictObject({
   webhooks: z
     .strictObject({
       privateRanges: z.array(z.union([z.cidrv4(), z.cidrv6()])).default([]),
+      verification: z
+        .enum(['required', 'on-request'])
+        .optional()
+        .describe('Whether each URL has to take a test event before it is registered.'),
     })
     .prefault({}),
   listener: Listener.prefault({}),

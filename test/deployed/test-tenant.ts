@@ -13,7 +13,7 @@ export const testTenant = (gwsUrl: string, local: LocalEnvironment): Tenant => {
     ...tenant,
     gws: { ...tenant.gws, baseUrl: gwsUrl },
     callers: localCallers,
-    webhooks: { privateRanges: ['127.0.0.0/8', '::1/128'] },
+    webhooks: { ...tenant.webhooks, privateRanges: ['127.0.0.0/8', '::1/128'] },
     timeouts: {
       ...tenant.timeouts,
       ...(local.GWS_ANSWER_SECONDS !== undefined && {
