@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/e2e/**/*.test.ts', 'test/deployed/**/*.test.ts'],
+    // That one is about the local stack's data folder.
+    exclude: ['test/e2e/restart.test.ts'],
     env: { BRIDGE: 'deployed' },
     fileParallelism: false,
     testTimeout: 60_000,

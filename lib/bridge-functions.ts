@@ -32,9 +32,8 @@ export class BridgeFunctions extends Construct {
 
 /** What a function's queues may start at once must be there for it. */
 export const atOnceOf = (name: FunctionName): number | undefined => {
-  const concurrencies = eventSources
+  const queued = eventSources
     .filter(({ serves }) => serves === name)
-    .map((source: object) => ('concurrency' in source ? Number(source.concurrency) : 0))
-  const queued = concurrencies.reduce((sum, each) => sum + each, 0)
+    .reduce((sum, { concurrency }) => sum + concurrency, 0)
   return queued > 0 ? queued : functionNeeds[name].atOnce
 }

@@ -2,7 +2,6 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
 import { Construct } from 'constructs'
 import { eventSources } from '../src/config/routes.ts'
 import type { FunctionName } from '../src/config/routes.ts'
-import { atOnceOf } from './bridge-functions.ts'
 import type { BridgeFunction } from './bridge-function.ts'
 import type { BridgeQueues } from './bridge-queues.ts'
 
@@ -17,13 +16,12 @@ export type DeliveryProps = {
 export class Delivery extends Construct {
   constructor(scope: Construct, id: string, { functions, queues }: DeliveryProps) {
     super(scope, id)
-    for (const { queue, serves, batchSize, ...more } of eventSources) {
-      const concurrency = 'concurrency' in more ? more.concurrency : atOnceOf(serves)
+    for (const { queue, serves, batchSize, concurrency } of eventSources) {
       functions[serves].lambda.addEventSource(
         new SqsEventSource(queues.byName[queue], {
           batchSize,
+          maxConcurrency: concurrency,
           reportBatchItemFailures: true,
-          ...(concurrency !== undefined && { maxConcurrency: Math.max(2, concurrency) }),
         }),
       )
     }

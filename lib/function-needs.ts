@@ -12,7 +12,7 @@ export type Needs = {
   frames?: true
   /** Asks queues whether they work. */
   probes?: readonly QueueName[]
-  /** How many may run at once: as much as we put upon Genesys. */
+  /** How many may run at once, where no queue says it: as much as we put upon Genesys. */
   atOnce?: number
 }
 
@@ -26,8 +26,8 @@ const relays = {
 /** What each function does beyond running. Whatever it is given and never uses is found by the as-deployed test. */
 export const functionNeeds: Readonly<Record<FunctionName, Needs>> = {
   startConsult: { ...relays, sends: ['sessions', 'commands', 'checks', 'deliveries'], atOnce: 50 },
-  sendConsult: { ...relays, sends: ['sessions', 'checks', 'deliveries'], atOnce: 10 },
-  checkConsult: { ...relays, sends: ['sessions', 'commands', 'checks', 'deliveries'], atOnce: 10 },
+  sendConsult: { ...relays, sends: ['sessions', 'checks', 'deliveries'] },
+  checkConsult: { ...relays, sends: ['sessions', 'commands', 'checks', 'deliveries'] },
   sweep: {
     ...relays,
     indexes: ['outbox', 'openConsults'],
@@ -59,7 +59,7 @@ export const functionNeeds: Readonly<Record<FunctionName, Needs>> = {
   listDeliveries: { table: ['GetItem', 'Query'], secrets: true },
   listWebhooks: { table: ['Query'], secrets: true },
   getWebhook: { table: ['GetItem'], secrets: true },
-  deleteWebhook: { table: ['DeleteItem'] },
+  deleteWebhook: { table: ['GetItem', 'PutItem', 'DeleteItem'] },
   createSocketTicket: { table: ['PutItem'] },
   health: { table: ['DescribeTable', 'Query'], probes: ['deliveries'] },
   publishKeys: { table: ['Query'] },

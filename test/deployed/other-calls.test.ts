@@ -26,11 +26,27 @@ test('as deployed, a session is warmed up and shown', async () => {
     .toMatchObject({ state: 'connected' })
 })
 
-test('as deployed, webhooks are made, listed, shown and removed', async () => {
+test('as deployed, webhooks are made, shown, changed, tested, rotated, replayed and removed', async () => {
   const made = await world.call('POST', '/v1/webhooks', { body: { url: 'http://127.0.0.1:9/' } })
   const { id } = z.object({ id: z.string() }).parse(made.body)
   const listed = await world.call('GET', '/v1/webhooks')
   expect(listed.body).toMatchObject({ items: [{ id }] })
   expect((await world.call('GET', `/v1/webhooks/${id}`)).body).toMatchObject({ id })
+  const description = 'nobody listens'
+  const changed = await world.call('PATCH', `/v1/webhooks/${id}`, { body: { description } })
+  expect(changed.body).toMatchObject({ id, description })
+  expect((await world.call('POST', `/v1/webhooks/${id}/test`)).body).toMatchObject({
+    outcome: 'failed',
+  })
+  const keyed = { signature: 'v1a' }
+  const rotated = await world.call('POST', `/v1/webhooks/${id}/rotate-secret`, { body: keyed })
+  expect(rotated.status).toBe(200)
+  expect((await world.call('GET', '/.well-known/jwks.json')).body).toMatchObject({
+    keys: [{ kty: 'OKP' }],
+  })
+  expect((await world.call('POST', `/v1/webhooks/${id}/replay`)).status).toBe(202)
+  expect((await world.call('GET', `/v1/webhooks/${id}/deliveries`)).body).toMatchObject({
+    items: [],
+  })
   expect((await world.call('DELETE', `/v1/webhooks/${id}`)).status).toBe(204)
 })
