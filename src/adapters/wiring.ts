@@ -11,6 +11,7 @@ import { dynamoConnections } from './dynamodb/connections.ts'
 import { dynamoConsultStore } from './dynamodb/consult-store.ts'
 import { dynamoIdempotencyKeys } from './dynamodb/idempotency-keys.ts'
 import { dynamoListenerHeartbeat } from './dynamodb/listener-heartbeat.ts'
+import { seenLeases } from './dynamodb/seen-leases.ts'
 import { dynamoSessionLeases } from './dynamodb/session-leases.ts'
 import { dynamoSocketTickets } from './dynamodb/socket-tickets.ts'
 import { dynamoSubscriptions } from './dynamodb/subscriptions.ts'
@@ -65,6 +66,8 @@ export const wire = (
   const frames = apiGatewayFrames(environment.SOCKET_ENDPOINT)
   const deliveries = sqsDeliveries(queues, clock)
   const leases = dynamoSessionLeases(table, { sealer, clock })
+  const heartbeat = dynamoListenerHeartbeat(openBeatTable(environment.TABLE_NAME), clock)
+  const seen = seenLeases({ leases, heartbeat, clock })
   const proxy = { proxyUrl: environment.GWS_PROXY_URL }
   const allowed = parseRanges(environment.WEBHOOK_PRIVATE_RANGES)
   const gws = {
@@ -113,14 +116,15 @@ export const wire = (
     queues,
     tickets: dynamoSocketTickets(table),
     keys: dynamoIdempotencyKeys(table, clock),
-    heartbeat: dynamoListenerHeartbeat(openBeatTable(environment.TABLE_NAME), clock),
+    heartbeat,
+    seenLeases: seen,
     followUp: sqsFollowUp(queues),
     poster: httpWebhookPoster(guardedAgent(allowed)),
     objectionTo: (url: URL) => objectionTo(url, allowed),
     sessions: publishedSessions({
       ...gws,
       agents,
-      leases,
+      leases: seen,
       clock,
       targets: targetMemory(clock),
       request: (agent) => requestSession(queues, { agent }),

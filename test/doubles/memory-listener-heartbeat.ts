@@ -1,7 +1,7 @@
 import type { Beat, ListenerHeartbeat } from '../../src/adapters/dynamodb/listener-heartbeat.ts'
 
 /** A ListenerHeartbeat in memory, without a clock. */
-export const memoryListenerHeartbeat = (): Omit<ListenerHeartbeat, 'anyAlive'> => {
+export const memoryListenerHeartbeat = (): Omit<ListenerHeartbeat, 'anyAlive' | 'lastBeats'> => {
   const beats = new Map<string, Beat>()
   return {
     beat: (listener, sessions) => {

@@ -207,7 +207,7 @@ export const simulateHosts = (
       time: timeOf(host),
       clock,
       leases: over(host, leases),
-      heartbeat: over(host, { ...heartbeat, anyAlive: () => Promise.resolve(true) }),
+      heartbeat: over(host, heartbeat),
       send: (request) => call(host, 'queue', () => send(request)),
       receive: (handle) => {
         const receiver: NonNullable<Host['receiver']> = { handle, busy: [] }

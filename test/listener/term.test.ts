@@ -17,7 +17,7 @@ test('it leaves within 20 seconds though one session’s goodbye never ends; the
   const term = startTerm({
     time,
     leases,
-    heartbeat: { ...heartbeat, anyAlive: () => Promise.resolve(true) },
+    heartbeat,
     newListenerId: () => 'me',
     leaseMs: 9000,
     idleMs: 900_000,
