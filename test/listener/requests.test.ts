@@ -15,6 +15,7 @@ const recorder = {
   observe: () => Promise.resolve(),
   resync: () => Promise.resolve(),
   lost: () => Promise.resolve(),
+  restored: () => Promise.resolve(),
 }
 
 const now = new Date('2026-01-02T03:04:05Z')

@@ -14,6 +14,7 @@ const recorder = {
   observe: () => Promise.resolve(),
   resync: () => Promise.resolve(),
   lost: () => Promise.resolve(),
+  restored: () => Promise.resolve(),
 }
 
 type Timer = { at: number; host: Host | undefined; work: () => void }
