@@ -65,6 +65,7 @@ test('that a session is lost is said once it has been down for long, whatever it
   await advance(4999)
   expect(told).toEqual([])
   await advance(1)
+  expect(told).toEqual(['lost'])
   await become('lost', 'silent')
   await advance(60_000)
   expect(told).toEqual(['lost'])
