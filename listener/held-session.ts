@@ -4,6 +4,7 @@ import type { SessionStatus } from '../src/adapters/gws/session-status.ts'
 import type { writeLog } from '../src/adapters/log.ts'
 import type { AgentSession, AgentSessionEvents } from './agent-session.ts'
 import type { Gates } from './gate.ts'
+import { watchOutage } from './outage.ts'
 import { createPublication } from './publication.ts'
 import type { Recorder } from './recorder.ts'
 import { pause } from './time.ts'
@@ -38,8 +39,6 @@ export type HeldSession = {
 const showEveryMs = 5 * 60_000
 const againAfterMs = 1000
 const againAtLatestMs = 30_000
-/** Longer than most reconnects take: callers need not hear of those. */
-const lostAfterMs = 15_000
 
 /** Longer after each failure, and apart: sessions that failed together do not come back together. */
 const againIn = (failures: number, random: () => number): number =>
@@ -54,14 +53,16 @@ export const holdSession = (deps: HeldSessionDeps, lease: Lease, gone: () => voi
   const { agent } = lease
   const recorder = deps.recorder(lease)
   let over = false
-  let cancelAlarm = () => {}
   let releasing: Promise<void> | undefined
   let shownAt = time.now()
 
   const isOver = () => over
+  const failed = (cause: unknown) => log('session-failed', { agent, cause })
+  const outage = watchOutage({ time, recorder, inTurn: gates.showing, failed })
+
   const end = (): void => {
     over = true
-    cancelAlarm()
+    outage.over()
     publication.stop()
     gone()
   }
@@ -86,14 +87,13 @@ export const holdSession = (deps: HeldSessionDeps, lease: Lease, gone: () => voi
       log('session-lost', { agent })
       abandon()
     },
-    failed: (cause) => log('session-failed', { agent, cause }),
+    failed,
     pause: (failures) => pause(time, againIn(failures, deps.random)),
   })
 
   const giveBack = async (wanted: boolean): Promise<void> => {
     publication.stop()
     const last = session.status()
-    const failed = (cause: unknown) => log('session-failed', { agent, cause })
     await session.close().catch(failed)
     while (!isOver()) {
       try {
@@ -108,16 +108,12 @@ export const holdSession = (deps: HeldSessionDeps, lease: Lease, gone: () => voi
 
   const release: HeldSession['release'] = (wanted) => (releasing ??= giveBack(wanted))
 
-  const sayLost = (): void => {
-    recorder.lost().catch((cause: unknown) => log('session-failed', { agent, cause }))
-  }
-
   const changed = (status: SessionStatus): void => {
     if (over) return
     const { state, reason } = status
     log('session-state', { agent, state, ...(reason !== null && { reason }) })
-    cancelAlarm()
-    if (state === 'lost') cancelAlarm = time.after(lostAfterMs, sayLost)
+    if (state === 'lost') outage.down()
+    else if (state === 'connected') outage.up()
     if (isStopped(status)) void release(false)
     // Whoever took the lease has written that it is connecting.
     else if (!releasing && state !== 'connecting') publication.due()

@@ -47,6 +47,7 @@ export const aHeldSession = async (changes: Partial<HeldSessionDeps> = {}) => {
         observe: () => Promise.resolve(),
         resync: () => Promise.resolve(),
         lost: () => Promise.resolve(void told.push('lost')),
+        restored: () => Promise.resolve(void told.push('restored')),
       }),
       log: () => undefined,
       ...changes,

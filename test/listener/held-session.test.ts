@@ -55,3 +55,54 @@ test('through a gate only so many go at once, and one that fails makes way', asy
   for (const { resolve } of ends.slice(1)) resolve(undefined)
   await Promise.all(done.slice(1))
 })
+
+test('that a session is lost is said once it has been down for long, whatever its reasons', async () => {
+  const { told, become, advance } = await aHeldSession()
+  await become('connected')
+  await become('lost', 'silent')
+  await advance(10_000)
+  await become('lost', 'GWS cannot be reached')
+  await advance(4999)
+  expect(told).toEqual([])
+  await advance(1)
+  expect(told).toEqual(['lost'])
+  await become('lost', 'silent')
+  await advance(60_000)
+  expect(told).toEqual(['lost'])
+})
+
+test('of one that is soon back nothing is said', async () => {
+  const { told, become, advance } = await aHeldSession()
+  await become('lost')
+  await advance(14_999)
+  await become('connected')
+  await advance(60_000)
+  expect(told).toEqual([])
+})
+
+test.each(['while that is being said', 'only after that was said'])(
+  'one that was said to be lost and comes back %s is said to be restored last',
+  async (when) => {
+    const said = Promise.withResolvers<undefined>()
+    const told: string[] = []
+    const { become, advance } = await aHeldSession({
+      recorder: () => ({
+        observe: () => Promise.resolve(),
+        resync: () => Promise.resolve(),
+        lost: () => said.promise.then(() => void told.push('lost')),
+        restored: () => Promise.resolve(void told.push('restored')),
+      }),
+    })
+    await become('lost')
+    await advance(15_000)
+    const back = when.startsWith('while')
+    if (back) await become('connected')
+    said.resolve(undefined)
+    await settled()
+    if (!back) await become('connected')
+    expect(told).toEqual(['lost', 'restored'])
+    await become('lost')
+    await become('connected')
+    expect(told).toEqual(['lost', 'restored'])
+  },
+)

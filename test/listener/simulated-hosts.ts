@@ -14,6 +14,7 @@ const recorder = {
   observe: () => Promise.resolve(),
   resync: () => Promise.resolve(),
   lost: () => Promise.resolve(),
+  restored: () => Promise.resolve(),
 }
 
 type Timer = { at: number; host: Host | undefined; work: () => void }
@@ -207,11 +208,7 @@ export const simulateHosts = (
       time: timeOf(host),
       clock,
       leases: over(host, leases),
-      heartbeat: over(host, {
-        ...heartbeat,
-        anyAlive: () => Promise.resolve(true),
-        living: () => heartbeat.list(),
-      }),
+      heartbeat: over(host, heartbeat),
       send: (request) => call(host, 'queue', () => send(request)),
       receive: (handle) => {
         const receiver: NonNullable<Host['receiver']> = { handle, busy: [] }

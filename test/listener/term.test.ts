@@ -17,11 +17,7 @@ test('it leaves within 20 seconds though one session’s goodbye never ends; the
   const term = startTerm({
     time,
     leases,
-    heartbeat: {
-      ...heartbeat,
-      anyAlive: () => Promise.resolve(true),
-      living: () => heartbeat.list(),
-    },
+    heartbeat,
     newListenerId: () => 'me',
     leaseMs: 9000,
     idleMs: 900_000,
@@ -39,7 +35,7 @@ test('it leaves within 20 seconds though one session’s goodbye never ends; the
       close: () => (agent === 'carol' ? new Promise(() => undefined) : Promise.resolve()),
       abandon: () => undefined,
     }),
-    recorder: () => ({ observe: done, resync: done, lost: done }),
+    recorder: () => ({ observe: done, resync: done, lost: done, restored: done }),
     receive: () => ({ stop: done }),
     send: ({ agent }) => Promise.resolve(void sent.push(agent)),
     log: (code, fields) => void logged.push({ code, ...fields }),
