@@ -19,6 +19,7 @@ import { listConsultsHandler } from './list-consults.ts'
 import { listDeliveriesHandler } from './list-deliveries.ts'
 import { listEventsHandler } from './list-events.ts'
 import { listWebhooksHandler } from './list-webhooks.ts'
+import { measureHandler } from './measure.ts'
 import { notFoundHandler } from './not-found.ts'
 import { publishKeysHandler } from './publish-keys.ts'
 import { receiveFrameHandler } from './receive-frame.ts'
@@ -70,5 +71,6 @@ export const functions = (wiring: Wiring, checks: Checks) => {
       ...wiring,
       unswept: (cause) => writeLog('sweep-failed', { cause }),
     }),
+    measure: measureHandler(wiring),
   } satisfies Record<FunctionName, unknown>
 }

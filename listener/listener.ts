@@ -6,26 +6,33 @@ import { requestSession } from '../src/adapters/sqs/queues.ts'
 import { receive } from '../src/adapters/sqs/receive.ts'
 import type { Wiring } from '../src/adapters/wiring.ts'
 import type { AgentSession, AgentSessionEvents } from './agent-session.ts'
+import { createGates } from './gate.ts'
 import { createRecorder } from './recorder.ts'
+import type { TermHealth } from './term.ts'
 import { startTerms } from './terms.ts'
 import { processTime } from './time.ts'
 
-export type Listener = { stop(): Promise<void> }
+export type Listener = {
+  /** It takes sessions. */
+  begun: Promise<void>
+  health(): { term: TermHealth; sinceReceivedMs: number }
+  /** Hands everything over. */
+  stop(): Promise<void>
+}
 
 const againAfterMs = 1000
 
-/**
- * Holds agents' sessions, shared with all other listeners of the tenant, and records what Genesys says. Resolves once it
- * takes sessions; `stop` hands them over.
- */
-export const startListener = async (wiring: Wiring): Promise<Listener> => {
+/** Holds agents' sessions, shared with all other listeners of the tenant, and records what Genesys says. */
+export const startListener = (wiring: Wiring): Listener => {
   const { queues } = wiring
+  let receivedAt = processTime.now()
   const failed = (cause: unknown) => writeLog('listener-failed', { cause })
   const terms = startTerms({
     ...wiring,
     ...wiring.listening,
     time: processTime,
     log: writeLog,
+    gates: createGates(),
     knows: (agent) => wiring.agents.find(agent) !== undefined,
     openSession: (agent, events) => openAgentSession(wiring, agent, events),
     recorder: (lease) => createRecorder(wiring, lease),
@@ -35,10 +42,17 @@ export const startListener = async (wiring: Wiring): Promise<Listener> => {
         handle: (body) => handle(SessionMessage.parse(JSON.parse(body))),
         failed,
         pause: () => wiring.sleep(againAfterMs),
+        asked: () => {
+          receivedAt = processTime.now()
+        },
       }),
   })
-  await terms.begun
   return {
+    begun: terms.begun,
+    health: () => ({
+      term: terms.health(),
+      sinceReceivedMs: processTime.now() - receivedAt,
+    }),
     async stop() {
       writeLog('listener-stopping')
       await terms.leave()
@@ -56,5 +70,13 @@ const openAgentSession = (
   const credentials = wiring.agents.find(agent)
   if (!credentials) throw new Error('the agent has no credentials')
   const authentication = basicAuthentication(credentials)
-  return openGwsSession({ ...wiring, ...wiring.gws, ...events, agent, authentication })
+  const dispatcher = wiring.listening.nextDispatcher()
+  return openGwsSession({
+    ...wiring,
+    ...wiring.gws,
+    ...events,
+    agent,
+    authentication,
+    dispatcher,
+  })
 }

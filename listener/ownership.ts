@@ -20,6 +20,8 @@ export type OwnershipDeps = {
   /** True when the tenant has credentials for the agent. */
   knows: (agent: string) => boolean
   alwaysOn: readonly string[]
+  /** How many sessions this listener holds at most. */
+  maxSessions: number
   clock: Clock
   random: () => number
   log: typeof writeLog
@@ -30,9 +32,11 @@ export type Ownership = {
   mayTake(): boolean
   /** True when a new session had better go to another listener. */
   isCrowded(): boolean
+  /** True when there is no place for one more. */
+  isFull(): boolean
   /** Whose the agent is now. */
   standing(agent: string): Promise<Standing>
-  /** Takes the agent and opens the session, if all is still as it was seen; others may be quicker. */
+  /** Takes the agent and opens the session, if there is a place and all is still as it was seen; others may be quicker. */
   take(agent: string, from: Standing): Promise<void>
   /** Looks at all agents and takes those whom a dead listener has left, or who are wanted and nobody's. */
   sweep(): Promise<void>
@@ -46,6 +50,8 @@ export const createOwnership = (deps: OwnershipDeps): Ownership => {
   const taking = new Set<string>()
 
   const mayTake = () => deps.alive() && !deps.leaving()
+
+  const isFull = () => supervisor.agents().length + taking.size >= deps.maxSessions
 
   const read = (row: LeaseRow | undefined): Standing => {
     const isDead = (listener: string) => liveness.isDead(listener)
@@ -76,6 +82,8 @@ export const createOwnership = (deps: OwnershipDeps): Ownership => {
 
   const take: Ownership['take'] = async (agent, from) => {
     if (!mayTake() || !deps.knows(agent) || taking.has(agent) || supervisor.holds(agent)) return
+    // What is ours has had its place since it was claimed.
+    if (isFull() && from.is !== 'ours') return
     taking.add(agent)
     try {
       const lease = await takeLease(agent, from)
@@ -106,15 +114,19 @@ export const createOwnership = (deps: OwnershipDeps): Ownership => {
     const agents = [...new Set([...rows.keys(), ...deps.alwaysOn])]
       .map((agent) => ({ agent, place: deps.random() }))
       .sort((a, b) => a.place - b.place)
+    let left = 0
     await inParallel(atOnce, agents, {
       work: async ({ agent }) => {
         const from = read(rows.get(agent))
-        if (isDue(agent, from)) await take(agent, from)
+        if (!isDue(agent, from)) return
+        if (isFull() && from.is !== 'ours') left += 1
+        await take(agent, from)
       },
       failed: (cause) => deps.log('listener-failed', { cause }),
     })
+    if (left > 0) deps.log('listener-full', { sessions: left })
   }
 
   const standing: Ownership['standing'] = async (agent) => read(await leases.status(agent))
-  return { mayTake, isCrowded: isCrowdedHere, standing, take, sweep }
+  return { mayTake, isCrowded: isCrowdedHere, isFull, standing, take, sweep }
 }

@@ -1,4 +1,5 @@
 import type { Lease } from '../src/adapters/dynamodb/session-leases.ts'
+import type { SessionStatus } from '../src/adapters/gws/session-status.ts'
 import { holdSession } from './held-session.ts'
 import type { HeldSession, HeldSessionDeps } from './held-session.ts'
 import { inParallel } from './in-parallel.ts'
@@ -14,6 +15,8 @@ export type SessionSupervisor = {
   /** Whose sessions are held: from the opening until the lease is given back. */
   agents(): string[]
   holds(agent: string): boolean
+  /** How the sessions stand. */
+  statuses(): SessionStatus[]
   /** Opens the session that the lease is for, unless it is held already. */
   hold(lease: Lease): void
   /** The session that is held, asked for: its idle time starts anew. One that is being released is waited for to be gone. */
@@ -52,6 +55,7 @@ export const createSupervisor = (deps: SupervisorDeps): SessionSupervisor => {
   return {
     agents: () => [...sessions.keys()],
     holds: (agent) => sessions.has(agent),
+    statuses: () => [...sessions.values()].map(({ status }) => status()),
     release,
 
     hold(lease) {

@@ -1,4 +1,5 @@
 import type { ListenerHeartbeat } from '../src/adapters/dynamodb/listener-heartbeat.ts'
+import type { SessionStatus } from '../src/adapters/gws/session-status.ts'
 import type { SessionMessage } from '../src/adapters/sqs/messages.ts'
 import { excessOf } from './balance.ts'
 import { inParallel } from './in-parallel.ts'
@@ -15,10 +16,10 @@ import { pause, repeat } from './time.ts'
 type Receiver = { stop(): Promise<void> }
 
 export type TermDeps = SupervisorDeps &
-  Pick<OwnershipDeps, 'knows' | 'clock' | 'random'> &
+  Pick<OwnershipDeps, 'knows' | 'clock' | 'random' | 'maxSessions'> &
   Pick<RequestDeps, 'send'> & {
     newListenerId: () => string
-    heartbeat: ListenerHeartbeat
+    heartbeat: Pick<ListenerHeartbeat, 'beat' | 'stop' | 'list'>
     /** Takes requests for sessions until stopped. */
     receive: (handle: (request: SessionMessage) => Promise<void>) => Receiver
     leaseMs: number
@@ -30,8 +31,17 @@ export type Term = {
   begun: Promise<void>
   /** Over: nothing is held any more. */
   ended: Promise<void>
-  /** Hands everything over, within bounds, and ends. */
+  /** Hands everything over, as far as that is done in twenty seconds, and ends. Safe to repeat. */
   leave(): Promise<void>
+  health(): TermHealth
+}
+
+export type TermHealth = {
+  listener: string
+  /** It shows signs of life, and others see them. */
+  alive: boolean
+  leaving: boolean
+  sessions: SessionStatus[]
 }
 
 const sweepEveryMs = 60_000
@@ -39,7 +49,7 @@ const balanceEveryMs = 5000
 const tendEveryMs = 10_000
 /** However long the lease is, `/health` wants to see signs of life. */
 const beatAtLeastEveryMs = 3000
-const leaveWithinMs = 30_000
+const leaveWithinMs = 20_000
 const handOversAtOnce = 50
 
 /**
@@ -143,8 +153,16 @@ export const startTerm = (deps: TermDeps): Term => {
     async leave() {
       isLeaving = true
       await Promise.race([handEverythingOver(), ended.promise, pause(time, leaveWithinMs)])
+      const left = supervisor.agents().length
+      if (left > 0) log('sessions-left', { sessions: left })
       end()
       await heartbeat.stop(self)
     },
+    health: () => ({
+      listener: self,
+      alive: pulse.alive(),
+      leaving: isLeaving,
+      sessions: supervisor.statuses(),
+    }),
   }
 }

@@ -37,7 +37,7 @@ export const startDeliveryStack = async (): Promise<DeliveryStack> => {
       QUEUE_URL_CHECKS: queueUrls.checks,
       QUEUE_URL_DELIVERIES: queueUrls.deliveries,
       QUEUE_URL_RETRIES: queueUrls.retries,
-      SOCKET_URL: nowhere,
+      SOCKET_URL: nowhere.replace('http', 'ws'),
       SOCKET_ENDPOINT: nowhere,
       SEALING_KEY: randomBytes(32).toString('base64'),
       CALLERS: '[]',

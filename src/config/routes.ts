@@ -42,8 +42,11 @@ export const eventSources = [
   { queue: 'retries', serves: 'deliverWebhook', batchSize: 10, concurrency: 10 },
 ] as const
 
-/** Which function runs by the clock. */
-export const schedules = [{ serves: 'sweep', everySeconds: 60 }] as const
+/** Which functions run by the clock. */
+export const schedules = [
+  { serves: 'sweep', everySeconds: 60 },
+  { serves: 'measure', everySeconds: 60 },
+] as const
 
 export type FunctionName =
   | (typeof httpRoutes)[number]['serves']

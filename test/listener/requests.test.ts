@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { createGates } from '../../listener/gate.ts'
 import { watchListeners } from '../../listener/liveness.ts'
 import type { AgentSessionEvents } from '../../listener/agent-session.ts'
 import { createOwnership } from '../../listener/ownership.ts'
@@ -14,13 +15,14 @@ const recorder = {
   observe: () => Promise.resolve(),
   resync: () => Promise.resolve(),
   lost: () => Promise.resolve(),
+  restored: () => Promise.resolve(),
 }
 
 const now = new Date('2026-01-02T03:04:05Z')
 const refused = { ...connectingSince(now), state: 'refused' } as const
 
 /** One listener, `me`, with what it has sent and renewed; `other` lives and holds so many sessions. */
-const aListener = ({ othersSessions = 0 } = {}) => {
+const aListener = ({ othersSessions = 0, maxSessions = 1000 } = {}) => {
   const leases = memorySessionLeases(() => now)
   const sent: SessionRequest[] = []
   const renewed: string[] = []
@@ -39,7 +41,8 @@ const aListener = ({ othersSessions = 0 } = {}) => {
     close: () => Promise.resolve(),
     abandon: () => void abandoned.push(agent),
   })
-  const log = () => undefined
+  const logged: string[] = []
+  const log = (message: string) => void logged.push(message)
   const supervisor = createSupervisor({
     time: processTime,
     leases,
@@ -48,6 +51,8 @@ const aListener = ({ othersSessions = 0 } = {}) => {
     openConsults: () => Promise.resolve(false),
     alwaysOn: [],
     idleMs: 0,
+    gates: createGates(),
+    random: () => 0,
     log,
   })
   const liveness = watchListeners(9000, processTime)
@@ -62,12 +67,13 @@ const aListener = ({ othersSessions = 0 } = {}) => {
     leaving: () => leaving,
     knows: (agent) => agent !== 'stranger',
     alwaysOn: [],
+    maxSessions,
     clock: { now: () => now },
     random: () => 0,
     log,
   })
   const send = (request: SessionRequest) => Promise.resolve(void sent.push(request))
-  const answer = answerRequests({ self: 'me', supervisor, ownership, send })
+  const answer = answerRequests({ self: 'me', supervisor, ownership, send, log })
   const ask = (request: SessionRequest) => answer(SessionMessage.parse(request))
   const holdMany = async (count: number) => {
     for (let n = 0; n < count; n += 1) await ask({ agent: `agent-${n}`, tries: 3 })
@@ -90,6 +96,7 @@ const aListener = ({ othersSessions = 0 } = {}) => {
     die,
     abandoned,
     changed,
+    logged,
   }
 }
 const agent = 'testname'
@@ -260,4 +267,33 @@ test('who is asked for while he is given back gets a new session', async () => {
   await released
   expect(supervisor.agents()).toEqual([agent])
   expect(await leases.status(agent)).toMatchObject({ owner: 'me', epoch: 2 })
+})
+
+test('a listener that holds all it may passes on whoever is nobody’s, ten times at most, and never takes him', async () => {
+  const { ask, sent, supervisor, logged } = aListener({ othersSessions: 100, maxSessions: 2 })
+  await ask({ agent: 'one' })
+  await ask({ agent: 'two' })
+  await ask({ agent })
+  await ask({ agent, tries: 9 })
+  await ask({ agent, tries: 10 })
+  expect(sent).toEqual([
+    { agent, tries: 1 },
+    { agent, tries: 10 },
+  ])
+  expect(logged).toEqual(['listener-full'])
+  await ask({ agent: 'one' })
+  expect(supervisor.agents()).toEqual(['one', 'two'])
+})
+
+test('of many that are to be taken at once it takes as many as it may hold', async () => {
+  const { leases, sweep, supervisor, logged } = aListener({ othersSessions: 100, maxSessions: 3 })
+  for (let n = 0; n < 10; n += 1) {
+    const lease = await leases.claim(`agent-${n}`, 'other')
+    if (lease) await leases.release(lease, connectingSince(now), true)
+  }
+  await sweep()
+  expect(supervisor.agents()).toHaveLength(3)
+  const owned = (await leases.list()).filter(({ owner }) => owner === 'me')
+  expect(owned).toHaveLength(3)
+  expect(logged).toEqual(['listener-full'])
 })

@@ -11,7 +11,7 @@ import { gwsHttp } from './http.ts'
 import { openInbox } from './inbox.ts'
 import type { Entry } from './inbox.ts'
 import { parseNotification } from './parse-notification.ts'
-import { sessionEpoch } from './session-epoch.ts'
+import { sessionEpochs } from './session-epoch.ts'
 import type { SessionMaterial } from './session-material.ts'
 import { keepStatus } from './session-status.ts'
 import type { SessionStatus } from './session-status.ts'
@@ -74,7 +74,7 @@ export const openGwsSession = (options: GwsSessionOptions): GwsSession => {
   const http = gwsHttp({ ...options, cookies: agentCookies(), csrf: null })
   const contactCentre = gwsContactCentre({ ...options, http })
   const api = `${options.baseUrl.replace(/\/+$/, '')}/api/v2`
-  const epoch = () => sessionEpoch(http.cookies, api)
+  const epoch = sessionEpochs(http.cookies, api)
   const status = keepStatus(clock, options.onState)
   let shutting: Promise<void> | undefined
   const inbox = openInbox({
