@@ -6,6 +6,7 @@ import { requestSession } from '../src/adapters/sqs/queues.ts'
 import { receive } from '../src/adapters/sqs/receive.ts'
 import type { Wiring } from '../src/adapters/wiring.ts'
 import type { AgentSession, AgentSessionEvents } from './agent-session.ts'
+import { createGates } from './gate.ts'
 import { createRecorder } from './recorder.ts'
 import type { TermHealth } from './term.ts'
 import { startTerms } from './terms.ts'
@@ -31,6 +32,7 @@ export const startListener = (wiring: Wiring): Listener => {
     ...wiring.listening,
     time: processTime,
     log: writeLog,
+    gates: createGates(),
     knows: (agent) => wiring.agents.find(agent) !== undefined,
     openSession: (agent, events) => openAgentSession(wiring, agent, events),
     recorder: (lease) => createRecorder(wiring, lease),

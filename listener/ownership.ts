@@ -114,13 +114,17 @@ export const createOwnership = (deps: OwnershipDeps): Ownership => {
     const agents = [...new Set([...rows.keys(), ...deps.alwaysOn])]
       .map((agent) => ({ agent, place: deps.random() }))
       .sort((a, b) => a.place - b.place)
+    let left = 0
     await inParallel(atOnce, agents, {
       work: async ({ agent }) => {
         const from = read(rows.get(agent))
-        if (isDue(agent, from)) await take(agent, from)
+        if (!isDue(agent, from)) return
+        if (isFull() && from.is !== 'ours') left += 1
+        await take(agent, from)
       },
       failed: (cause) => deps.log('listener-failed', { cause }),
     })
+    if (left > 0) deps.log('listener-full', { sessions: left })
   }
 
   const standing: Ownership['standing'] = async (agent) => read(await leases.status(agent))

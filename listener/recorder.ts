@@ -12,6 +12,8 @@ export type Recorder = {
   resync(contactCentre: ContactCentre): Promise<void>
   /** The session has been down for long. */
   lost(): Promise<void>
+  /** It is back; for when that may have been said before it was said to be lost. Repeated, it changes nothing. */
+  restored(): Promise<void>
 }
 
 export const createRecorder = (deps: ObserveDeps, { agent, epoch }: Lease): Recorder => {
@@ -26,5 +28,6 @@ export const createRecorder = (deps: ObserveDeps, { agent, epoch }: Lease): Reco
       for (const { concerned, ...each } of listed) news.learn({ ...each, error: null }, concerned)
     },
     lost: () => reportSession(deps, { agent, leaseEpoch: epoch }, 'session-lost'),
+    restored: () => reportSession(deps, { agent, leaseEpoch: epoch }, 'session-restored'),
   }
 }

@@ -19,7 +19,7 @@ export type TermDeps = SupervisorDeps &
   Pick<OwnershipDeps, 'knows' | 'clock' | 'random' | 'maxSessions'> &
   Pick<RequestDeps, 'send'> & {
     newListenerId: () => string
-    heartbeat: ListenerHeartbeat
+    heartbeat: Pick<ListenerHeartbeat, 'beat' | 'stop' | 'list'>
     /** Takes requests for sessions until stopped. */
     receive: (handle: (request: SessionMessage) => Promise<void>) => Receiver
     leaseMs: number

@@ -1,3 +1,4 @@
+import { createGates } from '../../listener/gate.ts'
 import { createRecorder } from '../../listener/recorder.ts'
 import { createSupervisor } from '../../listener/session-supervisor.ts'
 import { processTime, repeat } from '../../listener/time.ts'
@@ -34,6 +35,8 @@ export const bridgeSubject: Subjected = (gwsUrl, hear) => {
     time: processTime,
     leases: uncontestedLeases((agent) => awaited.get(agent)?.()),
     log: () => undefined,
+    gates: createGates(),
+    random: Math.random,
     openConsults: () => Promise.resolve(false),
     alwaysOn: [],
     idleMs: Infinity,

@@ -14,11 +14,12 @@ import { dynamoConsultStore } from './dynamodb/consult-store.ts'
 import { dynamoIdempotencyKeys } from './dynamodb/idempotency-keys.ts'
 import { dynamoEndpointHealths } from './dynamodb/endpoint-health.ts'
 import { dynamoListenerHeartbeat } from './dynamodb/listener-heartbeat.ts'
+import { seenLeases } from './dynamodb/seen-leases.ts'
 import { dynamoSessionLeases } from './dynamodb/session-leases.ts'
 import { dynamoSigningKeys } from './dynamodb/signing-keys.ts'
 import { dynamoSocketTickets } from './dynamodb/socket-tickets.ts'
 import { dynamoSubscriptions } from './dynamodb/subscriptions.ts'
-import { openTable } from './dynamodb/table-client.ts'
+import { openBeatTable, openTable } from './dynamodb/table-client.ts'
 import { dynamoAttempts } from './dynamodb/webhook-attempts.ts'
 import { dynamoWebhookEndpoints } from './dynamodb/webhook-endpoints.ts'
 import { createDispatcher, dispatchersInTurn } from './gws/dispatcher.ts'
@@ -78,6 +79,8 @@ export const wire = (
   const deliveries = sqsDeliveries(queues, clock)
   const unseen = (cause: unknown) => writeLog('socket-not-told', { cause })
   const leases = dynamoSessionLeases(table, { sealer, clock })
+  const heartbeat = dynamoListenerHeartbeat(openBeatTable(environment.TABLE_NAME), clock)
+  const seen = seenLeases({ leases, heartbeat, clock })
   const proxy = { proxyUrl: environment.GWS_PROXY_URL }
   const allowed = parseRanges(environment.WEBHOOK_PRIVATE_RANGES)
   const gws = {
@@ -138,14 +141,15 @@ export const wire = (
     queues,
     tickets: dynamoSocketTickets(table),
     keys: dynamoIdempotencyKeys(table, clock),
-    heartbeat: dynamoListenerHeartbeat(table, clock),
+    heartbeat,
+    seenLeases: seen,
     followUp: sqsFollowUp(queues),
     poster: httpWebhookPoster(guardedAgent(allowed)),
     objectionTo: (url: URL) => objectionTo(url, allowed),
     sessions: publishedSessions({
       ...gws,
       agents,
-      leases,
+      leases: seen,
       clock,
       targets: targetMemory(clock),
       request: (agent) => requestSession(queues, { agent }),

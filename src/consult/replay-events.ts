@@ -21,7 +21,7 @@ export type ReplayWish = {
   since?: Date | undefined
   consultId?: string | undefined
   deliveryId?: string | undefined
-  /** Only what the webhook has never taken, and what is not about to be tried anyway or out of date. */
+  /** Only what the webhook, since there is one, has never taken, and what is not about to be tried anyway or out of date. */
   undelivered: boolean
   cursor?: string | undefined
 }
@@ -43,8 +43,10 @@ const queuedAtOnce = 10
 export const replayEvents = async (
   deps: ReplayDeps,
   endpoint: WebhookEndpoint,
-  wish: ReplayWish,
+  asked: ReplayWish,
 ): Promise<Replayed> => {
+  const missing = asked.undelivered ? new Date(endpoint.createdAt) : undefined
+  const wish = { ...asked, since: asked.since ?? missing }
   const found = await findEvents(deps, endpoint, wish)
   if (found === undefined) return { outcome: 'not-found' }
   const wanted = found.consults

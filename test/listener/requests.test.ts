@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { createGates } from '../../listener/gate.ts'
 import { watchListeners } from '../../listener/liveness.ts'
 import type { AgentSessionEvents } from '../../listener/agent-session.ts'
 import { createOwnership } from '../../listener/ownership.ts'
@@ -14,6 +15,7 @@ const recorder = {
   observe: () => Promise.resolve(),
   resync: () => Promise.resolve(),
   lost: () => Promise.resolve(),
+  restored: () => Promise.resolve(),
 }
 
 const now = new Date('2026-01-02T03:04:05Z')
@@ -49,6 +51,8 @@ const aListener = ({ othersSessions = 0, maxSessions = 1000 } = {}) => {
     openConsults: () => Promise.resolve(false),
     alwaysOn: [],
     idleMs: 0,
+    gates: createGates(),
+    random: () => 0,
     log,
   })
   const liveness = watchListeners(9000, processTime)
@@ -282,7 +286,7 @@ test('a listener that holds all it may passes on whoever is nobody’s, ten time
 })
 
 test('of many that are to be taken at once it takes as many as it may hold', async () => {
-  const { leases, sweep, supervisor } = aListener({ othersSessions: 100, maxSessions: 3 })
+  const { leases, sweep, supervisor, logged } = aListener({ othersSessions: 100, maxSessions: 3 })
   for (let n = 0; n < 10; n += 1) {
     const lease = await leases.claim(`agent-${n}`, 'other')
     if (lease) await leases.release(lease, connectingSince(now), true)
@@ -291,4 +295,5 @@ test('of many that are to be taken at once it takes as many as it may hold', asy
   expect(supervisor.agents()).toHaveLength(3)
   const owned = (await leases.list()).filter(({ owner }) => owner === 'me')
   expect(owned).toHaveLength(3)
+  expect(logged).toEqual(['listener-full'])
 })

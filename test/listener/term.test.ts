@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { createGates } from '../../listener/gate.ts'
 import { startTerm } from '../../listener/term.ts'
 import { connectingSince } from '../../src/adapters/gws/session-status.ts'
 import { memoryListenerHeartbeat } from '../doubles/memory-listener-heartbeat.ts'
@@ -16,11 +17,7 @@ test('it leaves within 20 seconds though one session’s goodbye never ends; the
   const term = startTerm({
     time,
     leases,
-    heartbeat: {
-      ...heartbeat,
-      anyAlive: () => Promise.resolve(true),
-      living: () => heartbeat.list(),
-    },
+    heartbeat,
     newListenerId: () => 'me',
     leaseMs: 9000,
     idleMs: 900_000,
@@ -29,6 +26,7 @@ test('it leaves within 20 seconds though one session’s goodbye never ends; the
     knows: () => true,
     clock: { now: () => new Date() },
     random: () => 0,
+    gates: createGates(),
     openConsults: () => Promise.resolve(false),
     openSession: (agent) => ({
       status: () => status,
@@ -37,7 +35,7 @@ test('it leaves within 20 seconds though one session’s goodbye never ends; the
       close: () => (agent === 'carol' ? new Promise(() => undefined) : Promise.resolve()),
       abandon: () => undefined,
     }),
-    recorder: () => ({ observe: done, resync: done, lost: done }),
+    recorder: () => ({ observe: done, resync: done, lost: done, restored: done }),
     receive: () => ({ stop: done }),
     send: ({ agent }) => Promise.resolve(void sent.push(agent)),
     log: (code, fields) => void logged.push({ code, ...fields }),
