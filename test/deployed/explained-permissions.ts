@@ -31,8 +31,8 @@ const reasons: Reason[] = [
   },
   {
     by: /^deliverWebhook$/,
-    action: /^dynamodb:UpdateItem$/,
-    why: 'a webhook that answers 410 is disabled',
+    action: /^(dynamodb:(UpdateItem|DeleteItem)|execute-api:ManageConnections)$/,
+    why: 'a webhook that answers 410 is disabled, which its caller’s sockets are told',
   },
 ]
 

@@ -1,4 +1,7 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
 import { startWorld } from '../e2e/world.ts'
 import type { World } from '../e2e/world.ts'
@@ -49,4 +52,30 @@ test('as deployed, webhooks are made, shown, changed, tested, rotated, replayed 
     items: [],
   })
   expect((await world.call('DELETE', `/v1/webhooks/${id}`)).status).toBe(204)
+})
+
+test('as deployed, a webhook that takes a test event is shown what it missed', async () => {
+  const receiver = createServer((_request, response) => response.end())
+  receiver.listen(0, '127.0.0.1')
+  await once(receiver, 'listening')
+  onTestFinished(() => {
+    receiver.closeAllConnections()
+    receiver.close()
+  })
+  await world.autoAnswer('bfriend', 'accept')
+  const interactionId = await world.interaction('chat')
+  const target = { agent: 'bfriend' }
+  const body = { agent: 'testname', media: 'chat', interactionId, target }
+  const consult = world.consultOf(await world.call('POST', '/v1/consults', { body }))
+  await world.eventsUntil(consult.id, 'consult.joined')
+
+  const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`
+  const made = await world.call('POST', '/v1/webhooks', { body: { url } })
+  const { id } = z.object({ id: z.string() }).parse(made.body)
+  expect((await world.call('POST', `/v1/webhooks/${id}/test`)).body).toMatchObject({
+    outcome: 'delivered',
+  })
+  const asked = { consultId: consult.id }
+  const replayed = await world.call('POST', `/v1/webhooks/${id}/replay`, { body: asked })
+  expect(replayed.body).toMatchObject({ count: 4 })
 })
