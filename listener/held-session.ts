@@ -13,7 +13,7 @@ import type { Time } from './time.ts'
 export type HeldSessionDeps = {
   time: Time
   leases: SessionLeases
-  openSession: (agent: string, events: AgentSessionEvents) => AgentSession
+  openSession: (lease: Lease, events: AgentSessionEvents) => AgentSession
   /** Where what is heard under this lease is recorded. */
   recorder: (lease: Lease) => Recorder
   gates: Gates
@@ -36,7 +36,7 @@ export type HeldSession = {
   abandon(): void
 }
 
-const showEveryMs = 5 * 60_000
+const showEveryMs = 60 * 60_000
 const againAfterMs = 1000
 const againAtLatestMs = 30_000
 
@@ -119,7 +119,7 @@ export const holdSession = (deps: HeldSessionDeps, lease: Lease, gone: () => voi
     else if (!releasing && state !== 'connecting') publication.due()
   }
 
-  const session = deps.openSession(agent, {
+  const session = deps.openSession(lease, {
     onObservation: async (observation) => {
       if (!over) await recorder.observe(observation)
     },

@@ -1,4 +1,5 @@
-import type { Lease, LeaseRow, SessionLeases } from '../src/adapters/dynamodb/session-leases.ts'
+import type { Lease, SessionLeases } from '../src/adapters/dynamodb/session-leases.ts'
+import type { LeaseRow } from '../src/adapters/dynamodb/session-row.ts'
 import type { writeLog } from '../src/adapters/log.ts'
 import type { Clock } from '../src/consult/ports/clock.ts'
 import { isCrowded } from './balance.ts'
@@ -73,8 +74,9 @@ export const createOwnership = (deps: OwnershipDeps): Ownership => {
       case 'orphaned':
         return leases.takeOver(from.lease, self)
       case 'free':
-      case 'barred':
         return leases.claim(agent, self)
+      case 'barred':
+        return from.mayLift ? leases.lift(agent, self, from.epoch) : undefined
       case 'taken':
         return undefined
     }

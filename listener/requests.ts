@@ -40,7 +40,7 @@ export const answerRequests = ({ self, supervisor, ownership, send, log }: Reque
         if (renew !== undefined) await passOn(request, passedOnAtMost.toHolder)
         return
       case 'barred':
-        if (fresh === true) await hold(request, from)
+        if (fresh === true && from.mayLift) await hold(request, from)
         return
       case 'free': {
         const isUnwelcome = avoid === self || ownership.isCrowded()

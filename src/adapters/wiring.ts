@@ -65,7 +65,12 @@ export const wire = (
   const connections = dynamoConnections(table, clock)
   const frames = apiGatewayFrames(environment.SOCKET_ENDPOINT)
   const deliveries = sqsDeliveries(queues, clock)
-  const leases = dynamoSessionLeases(table, { sealer, clock })
+  const leases = dynamoSessionLeases(table, {
+    sealer,
+    clock,
+    agents,
+    unreadable: (cause) => writeLog('listener-failed', { cause }),
+  })
   const heartbeat = dynamoListenerHeartbeat(openBeatTable(environment.TABLE_NAME), clock)
   const seen = seenLeases({ leases, heartbeat, clock })
   const proxy = { proxyUrl: environment.GWS_PROXY_URL }

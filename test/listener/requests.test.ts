@@ -30,7 +30,7 @@ const aListener = ({ othersSessions = 0, maxSessions = 1000 } = {}) => {
   let alive = true
   const abandoned: string[] = []
   const changed: (() => void)[] = []
-  const openSession = (agent: string, events: AgentSessionEvents) => {
+  const openSession = ({ agent }: { agent: string }, events: AgentSessionEvents) => {
     changed.push(() => events.onState({ ...connectingSince(now), state: 'connected' }))
     return aSession(agent)
   }
@@ -171,6 +171,18 @@ test('whom Genesys has stopped is left alone, unless a person asks', async () =>
   expect(supervisor.agents()).toEqual([])
   await ask({ agent, fresh: true })
   expect(supervisor.agents()).toEqual([agent])
+})
+
+test('whoever asks again and again has a refused agent tried only once', async () => {
+  const { ask, leases, supervisor } = aListener()
+  const lease = await leases.claim(agent, 'other')
+  if (lease) await leases.release(lease, refused, false)
+  await ask({ agent, fresh: true })
+  await leases.release({ agent, owner: 'me', epoch: 2 }, refused, false)
+  supervisor.abandonAll()
+  const before = await leases.status(agent)
+  await ask({ agent, fresh: true })
+  expect(await leases.status(agent)).toEqual(before)
 })
 
 test('an agent without credentials is nobody’s business', async () => {
