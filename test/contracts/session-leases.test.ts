@@ -30,7 +30,9 @@ defineSessionLeasesContract('memory', () =>
 
 const oneTable = async () => {
   const { table, close } = await openFreshTable()
-  onTestFinished(async () => void (await close()))
+  onTestFinished(async () => {
+    await close()
+  })
   const unreadable: unknown[] = []
   const updates: unknown[] = []
   table.client.middlewareStack.add(

@@ -153,7 +153,10 @@ export const dynamoSessionLeases = (table: Table, deps: SessionLeasesDeps): Sess
             ...more.values,
           },
         })
-      if (!isStopped(status)) return void (await give({ set: ' REMOVE #owner' }))
+      if (!isStopped(status)) {
+        await give({ set: ' REMOVE #owner' })
+        return
+      }
       const values = { ':print': credentialsOf(agent) ?? 'none', ':one': 1 }
       const again = await give({
         only: ' AND refusedWith = :print',
