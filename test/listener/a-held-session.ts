@@ -7,7 +7,7 @@ import type { SessionStatus } from '../../src/adapters/gws/session-status.ts'
 import { memorySessionLeases } from '../doubles/memory-session-leases.ts'
 import { manualTime, settled } from './manual-time.ts'
 
-export const agent = 'testname'
+const agent = 'testname'
 const now = new Date('2026-01-02T03:04:05Z')
 
 /** One session under its lease, over a Genesys that is whatever it is told to be. */
