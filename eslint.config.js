@@ -33,7 +33,7 @@ export default defineConfig(
   },
   {
     files: ['src/**', 'lambdas/**', 'listener/**'],
-    ignores: ['lambdas/*/index.ts', 'listener/{main,check-health}.ts'],
+    ignores: ['lambdas/main.ts', 'listener/main.ts', 'listener/check-health.ts'],
     rules: {
       'no-restricted-properties': [
         'error',

@@ -30,9 +30,9 @@ const row = (deed: Deed) => ({
   'gap s, worst': worst(deed, 'gapMs') / 1000,
   'first frame after s': worst(deed, 'backAfterMs') / 1000,
   'colleague’s leaving told after s': worst(deed, 'stateAfterMs') / 1000,
-  'messages lost by GWS': worst(deed, 'messagesLost'),
+  'messages not heard': worst(deed, 'messagesUnheard'),
   'of said': worst(deed, 'messagesSaid'),
-  'events missing': worst(deed, 'eventsMissing'),
+  'events left out': worst(deed, 'eventsMissing'),
 })
 printTable(Object.fromEntries((Object.keys(deeds) as Deed[]).map((deed) => [deed, row(deed)])))
 printGoals([

@@ -13,6 +13,7 @@ const sessions = Number(process.argv[2] ?? 1000)
 const plan: Plan = {
   sessions,
   atOnce: 100,
+  settleMs: 40_000,
   // The simulator parks polls for as long, so that every session polls once.
   idleMs: 30_000,
   perSecond: 500,

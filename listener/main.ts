@@ -1,4 +1,5 @@
 import { writeLog } from '../src/adapters/log.ts'
+import { withSecrets } from '../src/adapters/credentials/tenant-secrets.ts'
 import { wire } from '../src/adapters/wiring.ts'
 import { Environment } from '../src/config/environment.ts'
 import { watchEventLoop } from './event-loop.ts'
@@ -8,6 +9,8 @@ import { startListener } from './listener.ts'
 import { openFilesAtMost, openFilesFor } from './open-files.ts'
 import { processLife } from './process-life.ts'
 import { processTime } from './time.ts'
+
+const measureEveryMs = 60_000
 
 const life = processLife({
   time: processTime,
@@ -28,7 +31,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 // Started by a parent that talks to it, it ends with that parent.
 process.once('disconnect', life.stop)
 
-const environment = Environment.safeParse(process.env)
+const environment = Environment.safeParse(await withSecrets(process.env))
 if (!environment.success) {
   const variables = environment.error.issues.map(({ path }) => String(path[0]))
   writeLog('environment-wrong', { variables: [...new Set(variables)] })
@@ -42,18 +45,21 @@ if (openFiles.atMost < openFiles.needed)
 
 /** A listener stays: until it is stopped it tries to hand on what it hears. */
 const givesUp = life.isEnding
-const listener = startListener(wire(environment.data, { givesUp }))
+const wiring = wire(environment.data, { givesUp })
+const listener = startListener(wiring)
 const loopDelay = watchEventLoop()
-if (healthPort > 0) {
-  await serveHealth(healthPort, () =>
-    readHealth({
-      ...listener.health(),
-      now: new Date(),
-      loopDelayMs: loopDelay(),
-      openFiles,
-      maxSessions,
-    }),
-  )
-}
+const health = () =>
+  readHealth({
+    ...listener.health(),
+    now: new Date(),
+    loopDelayMs: loopDelay(),
+    openFiles,
+    maxSessions,
+  })
+if (healthPort > 0) await serveHealth(healthPort, health)
+setInterval(
+  () => wiring.report({ PollAge: health().sessions.oldestPollSeconds ?? 0 }),
+  measureEveryMs,
+).unref()
 await listener.begun
 process.send?.('ready')

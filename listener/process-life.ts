@@ -1,4 +1,5 @@
 import type { writeLog } from '../src/adapters/log.ts'
+import { stopWithinSeconds } from '../src/config/listening.ts'
 import { pause } from './time.ts'
 import type { Time } from './time.ts'
 
@@ -18,8 +19,7 @@ export type ProcessLife = {
   isEnding(): boolean
 }
 
-/** Sooner than the 30 seconds after which ECS kills a task. */
-const stopWithinMs = 25_000
+const stopWithinMs = stopWithinSeconds * 1000
 /** What nobody has foreseen may have left anything behind. */
 const failWithinMs = 2000
 

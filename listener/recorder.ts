@@ -21,12 +21,11 @@ export const createRecorder = (deps: ObserveDeps, { agent, epoch }: Lease): Reco
   return {
     async observe(observation) {
       if (!news.isNews(observation)) return
-      await observe(deps, { ...observation, leaseEpoch: epoch })
-      news.learn(observation)
+      news.learn(observation, await observe(deps, { ...observation, leaseEpoch: epoch }))
     },
     async resync(contactCentre) {
       const listed = await resyncAgent(deps, { agent, leaseEpoch: epoch, contactCentre })
-      for (const each of listed) news.learn({ ...each, error: null })
+      for (const { concerned, ...each } of listed) news.learn({ ...each, error: null }, concerned)
     },
     lost: () => reportSession(deps, { agent, leaseEpoch: epoch }, 'session-lost'),
     restored: () => reportSession(deps, { agent, leaseEpoch: epoch }, 'session-restored'),

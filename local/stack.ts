@@ -114,7 +114,7 @@ const withDataDir = ({ DATA_DIR }: LocalEnvironment) =>
   DATA_DIR === undefined ? {} : { dataDir: DATA_DIR }
 
 /** The SDK takes its endpoints and credentials from the environment, here and in the listeners. */
-const useAws = ({ dynamoDb, sqs }: { dynamoDb: string; sqs: string }): void => {
+export const useAws = ({ dynamoDb, sqs }: { dynamoDb: string; sqs: string }): void => {
   process.env['AWS_ENDPOINT_URL_DYNAMODB'] = dynamoDb
   process.env['AWS_ENDPOINT_URL_SQS'] = sqs
   process.env['AWS_REGION'] ??= localAws.region

@@ -29,8 +29,9 @@ export type Trial = {
   /** From the deed to the news that a colleague has left, who left right after it. */
   stateAfterMs: number
   messagesSaid: number
-  messagesLost: number
-  /** Events that were recorded and not told. */
+  /** By the end of the trial: what was said while no session listened, and what was recorded and not told yet. */
+  messagesUnheard: number
+  /** Events left out before the last one that was told. */
   eventsMissing: number
   /** False when frames did not flow again for as long as was waited: the times are what they are at least. */
   cameBack: boolean
@@ -67,7 +68,7 @@ export const runTrial = async (deed: Deed): Promise<Trial> => {
     backAfterMs: Math.max(...gaps.map(({ backAfterMs }) => backAfterMs)),
     stateAfterMs: Math.max(...ends.map(({ atMs }) => atMs - doneAt)),
     messagesSaid,
-    messagesLost: messagesSaid - sum(talking.map(messagesHeard)),
+    messagesUnheard: messagesSaid - sum(talking.map(messagesHeard)),
     eventsMissing: sum([...talking, ...leaving].map(missing)),
     cameBack,
   }

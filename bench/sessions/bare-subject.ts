@@ -26,6 +26,7 @@ export const bareSubject: Subjected = (gwsUrl, hear) => {
           timers: realTimers,
           timeoutMs: 60_000,
           pollTimeoutMs: longestPollMs,
+          acknowledges: () => false,
           onEnded: ({ reason }) => reject(new Error(reason)),
         })
         const cometd = new CometD()

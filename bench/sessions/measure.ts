@@ -10,6 +10,8 @@ export type Plan = {
   sessions: number
   /** How many sessions are being opened at any time. */
   atOnce: number
+  /** How long it takes until nothing of the start is left, such as sockets kept alive for more requests. */
+  settleMs: number
   idleMs: number
   /** Notifications a second, and how many of them make a sample. */
   perSecond: number
@@ -80,6 +82,7 @@ const measureStart = async (at: Processes) => {
 }
 
 const measureIdle = async (at: Processes) => {
+  await pause(at.plan.settleMs)
   const { used, gws } = await during(at, () => pause(at.plan.idleMs))
   return { cpuShare: used.cpuShare, loopShare: used.loopShare, gwsCpuShare: gws.cpuShare }
 }

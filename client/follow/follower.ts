@@ -42,6 +42,7 @@ export const concerns = (frame: ServerFrame, { consultId }: Follower): boolean =
     case 'unsubscribed':
     case 'pong':
     case 'error':
+    case 'notice':
       return false
   }
 }

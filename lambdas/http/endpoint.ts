@@ -126,14 +126,15 @@ const isOurId = (id: string): boolean => /^[\w-]{1,100}$/.test(id)
 const textOf = ({ body = '', isBase64Encoded }: APIGatewayProxyEventV2): string =>
   isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body
 
-/** Undefined for anything that is not JSON: no schema takes it. */
+/** Undefined for nothing at all; for anything else that is not JSON what no schema takes. */
 const parseJson = (text: string): unknown => {
   try {
-    return JSON.parse(text)
+    return text === '' ? undefined : JSON.parse(text)
   } catch {
-    return undefined
+    return notJson
   }
 }
+const notJson = Symbol('not JSON')
 
 const invalid = (error: z.ZodError): HttpAnswer => {
   const errors = error.issues.map(toInvalidPart)

@@ -12,6 +12,7 @@ const messages = {
   ],
   'relay-stalled': ['error', 'Events could not be handed on; they keep their place'],
   'socket-not-told': ['warn', 'A socket could not be told of an event; it will be told of a gap'],
+  'attempt-not-recorded': ['warn', 'A try to deliver to a webhook was made, but is not on record'],
   'secret-unreadable': ['error', 'A webhook’s secret cannot be opened; nothing is delivered to it'],
   'observation-failed': ['error', 'What Genesys said could not be recorded'],
   'session-state': ['info', 'An agent’s session changed its state'],

@@ -1,28 +1,35 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Environment } from '../config/environment.ts'
+import type { MetricName } from '../config/metrics.ts'
 import { answerWithinSeconds, gwsReadSeconds } from '../config/timeouts.ts'
 import { createRelay } from '../consult/relay-events.ts'
 import { subscribers } from '../consult/tell-subscribers.ts'
-import { readAgentsFile } from './credentials/agents-file.ts'
+import { countedSubscribers } from './counted-subscribers.ts'
+import { agentsOf, readAgentsFile } from './credentials/agents-file.ts'
 import { callerDirectory } from './credentials/caller-directory.ts'
-import { aesSealer } from './credentials/sealer.ts'
+import { aesSealer, noSealer } from './credentials/sealer.ts'
 import { dynamoConnections } from './dynamodb/connections.ts'
 import { dynamoConsultStore } from './dynamodb/consult-store.ts'
 import { dynamoIdempotencyKeys } from './dynamodb/idempotency-keys.ts'
+import { dynamoEndpointHealths } from './dynamodb/endpoint-health.ts'
 import { dynamoListenerHeartbeat } from './dynamodb/listener-heartbeat.ts'
 import { seenLeases } from './dynamodb/seen-leases.ts'
 import { dynamoSessionLeases } from './dynamodb/session-leases.ts'
+import { dynamoSigningKeys } from './dynamodb/signing-keys.ts'
 import { dynamoSocketTickets } from './dynamodb/socket-tickets.ts'
 import { dynamoSubscriptions } from './dynamodb/subscriptions.ts'
 import { openBeatTable, openTable } from './dynamodb/table-client.ts'
+import { dynamoAttempts } from './dynamodb/webhook-attempts.ts'
 import { dynamoWebhookEndpoints } from './dynamodb/webhook-endpoints.ts'
 import { createDispatcher, dispatchersInTurn } from './gws/dispatcher.ts'
 import { publishedSessions } from './gws/published-sessions.ts'
 import { targetMemory } from './gws/remembered-targets.ts'
 import { writeLog } from './log.ts'
+import { writeMetrics } from './metrics.ts'
 import { openQueues, requestSession, sqsDeliveries, sqsFollowUp } from './sqs/queues.ts'
 import { parseRanges } from './webhook/addresses.ts'
+import { newKeyPair } from './webhook/ed25519.ts'
 import { guardedAgent } from './webhook/guarded-agent.ts'
 import { objectionTo } from './webhook/objection.ts'
 import { httpWebhookPoster } from './webhook/poster.ts'
@@ -46,7 +53,8 @@ export const wire = (
 ) => {
   const clock = { now: () => new Date() }
   const relayer = randomUUID()
-  const sealer = aesSealer(environment.SEALING_KEY)
+  const sealer =
+    environment.SEALING_KEY === undefined ? noSealer : aesSealer(environment.SEALING_KEY)
   const table = openTable(environment.TABLE_NAME)
   const queues = openQueues({
     sessions: environment.QUEUE_URL_SESSIONS,
@@ -55,7 +63,10 @@ export const wire = (
     deliveries: environment.QUEUE_URL_DELIVERIES,
     retries: environment.QUEUE_URL_RETRIES,
   })
-  const agents = readAgentsFile(environment.AGENTS_FILE)
+  const agents =
+    environment.AGENTS_FILE === undefined
+      ? agentsOf(environment.AGENTS ?? {})
+      : readAgentsFile(environment.AGENTS_FILE)
   const retentionSeconds = environment.RETENTION_DAYS * daySeconds
   const store = dynamoConsultStore(table, { clock, retentionSeconds })
   const endpoints = dynamoWebhookEndpoints(table, {
@@ -64,7 +75,9 @@ export const wire = (
   })
   const connections = dynamoConnections(table, clock)
   const frames = apiGatewayFrames(environment.SOCKET_ENDPOINT)
+  const subscriptions = dynamoSubscriptions(table, clock)
   const deliveries = sqsDeliveries(queues, clock)
+  const unseen = (cause: unknown) => writeLog('socket-not-told', { cause })
   const leases = dynamoSessionLeases(table, {
     sealer,
     clock,
@@ -82,17 +95,22 @@ export const wire = (
     readTimeoutMs: gwsReadSeconds * 1000,
     answerTimeoutMs: environment.GWS_ANSWER_SECONDS * 1000,
   }
+  const report = (values: Partial<Record<MetricName, number>>) =>
+    writeMetrics(environment.TENANT, values, clock.now())
   const relay = createRelay({
     store,
     relayer,
-    subscribers: subscribers({
-      connections,
-      subscriptions: dynamoSubscriptions(table, clock),
-      frames,
-      deliveries,
-      clock,
-      unseen: (cause) => writeLog('socket-not-told', { cause }),
-    }),
+    subscribers: countedSubscribers(
+      subscribers({
+        connections,
+        subscriptions,
+        frames,
+        deliveries,
+        clock,
+        unseen,
+      }),
+      report,
+    ),
     patience: async (tries) => {
       if (givesUp(tries)) return false
       await sleep(Math.min(50 * 2 ** tries, longestPauseMs))
@@ -103,6 +121,7 @@ export const wire = (
 
   return {
     clock,
+    report,
     relayer,
     random: Math.random,
     sleep: (milliseconds: number) => sleep(milliseconds),
@@ -112,6 +131,12 @@ export const wire = (
     store,
     relay,
     endpoints,
+    health: dynamoEndpointHealths(table),
+    attempts: dynamoAttempts(table, { clock, keptSeconds: retentionSeconds }),
+    unkept: (cause: unknown) => writeLog('attempt-not-recorded', { cause }),
+    signingKeys: dynamoSigningKeys(table),
+    subscriptions,
+    unseen,
     connections,
     frames,
     deliveries,
@@ -155,7 +180,11 @@ export const wire = (
     newListenerId: () => randomUUID(),
     newConsultId: () => `cst_${randomUUID().replaceAll('-', '')}`,
     newWebhookId: () => `wh_${randomUUID().replaceAll('-', '')}`,
+    newTestId: () => `evt_test_${randomUUID().replaceAll('-', '')}`,
+    newReplayId: () => randomUUID(),
     newSecret: () => writeSecret(randomBytes(32)),
+    newKeyPair,
+    provesEndpoints: environment.WEBHOOK_VERIFICATION === 'required',
     newTicket: () => randomBytes(32).toString('base64url'),
   }
 }

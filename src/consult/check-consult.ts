@@ -18,6 +18,10 @@ const againAtMostSeconds = 300
 const beginningSeconds = 60
 /** Long enough for a refusal that passes. */
 const hiddenAtMostSeconds = 600
+/** Whoever could not be asked for so long will not be heard in time any more. */
+const unseenAtMostSeconds = 24 * 3600
+/** Text messages go on for days. */
+const joinedUnseenAtMostSeconds = 7 * 24 * 3600
 
 /**
  * Looks at a consult whose answer timeout has come, whose outcome is not known, or whose colleague may have left: reads the
@@ -41,7 +45,7 @@ export const checkConsult = async (
     case 'unknown':
       return checkUnanswered(deps, log, record)
     case 'joined':
-      return (await look(deps, log, record, 'resync')) === 'unseen' ? againSeconds : undefined
+      return checkJoined(deps, log, record)
     case undefined:
       // It may be about to be recorded.
       return secondsSince(header.createdAt, deps) < beginningSeconds ? againSeconds : undefined
@@ -51,6 +55,24 @@ export const checkConsult = async (
     case 'ended':
       return undefined
   }
+}
+
+const checkJoined = async (
+  deps: SendDeps,
+  log: InteractionLog,
+  record: ConsultRecord,
+): Promise<number | undefined> => {
+  const quiet = secondsSince(record.consult.updatedAt, deps)
+  const seen = await look(deps, log, record, 'resync')
+  if (seen === 'seen') return undefined
+  if (quiet <= (seen === 'hidden' ? hiddenAtMostSeconds : joinedUnseenAtMostSeconds))
+    return untilNextTry(-quiet)
+  const fact = { fact: 'closed' } as const
+  await recordReport(deps, await deps.store.load(log.key), record.consult.id, {
+    fact,
+    source: 'timer',
+  })
+  return undefined
 }
 
 const checkSending = async (
@@ -75,8 +97,8 @@ const checkUnanswered = async (
   if (remaining > 0 && consult.state === 'pending') return remaining
 
   const seen = await look(deps, log, record, consult.state === 'unknown' ? 'resync' : 'timer')
-  const isSettled = seen === 'seen' || (seen === 'hidden' && -remaining > hiddenAtMostSeconds)
-  if (!isSettled) return untilNextTry(remaining)
+  const atMost = seen === 'hidden' ? hiddenAtMostSeconds : unseenAtMostSeconds
+  if (seen !== 'seen' && -remaining <= atMost) return untilNextTry(remaining)
   if (remaining > 0) return Math.min(againSeconds, remaining)
   const fact = { fact: 'unanswered' } as const
   await recordReport(deps, await deps.store.load(log.key), consult.id, { fact, source: 'timer' })

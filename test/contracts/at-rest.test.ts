@@ -33,6 +33,9 @@ const anEndpoint = (more: { callerId?: string; id?: string; description?: string
   description: null,
   events: null,
   disabled: false,
+  disabledReason: null,
+  verified: false,
+  publicKey: null,
   createdAt: '2026-01-02T03:04:05.000Z',
   secret: `whsec_${randomBytes(32).toString('base64')}`,
   ...more,
@@ -128,7 +131,9 @@ test('another key opens nothing', async () => {
   const { callerId, id } = endpoint
   const { endpoints, unreadable } = endpointsUnder(otherSealer)
   const { secret: _kept, ...rest } = endpoint
-  expect(await endpoints.getForDelivery(callerId, id)).toEqual(rest)
+  const read = await endpoints.getForDelivery(callerId, id)
+  expect(read).toMatchObject(rest)
+  expect(read).not.toHaveProperty('secret')
   expect(unreadable).toEqual([expect.any(Error)])
   const other = dynamoSessionLeases(opened.table, { sealer: otherSealer, ...over })
   await expect(other.find('carol')).rejects.toThrow()

@@ -14,15 +14,19 @@ import type { Stack } from '../../local/stack.ts'
 
 type Answer = { status: number; headers: Headers; body: unknown }
 
+/** From the sources, or from the synthesized template. */
+const start =
+  process.env['BRIDGE'] === 'deployed'
+    ? (await import('../deployed/stack.ts')).startDeployedStack
+    : startStack
+
 /** The whole bridge with the simulator, on free ports. */
 export const startWorld = async (
   settings: Record<string, string> = {},
   options: { quiet?: boolean } = {},
 ) => {
-  const stack = await startStack(
-    LocalEnvironment.parse({ PORT: '0', GWS_SIM_PORT: '0', GWS_ANSWER_SECONDS: '3', ...settings }),
-    options,
-  )
+  const local = { PORT: '0', GWS_SIM_PORT: '0', GWS_ANSWER_SECONDS: '3', ...settings }
+  const stack = await start(LocalEnvironment.parse(local), options)
   return { stack, ...worldAt(stack), close: () => stack.close() }
 }
 

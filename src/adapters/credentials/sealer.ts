@@ -10,6 +10,17 @@ export type Sealer = {
   print(plain: string, purpose: string): string
 }
 
+/** For a process that is not trusted with the key: it has nothing to seal, or something is wired wrongly. */
+export const noSealer: Sealer = {
+  seal: () => refuse(),
+  open: () => refuse(),
+  print: () => refuse(),
+}
+
+const refuse = (): never => {
+  throw new Error('this process was not given the sealing key')
+}
+
 const ivBytes = 12
 const tagBytes = 16
 
