@@ -1,6 +1,7 @@
 import middy from '@middy/core'
 import type { ListenerHeartbeat } from '../src/adapters/dynamodb/listener-heartbeat.ts'
-import type { LeaseRow, SessionLeases } from '../src/adapters/dynamodb/session-leases.ts'
+import type { SessionLeases } from '../src/adapters/dynamodb/session-leases.ts'
+import type { LeaseRow } from '../src/adapters/dynamodb/session-row.ts'
 import { isStopped } from '../src/adapters/gws/session-status.ts'
 import type { MetricName } from '../src/config/metrics.ts'
 import type { Clock } from '../src/consult/ports/clock.ts'

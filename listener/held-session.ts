@@ -13,7 +13,7 @@ import type { Time } from './time.ts'
 export type HeldSessionDeps = {
   time: Time
   leases: SessionLeases
-  openSession: (agent: string, events: AgentSessionEvents) => AgentSession
+  openSession: (lease: Lease, events: AgentSessionEvents) => AgentSession
   /** Where what is heard under this lease is recorded. */
   recorder: (lease: Lease) => Recorder
   gates: Gates
@@ -24,7 +24,8 @@ export type HeldSessionDeps = {
 /** A session under its lease. */
 export type HeldSession = {
   agent: string
-  /** Starts the session anew if it is still the one of this epoch. */
+  lease: Lease
+  /** Starts the session anew if it is still the one of this epoch; shows it again if whoever asks knows an older one. */
   renew(epoch: string): void
   /** Shows a session that has not been shown for long. */
   refresh(): void
@@ -34,9 +35,11 @@ export type HeldSession = {
   status(): SessionStatus
   /** Drops the session on the spot; the lease stays whose it is. */
   abandon(): void
+  /** The same for one that is another listener's by now. */
+  lost(): void
 }
 
-const showEveryMs = 5 * 60_000
+const showEveryMs = 60 * 60_000
 const againAfterMs = 1000
 const againAtLatestMs = 30_000
 
@@ -73,6 +76,11 @@ export const holdSession = (deps: HeldSessionDeps, lease: Lease, gone: () => voi
     session.abandon()
   }
 
+  const lost = (): void => {
+    log('session-lost', { agent })
+    abandon()
+  }
+
   const publication = createPublication({
     publish: () =>
       gates.showing(async () => {
@@ -83,10 +91,7 @@ export const holdSession = (deps: HeldSessionDeps, lease: Lease, gone: () => voi
         const material = status.state === 'connected' ? session.material() : null
         return leases.publish(lease, status, material)
       }),
-    lost: () => {
-      log('session-lost', { agent })
-      abandon()
-    },
+    lost,
     failed,
     pause: (failures) => pause(time, againIn(failures, deps.random)),
   })
@@ -119,7 +124,7 @@ export const holdSession = (deps: HeldSessionDeps, lease: Lease, gone: () => voi
     else if (!releasing && state !== 'connecting') publication.due()
   }
 
-  const session = deps.openSession(agent, {
+  const session = deps.openSession(lease, {
     onObservation: async (observation) => {
       if (!over) await recorder.observe(observation)
     },
@@ -133,12 +138,15 @@ export const holdSession = (deps: HeldSessionDeps, lease: Lease, gone: () => voi
 
   return {
     agent,
+    lease,
+    lost,
     release,
     abandon,
     isLeaving: () => releasing !== undefined,
     status: session.status,
     renew(epoch) {
       if (session.material().epoch === epoch) session.renew()
+      else if (!releasing) publication.due()
     },
     refresh() {
       if (!releasing && time.now() - shownAt >= showEveryMs) publication.due()

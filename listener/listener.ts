@@ -1,3 +1,4 @@
+import type { Lease } from '../src/adapters/dynamodb/session-leases.ts'
 import { basicAuthentication } from '../src/adapters/gws/authentication.ts'
 import { openGwsSession } from '../src/adapters/gws/session.ts'
 import { writeLog } from '../src/adapters/log.ts'
@@ -34,7 +35,7 @@ export const startListener = (wiring: Wiring): Listener => {
     log: writeLog,
     gates: createGates(),
     knows: (agent) => wiring.agents.find(agent) !== undefined,
-    openSession: (agent, events) => openAgentSession(wiring, agent, events),
+    openSession: (lease, events) => openAgentSession(wiring, lease, events),
     recorder: (lease) => createRecorder(wiring, lease),
     send: (request) => requestSession(queues, request),
     receive: (handle) =>
@@ -64,7 +65,7 @@ export const startListener = (wiring: Wiring): Listener => {
 /** Throws for an agent without credentials. */
 const openAgentSession = (
   wiring: Wiring,
-  agent: string,
+  { agent, onTrial }: Lease,
   events: AgentSessionEvents,
 ): AgentSession => {
   const credentials = wiring.agents.find(agent)
@@ -78,5 +79,6 @@ const openAgentSession = (
     agent,
     authentication,
     dispatcher,
+    ...(onTrial && { refusalsAtMost: 1 }),
   })
 }

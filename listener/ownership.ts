@@ -1,4 +1,5 @@
-import type { Lease, LeaseRow, SessionLeases } from '../src/adapters/dynamodb/session-leases.ts'
+import type { Lease, SessionLeases } from '../src/adapters/dynamodb/session-leases.ts'
+import type { LeaseRow } from '../src/adapters/dynamodb/session-row.ts'
 import type { writeLog } from '../src/adapters/log.ts'
 import type { Clock } from '../src/consult/ports/clock.ts'
 import { isCrowded } from './balance.ts'
@@ -38,7 +39,10 @@ export type Ownership = {
   standing(agent: string): Promise<Standing>
   /** Takes the agent and opens the session, if there is a place and all is still as it was seen; others may be quicker. */
   take(agent: string, from: Standing): Promise<void>
-  /** Looks at all agents and takes those whom a dead listener has left, or who are wanted and nobody's. */
+  /**
+   * Looks at all agents and takes those whom a dead listener has left, or who are wanted and nobody's; drops those who are
+   * held here though they are somebody else's by now. Rejects in the end when not all could be taken that are to be.
+   */
   sweep(): Promise<void>
 }
 
@@ -73,8 +77,9 @@ export const createOwnership = (deps: OwnershipDeps): Ownership => {
       case 'orphaned':
         return leases.takeOver(from.lease, self)
       case 'free':
-      case 'barred':
         return leases.claim(agent, self)
+      case 'barred':
+        return from.mayLift ? leases.lift(agent, self, from.epoch) : undefined
       case 'taken':
         return undefined
     }
@@ -108,13 +113,25 @@ export const createOwnership = (deps: OwnershipDeps): Ownership => {
     }
   }
 
+  /** What was held before the rows were read has to be in them. */
+  const dropLost = (held: readonly Lease[], rows: ReadonlyMap<string, LeaseRow>): void => {
+    for (const { agent, epoch } of held) {
+      const row = rows.get(agent)
+      const owner = row?.owner ?? null
+      if (owner !== null && (owner !== self || row?.epoch !== epoch)) supervisor.drop(agent, epoch)
+    }
+  }
+
   const sweep: Ownership['sweep'] = async () => {
+    const held = supervisor.leases()
     const rows = new Map((await leases.list()).map((row) => [row.agent, row]))
+    dropLost(held, rows)
     // In random order: several that sweep at once share what there is to take.
     const agents = [...new Set([...rows.keys(), ...deps.alwaysOn])]
       .map((agent) => ({ agent, place: deps.random() }))
       .sort((a, b) => a.place - b.place)
     let left = 0
+    let failures = 0
     await inParallel(atOnce, agents, {
       work: async ({ agent }) => {
         const from = read(rows.get(agent))
@@ -122,9 +139,13 @@ export const createOwnership = (deps: OwnershipDeps): Ownership => {
         if (isFull() && from.is !== 'ours') left += 1
         await take(agent, from)
       },
-      failed: (cause) => deps.log('listener-failed', { cause }),
+      failed: (cause) => {
+        failures += 1
+        deps.log('listener-failed', { cause })
+      },
     })
     if (left > 0) deps.log('listener-full', { sessions: left })
+    if (failures > 0) throw new Error(`${failures} agents could not be taken`)
   }
 
   const standing: Ownership['standing'] = async (agent) => read(await leases.status(agent))

@@ -37,10 +37,11 @@ export const answerRequests = ({ self, supervisor, ownership, send, log }: Reque
     const { avoid, renew, fresh } = request
     switch (from.is) {
       case 'taken':
-        if (renew !== undefined) await passOn(request, passedOnAtMost.toHolder)
+        // Whoever warms a session up uses it: its holder has to hear of that.
+        if (renew !== undefined || fresh === true) await passOn(request, passedOnAtMost.toHolder)
         return
       case 'barred':
-        if (fresh === true) await hold(request, from)
+        if (fresh === true && from.mayLift) await hold(request, from)
         return
       case 'free': {
         const isUnwelcome = avoid === self || ownership.isCrowded()

@@ -11,6 +11,7 @@ import { answerRequests } from './requests.ts'
 import type { RequestDeps } from './requests.ts'
 import { createSupervisor } from './session-supervisor.ts'
 import type { SupervisorDeps } from './session-supervisor.ts'
+import { createSweeping } from './sweeping.ts'
 import { pause, repeat } from './time.ts'
 
 type Receiver = { stop(): Promise<void> }
@@ -44,7 +45,6 @@ export type TermHealth = {
   sessions: SessionStatus[]
 }
 
-const sweepEveryMs = 60_000
 const balanceEveryMs = 5000
 const tendEveryMs = 10_000
 /** However long the lease is, `/health` wants to see signs of life. */
@@ -67,8 +67,6 @@ export const startTerm = (deps: TermDeps): Term => {
   const failed = (cause: unknown) => log('listener-failed', { cause })
   let isLeaving = false
   let stopping: (() => Promise<void>)[] = []
-  let isSweepDue = true
-  let sweptAt = 0
 
   const end = (): void => {
     pulse.stop()
@@ -81,11 +79,8 @@ export const startTerm = (deps: TermDeps): Term => {
     const asked = time.now()
     const beats = await heartbeat.list()
     const hasLost = liveness.learn(beats, { asked, answered: time.now() })
-    isSweepDue ||= hasLost || time.now() - sweptAt >= sweepEveryMs
-    if (!isSweepDue || isLeaving) return
-    await ownership.sweep()
-    isSweepDue = false
-    sweptAt = time.now()
+    if (hasLost) sweeping.due()
+    if (isLeaving || !(await sweeping.go())) return
     for (const listener of liveness.dead()) await heartbeat.stop(listener)
   }
 
@@ -138,6 +133,7 @@ export const startTerm = (deps: TermDeps): Term => {
     alive: pulse.alive,
     leaving: () => isLeaving,
   })
+  const sweeping = createSweeping({ ...deps, sweep: ownership.sweep })
 
   const handEverythingOver = async (): Promise<void> => {
     const stopped = Promise.all(stopping.splice(0).map((stop) => stop()))

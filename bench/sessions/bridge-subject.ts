@@ -40,7 +40,7 @@ export const bridgeSubject: Subjected = (gwsUrl, hear) => {
     openConsults: () => Promise.resolve(false),
     alwaysOn: [],
     idleMs: Infinity,
-    openSession: (agent, events) =>
+    openSession: ({ agent }, events) =>
       openGwsSession({
         ...gws,
         ...events,

@@ -5,6 +5,7 @@ import type { ObserveDeps } from '../../src/consult/observe.ts'
 /** Leases that nobody contests and nobody keeps; tells when a session is shown as connected. */
 export const uncontestedLeases = (connected: (agent: string) => void): SessionLeases => ({
   claim: (agent, owner) => Promise.resolve({ agent, owner, epoch: 1 }),
+  lift: (agent, owner) => Promise.resolve({ agent, owner, epoch: 1 }),
   takeOver: ({ agent }, owner) => Promise.resolve({ agent, owner, epoch: 1 }),
   release: () => Promise.resolve(),
   publish: ({ agent }, { state }) => {

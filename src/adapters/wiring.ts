@@ -78,7 +78,12 @@ export const wire = (
   const subscriptions = dynamoSubscriptions(table, clock)
   const deliveries = sqsDeliveries(queues, clock)
   const unseen = (cause: unknown) => writeLog('socket-not-told', { cause })
-  const leases = dynamoSessionLeases(table, { sealer, clock })
+  const leases = dynamoSessionLeases(table, {
+    sealer,
+    clock,
+    agents,
+    unreadable: (cause) => writeLog('listener-failed', { cause }),
+  })
   const heartbeat = dynamoListenerHeartbeat(openBeatTable(environment.TABLE_NAME), clock)
   const seen = seenLeases({ leases, heartbeat, clock })
   const proxy = { proxyUrl: environment.GWS_PROXY_URL }

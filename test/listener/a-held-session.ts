@@ -32,7 +32,7 @@ export const aHeldSession = async (changes: Partial<HeldSessionDeps> = {}) => {
       leases,
       gates: createGates(),
       random: () => 0.5,
-      openSession: (_agent, events) => {
+      openSession: (_lease, events) => {
         say = events.onState
         say(status)
         return {

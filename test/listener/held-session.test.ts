@@ -106,3 +106,14 @@ test.each(['while that is being said', 'only after that was said'])(
     expect(told).toEqual(['lost', 'restored'])
   },
 )
+
+test('whoever asks for the renewal of an older session knows too little: the present one is shown again', async () => {
+  const { held, shown, told, become, inEpoch } = await aHeldSession()
+  await become('connected')
+  inEpoch('next-epoch')
+  held.renew('gws-epoch')
+  await settled()
+  expect([shown, told]).toEqual([['connected', 'connected'], []])
+  held.renew('next-epoch')
+  expect(told).toEqual(['renewed'])
+})

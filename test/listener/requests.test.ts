@@ -30,7 +30,7 @@ const aListener = ({ othersSessions = 0, maxSessions = 1000 } = {}) => {
   let alive = true
   const abandoned: string[] = []
   const changed: (() => void)[] = []
-  const openSession = (agent: string, events: AgentSessionEvents) => {
+  const openSession = ({ agent }: { agent: string }, events: AgentSessionEvents) => {
     changed.push(() => events.onState({ ...connectingSince(now), state: 'connected' }))
     return aSession(agent)
   }
@@ -173,6 +173,18 @@ test('whom Genesys has stopped is left alone, unless a person asks', async () =>
   expect(supervisor.agents()).toEqual([agent])
 })
 
+test('whoever asks again and again has a refused agent tried only once', async () => {
+  const { ask, leases, supervisor } = aListener()
+  const lease = await leases.claim(agent, 'other')
+  if (lease) await leases.release(lease, refused, false)
+  await ask({ agent, fresh: true })
+  await leases.release({ agent, owner: 'me', epoch: 2 }, refused, false)
+  supervisor.abandonAll()
+  const before = await leases.status(agent)
+  await ask({ agent, fresh: true })
+  expect(await leases.status(agent)).toEqual(before)
+})
+
 test('an agent without credentials is nobody’s business', async () => {
   const { ask, leases, supervisor } = aListener()
   await ask({ agent: 'stranger' })
@@ -296,4 +308,45 @@ test('of many that are to be taken at once it takes as many as it may hold', asy
   const owned = (await leases.list()).filter(({ owner }) => owner === 'me')
   expect(owned).toHaveLength(3)
   expect(logged).toEqual(['listener-full'])
+})
+
+test('who is another’s by now is dropped at the next sweep, though nothing was heard of him', async () => {
+  const { ask, leases, supervisor, sweep, abandoned } = aListener()
+  await ask({ agent })
+  await ask({ agent: 'carol' })
+  await leases.takeOver({ agent, owner: 'me', epoch: 1 }, 'other')
+  await sweep()
+  expect([supervisor.agents(), abandoned]).toEqual([['carol'], [agent]])
+  expect(await leases.status(agent)).toMatchObject({ owner: 'other', epoch: 2 })
+})
+
+test('who was taken while the rows were read is not dropped for what they said', async () => {
+  const { ask, leases, supervisor, sweep } = aListener()
+  await leases.claim(agent, 'other')
+  const earlier = await leases.list()
+  await leases.release({ agent, owner: 'other', epoch: 1 }, connectingSince(now), true)
+  leases.list = async () => {
+    await ask({ agent })
+    return earlier
+  }
+  await sweep()
+  expect(supervisor.agents()).toEqual([agent])
+})
+
+test('a sweep that could not take everybody says so, when the others are taken', async () => {
+  const { leases, supervisor, sweep } = aListener()
+  for (const one of ['carol', agent]) await leases.claim(one, 'me')
+  const { takeOver } = leases
+  leases.takeOver = (from, owner) =>
+    from.agent === agent ? Promise.reject(new Error('no store')) : takeOver(from, owner)
+  await expect(sweep()).rejects.toThrow('1 agents')
+  expect(supervisor.agents()).toEqual(['carol'])
+})
+
+test('who warms up a session that another holds has its holder told', async () => {
+  const { ask, leases, sent } = aListener()
+  await leases.claim(agent, 'other')
+  await ask({ agent, fresh: true })
+  await ask({ agent, fresh: true, tries: 10 })
+  expect(sent).toEqual([{ agent, fresh: true, tries: 1 }])
 })

@@ -220,7 +220,7 @@ export const simulateHosts = (
           },
         }
       },
-      openSession: (agent, events) => openSession(host, agent, events),
+      openSession: ({ agent }, events) => openSession(host, agent, events),
       recorder: () => recorder,
       openConsults: (agent) => call(host, 'consults', () => Promise.resolve(busy.includes(agent))),
       knows: () => true,

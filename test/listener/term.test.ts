@@ -28,7 +28,7 @@ test('it leaves within 20 seconds though one session’s goodbye never ends; the
     random: () => 0,
     gates: createGates(),
     openConsults: () => Promise.resolve(false),
-    openSession: (agent) => ({
+    openSession: ({ agent }) => ({
       status: () => status,
       material: () => ({ agent, epoch: 'e', cookies: '', csrf: null }),
       renew: () => undefined,

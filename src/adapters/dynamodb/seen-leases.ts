@@ -2,7 +2,8 @@ import type { Clock } from '../../consult/ports/clock.ts'
 import type { SessionStatus } from '../gws/session-status.ts'
 import { isFresh } from './listener-heartbeat.ts'
 import type { ListenerHeartbeat } from './listener-heartbeat.ts'
-import type { LeaseRow, SessionLeases } from './session-leases.ts'
+import type { SessionLeases } from './session-leases.ts'
+import type { LeaseRow } from './session-row.ts'
 
 /** The leases as everybody sees them who is no listener himself. */
 export type SeenLeases = Pick<SessionLeases, 'find' | 'status'>

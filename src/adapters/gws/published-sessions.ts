@@ -56,7 +56,7 @@ export const publishedSessions = (deps: PublishedSessionsDeps): AgentSessions =>
     const row = credentials && (await deps.leases.find(agent))
     if (!row) return undefined
     if (row.material) return { outcome: 'ready', session: act(row.material, credentials) }
-    return isBarred(row.status, deps.clock.now()) ? { outcome: 'unavailable' } : undefined
+    return isBarred(row, deps.clock.now()) ? { outcome: 'unavailable' } : undefined
   }
 
   const obtain: AgentSessions['obtain'] = async (agent, waitMs = deps.waitMs) => {
