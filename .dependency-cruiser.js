@@ -24,6 +24,16 @@ export default {
       { path: '^(lambdas|listener|local|lib|bin|bench|test|cli|client)/' },
     ),
     rule(
+      'the-client-brings-nothing-along',
+      { path: '^client/' },
+      { pathNot: '^client/|^src/consult/' },
+    ),
+    rule(
+      'the-client-takes-types-only',
+      { path: '^client/' },
+      { path: '^src/', dependencyTypesNot: ['type-only'] },
+    ),
+    rule(
       'infra-knows-names-only',
       { path: '^(lib|bin)/' },
       { path: '^(lambdas|listener|local|src/(?!config/))' },

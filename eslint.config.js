@@ -33,7 +33,7 @@ export default defineConfig(
   },
   {
     files: ['src/**', 'lambdas/**', 'listener/**'],
-    ignores: ['lambdas/*/index.ts', 'listener/main.ts'],
+    ignores: ['lambdas/main.ts', 'listener/main.ts', 'listener/check-health.ts'],
     rules: {
       'no-restricted-properties': [
         'error',
@@ -57,6 +57,11 @@ export default defineConfig(
         },
       ],
     },
+  },
+  {
+    files: ['client/**'],
+    ignores: ['client/runtime.ts'],
+    rules: { 'no-restricted-properties': ['error', ...clock] },
   },
   {
     files: ['test/**', 'bench/**', 'local/**'],

@@ -1,12 +1,10 @@
-import { once } from 'node:events'
-import { cpus } from 'node:os'
-import { WebSocket } from 'ws'
 import { z } from 'zod'
-import { localKeys } from '../local/local-callers.ts'
 import { LocalEnvironment } from '../local/local-environment.ts'
 import { startStack } from '../local/stack.ts'
+import { openCaller } from './local-caller.ts'
 import { startNaiveRelay } from './naive-relay.ts'
 import { percentiles } from './percentiles.ts'
+import { printGoals, printJson, printTable } from './report.ts'
 
 /**
  * What one consult costs on a warm session: the POST, and the way of a notification to the caller's socket. Beside it, in
@@ -21,29 +19,11 @@ const stack = await startStack(LocalEnvironment.parse({ PORT: '0', GWS_SIM_PORT:
 const { simulator } = stack
 const testname = simulator?.world.agents.get('testname')
 if (!simulator || !testname) throw new Error('the benchmark needs the simulator')
-const headers = { authorization: `Bearer ${localKeys.agent}`, 'content-type': 'application/json' }
 
-const ask = async <T extends z.ZodType>(
-  schema: T,
-  path: string,
-  body: object,
-): Promise<z.infer<T>> => {
-  const response = await fetch(`${stack.url}${path}`, {
-    method: 'POST',
-    headers,
-    body: JSON.stringify(body),
-  })
-  return schema.parse(await response.json())
-}
-
-const { url } = await ask(z.object({ url: z.string() }), '/v1/socket-tickets', {})
-const socket = new WebSocket(url)
 let onJoined: (() => void) | undefined
-socket.on('message', (frame: Buffer) => {
+const caller = await openCaller(stack.url, (frame) => {
   if (frame.includes('"consult.joined"')) onJoined?.()
 })
-await once(socket, 'open')
-socket.send(JSON.stringify({ action: 'subscribe', scope: 'caller' }))
 
 const agentHeaders = { authorization: `Basic ${Buffer.from('testname:secret').toString('base64')}` }
 const token = await fetch(`${stack.gwsUrl}/api/v2/me`, { headers: agentHeaders })
@@ -89,7 +69,7 @@ for (let round = -warmUp; round < rounds; round += 1) {
   const interactionId = newInteraction()
   const body = { agent: 'testname', media: 'chat', interactionId, target: { agent: 'bfriend' } }
   const began = performance.now()
-  await ask(z.looseObject({ state: z.literal('pending') }), '/v1/consults', body)
+  await caller.post(z.looseObject({ state: z.literal('pending') }), '/v1/consults', body)
   keep(posts, performance.now() - began)
 
   const invitation = [...simulator.world.invitations.values()].find(
@@ -115,33 +95,23 @@ const rows = {
 const own = rows['POST /v1/consults'].p50 - rows['the same calls to GWS alone'].p50
 const ratio =
   rows['notification to WebSocket frame'].p50 / rows['naive relay: notification to fetch'].p50
-console.table(
+printTable(
   Object.fromEntries(
     Object.entries(rows).map(([name, row]) => [
       name,
-      Object.fromEntries(
-        Object.entries(row).map(([key, ms]) => [`${key} ms`, Number(ms.toFixed(2))]),
-      ),
+      Object.fromEntries(Object.entries(row).map(([key, ms]) => [`${key} ms`, ms])),
     ]),
   ),
 )
-console.log(`our own time of the POST, p50: ${own.toFixed(2)} ms (goal: under 15)`)
-console.log(
-  `notification to frame, p50: ${rows['notification to WebSocket frame'].p50.toFixed(2)} ms (goal: under 10), ${ratio.toFixed(2)} times the naive relay`,
-)
-const environment = { node: process.version, cpu: cpus()[0]?.model, cores: cpus().length }
-console.log(
-  JSON.stringify({
-    bench: 'first-light',
-    rounds,
-    ownPostMs: own,
-    ratioToNaive: ratio,
-    rows,
-    environment,
-  }),
-)
+const toFrame = rows['notification to WebSocket frame'].p50
+printGoals([
+  { what: 'our own time of the POST, p50', is: own, unit: 'ms', atMost: 15 },
+  { what: 'notification to frame, p50', is: toFrame, unit: 'ms', atMost: 10 },
+])
+console.log(`notification to frame: ${ratio.toFixed(2)} times the naive relay`)
+printJson('first-light', { rounds, ownPostMs: own, ratioToNaive: ratio, rows })
 
-socket.close()
+caller.close()
 await naive.close()
 await stack.close()
 process.exit(0)

@@ -1,44 +1,73 @@
 import { z } from 'zod'
-import { isSecret } from '../src/adapters/webhook/signature.ts'
-import { EventType } from '../src/consult/event.ts'
 import type { Clock } from '../src/consult/ports/clock.ts'
+import type { SigningKeys } from '../src/consult/ports/signing-keys.ts'
 import type { WebhookEndpoints } from '../src/consult/ports/webhook-endpoints.ts'
 import { endpoint, invalidPart } from './http/endpoint.ts'
 import type { EndpointDeps } from './http/endpoint.ts'
+import { newWebhookSecret, showSecret } from './new-webhook-secret.ts'
+import type { NewSecretDeps } from './new-webhook-secret.ts'
+import { refuseUnproven, unverified } from './prove-webhook.ts'
+import type { ProveDeps } from './prove-webhook.ts'
 import { showWebhook } from './show-webhook.ts'
+import {
+  isOwnSecretShared,
+  ownSecretIsShared,
+  secretFields,
+  webhookFields,
+} from './webhook-fields.ts'
 
-const Body = z.strictObject({
-  url: z.url({ protocol: /^https?$/ }).max(2048),
-  description: z.string().max(500).optional(),
-  events: z.array(EventType).min(1).optional(),
-  secret: z.string().refine(isSecret, 'has to be whsec_ and 24 to 64 bytes in base64').optional(),
-})
+const { url, description, events, verify } = webhookFields
+const Body = z
+  .strictObject({
+    url,
+    description: description.default(null),
+    events: events.default(null),
+    verify: verify.optional(),
+    ...secretFields,
+  })
+  .refine(isOwnSecretShared, ownSecretIsShared)
 
-export type CreateWebhookDeps = EndpointDeps & {
-  endpoints: WebhookEndpoints
-  clock: Clock
-  newWebhookId: () => string
-  newSecret: () => string
-  /** Why an URL may not be delivered to; undefined when it may. */
-  objectionTo: (url: URL) => string | undefined
-}
+export type CreateWebhookDeps = EndpointDeps &
+  NewSecretDeps &
+  ProveDeps & {
+    endpoints: WebhookEndpoints
+    signingKeys: SigningKeys
+    clock: Clock
+    newWebhookId: () => string
+    /** Why an URL may not be delivered to; undefined when it may. */
+    objectionTo: (url: URL) => string | undefined
+  }
 
-/** `POST /v1/webhooks`; the only answer that shows the secret. */
+/** `POST /v1/webhooks`; shows the secret, which only a rotation does again. With `verify` the URL has to prove itself first. */
 export const createWebhookHandler = (deps: CreateWebhookDeps) =>
   endpoint(deps, { body: Body }, async ({ caller, body }) => {
     const objection = deps.objectionTo(new URL(body.url))
     if (objection !== undefined) return invalidPart('url', objection)
+    const made = newWebhookSecret(deps, body)
+    const verified = body.verify ?? deps.provesEndpoints
     const webhook = {
       id: deps.newWebhookId(),
       callerId: caller.id,
       url: body.url,
-      description: body.description ?? null,
-      events: body.events ?? null,
+      description: body.description,
+      events: body.events,
       disabled: false,
+      disabledReason: null,
+      verified,
+      publicKey: made.publicKey,
       createdAt: deps.clock.now().toISOString(),
     }
-    const secret = body.secret ?? deps.newSecret()
-    await deps.endpoints.add({ ...webhook, secret })
+    const signer = { id: webhook.id, url: body.url, secret: made.secret, formerSecrets: [] }
+    const refusal = verified ? await refuseUnproven(deps, signer) : undefined
+    if (refusal) return refusal
+    // Known before anything is signed with it.
+    if (made.publicKey !== null) await deps.signingKeys.publish(made.publicKey)
+    await deps.endpoints.add({ ...webhook, secret: made.secret })
     const headers = { location: `/v1/webhooks/${webhook.id}` }
-    return { status: 201, headers, body: { ...showWebhook(webhook), secret } }
+    const warning = verified ? {} : { warning: unverified }
+    return {
+      status: 201,
+      headers,
+      body: { ...showWebhook(webhook), ...showSecret(made), ...warning },
+    }
   })

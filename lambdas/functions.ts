@@ -2,6 +2,7 @@ import type { FunctionName } from '../src/config/routes.ts'
 import { writeLog } from '../src/adapters/log.ts'
 import type { Wiring } from '../src/adapters/wiring.ts'
 import { authorizeSocketHandler } from './authorize-socket.ts'
+import { changeWebhookHandler } from './change-webhook.ts'
 import { checkConsultHandler } from './check-consult.ts'
 import { conferenceConsultHandler } from './conference-consult.ts'
 import { connectSocketHandler } from './connect-socket.ts'
@@ -17,16 +18,22 @@ import { healthHandler } from './health.ts'
 import type { Checks } from './health.ts'
 import { listCandidatesHandler } from './list-candidates.ts'
 import { listConsultsHandler } from './list-consults.ts'
+import { listDeliveriesHandler } from './list-deliveries.ts'
 import { listEventsHandler } from './list-events.ts'
 import { listInteractionsHandler } from './list-interactions.ts'
 import { listWebhooksHandler } from './list-webhooks.ts'
+import { measureHandler } from './measure.ts'
 import { messageColleagueHandler } from './message-colleague.ts'
 import { notFoundHandler } from './not-found.ts'
+import { publishKeysHandler } from './publish-keys.ts'
 import { receiveFrameHandler } from './receive-frame.ts'
 import { removeColleagueHandler } from './remove-colleague.ts'
+import { replayWebhookHandler } from './replay-webhook.ts'
+import { rotateWebhookSecretHandler } from './rotate-webhook-secret.ts'
 import { sendConsultHandler } from './send-consult.ts'
 import { startConsultHandler } from './start-consult.ts'
 import { sweepHandler } from './sweep.ts'
+import { testWebhookHandler } from './test-webhook.ts'
 import { transferConsultHandler } from './transfer-consult.ts'
 import { warmAgentSessionHandler } from './warm-agent-session.ts'
 
@@ -55,9 +62,15 @@ export const functions = (wiring: Wiring, checks: Checks) => {
     createWebhook: createWebhookHandler(http),
     listWebhooks: listWebhooksHandler(http),
     getWebhook: getWebhookHandler(http),
+    changeWebhook: changeWebhookHandler(http),
     deleteWebhook: deleteWebhookHandler(http),
+    rotateWebhookSecret: rotateWebhookSecretHandler(http),
+    testWebhook: testWebhookHandler(http),
+    replayWebhook: replayWebhookHandler(http),
+    listDeliveries: listDeliveriesHandler(http),
     createSocketTicket: createSocketTicketHandler(http),
     health: healthHandler({ failed, checks }),
+    publishKeys: publishKeysHandler(http),
     notFound: notFoundHandler({ failed }),
     authorizeSocket: authorizeSocketHandler(wiring),
     connectSocket: connectSocketHandler(wiring),
@@ -70,5 +83,6 @@ export const functions = (wiring: Wiring, checks: Checks) => {
       ...wiring,
       unswept: (cause) => writeLog('sweep-failed', { cause }),
     }),
+    measure: measureHandler(wiring),
   } satisfies Record<FunctionName, unknown>
 }

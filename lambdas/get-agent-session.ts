@@ -1,5 +1,5 @@
 import type { Agents } from '../src/adapters/credentials/agents-file.ts'
-import type { SessionLeases } from '../src/adapters/dynamodb/session-leases.ts'
+import type { SeenLeases } from '../src/adapters/dynamodb/seen-leases.ts'
 import type { Clock } from '../src/consult/ports/clock.ts'
 import { endpoint } from './http/endpoint.ts'
 import type { EndpointDeps } from './http/endpoint.ts'
@@ -8,7 +8,7 @@ import { showSession } from './show-session.ts'
 
 export type AgentSessionDeps = EndpointDeps & {
   agents: Agents
-  leases: Pick<SessionLeases, 'status'>
+  seenLeases: Pick<SeenLeases, 'status'>
   clock: Clock
 }
 
@@ -18,6 +18,6 @@ export const getAgentSessionHandler = (deps: AgentSessionDeps) =>
     const agent = path['agent'] ?? ''
     const objection = objectionToAgent(deps, caller, agent)
     if (objection) return objection
-    const row = await deps.leases.status(agent)
+    const row = await deps.seenLeases.status(agent)
     return { status: 200, body: showSession(agent, row, deps.clock.now()) }
   })

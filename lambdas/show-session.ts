@@ -1,4 +1,4 @@
-import type { LeaseRow } from '../src/adapters/dynamodb/session-leases.ts'
+import type { LeaseRow } from '../src/adapters/dynamodb/session-row.ts'
 
 /** An agent's session as its callers see it; `none` when there has never been one. Ages are in seconds. */
 export const showSession = (agent: string, row: LeaseRow | undefined, now: Date) => {

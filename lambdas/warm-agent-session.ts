@@ -16,7 +16,7 @@ export const warmAgentSessionHandler = (deps: WarmAgentSessionDeps) =>
     if (objection) return objection
     // Also for one that is up: its idle time starts anew.
     await deps.requestFreshSession(agent)
-    const row = await deps.leases.status(agent)
+    const row = await deps.seenLeases.status(agent)
     const status = row?.status.state === 'connected' ? 200 : 202
     return { status, body: showSession(agent, row, deps.clock.now()) }
   })

@@ -1,3 +1,4 @@
+import type { Lease } from '../src/adapters/dynamodb/session-leases.ts'
 import { basicAuthentication } from '../src/adapters/gws/authentication.ts'
 import { openGwsSession } from '../src/adapters/gws/session.ts'
 import { writeLog } from '../src/adapters/log.ts'
@@ -6,28 +7,35 @@ import { requestSession } from '../src/adapters/sqs/queues.ts'
 import { receive } from '../src/adapters/sqs/receive.ts'
 import type { Wiring } from '../src/adapters/wiring.ts'
 import type { AgentSession, AgentSessionEvents } from './agent-session.ts'
+import { createGates } from './gate.ts'
 import { createRecorder } from './recorder.ts'
+import type { TermHealth } from './term.ts'
 import { startTerms } from './terms.ts'
 import { processTime } from './time.ts'
 
-export type Listener = { stop(): Promise<void> }
+export type Listener = {
+  /** It takes sessions. */
+  begun: Promise<void>
+  health(): { term: TermHealth; sinceReceivedMs: number }
+  /** Hands everything over. */
+  stop(): Promise<void>
+}
 
 const againAfterMs = 1000
 
-/**
- * Holds agents' sessions, shared with all other listeners of the tenant, and records what Genesys says. Resolves once it
- * takes sessions; `stop` hands them over.
- */
-export const startListener = async (wiring: Wiring): Promise<Listener> => {
+/** Holds agents' sessions, shared with all other listeners of the tenant, and records what Genesys says. */
+export const startListener = (wiring: Wiring): Listener => {
   const { queues } = wiring
+  let receivedAt = processTime.now()
   const failed = (cause: unknown) => writeLog('listener-failed', { cause })
   const terms = startTerms({
     ...wiring,
     ...wiring.listening,
     time: processTime,
     log: writeLog,
+    gates: createGates(),
     knows: (agent) => wiring.agents.find(agent) !== undefined,
-    openSession: (agent, events) => openAgentSession(wiring, agent, events),
+    openSession: (lease, events) => openAgentSession(wiring, lease, events),
     recorder: (lease) => createRecorder(wiring, lease),
     send: (request) => requestSession(queues, request),
     receive: (handle) =>
@@ -35,10 +43,17 @@ export const startListener = async (wiring: Wiring): Promise<Listener> => {
         handle: (body) => handle(SessionMessage.parse(JSON.parse(body))),
         failed,
         pause: () => wiring.sleep(againAfterMs),
+        asked: () => {
+          receivedAt = processTime.now()
+        },
       }),
   })
-  await terms.begun
   return {
+    begun: terms.begun,
+    health: () => ({
+      term: terms.health(),
+      sinceReceivedMs: processTime.now() - receivedAt,
+    }),
     async stop() {
       writeLog('listener-stopping')
       await terms.leave()
@@ -50,11 +65,20 @@ export const startListener = async (wiring: Wiring): Promise<Listener> => {
 /** Throws for an agent without credentials. */
 const openAgentSession = (
   wiring: Wiring,
-  agent: string,
+  { agent, onTrial }: Lease,
   events: AgentSessionEvents,
 ): AgentSession => {
   const credentials = wiring.agents.find(agent)
   if (!credentials) throw new Error('the agent has no credentials')
   const authentication = basicAuthentication(credentials)
-  return openGwsSession({ ...wiring, ...wiring.gws, ...events, agent, authentication })
+  const dispatcher = wiring.listening.nextDispatcher()
+  return openGwsSession({
+    ...wiring,
+    ...wiring.gws,
+    ...events,
+    agent,
+    authentication,
+    dispatcher,
+    ...(onTrial && { refusalsAtMost: 1 }),
+  })
 }

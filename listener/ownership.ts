@@ -1,4 +1,5 @@
-import type { Lease, LeaseRow, SessionLeases } from '../src/adapters/dynamodb/session-leases.ts'
+import type { Lease, SessionLeases } from '../src/adapters/dynamodb/session-leases.ts'
+import type { LeaseRow } from '../src/adapters/dynamodb/session-row.ts'
 import type { writeLog } from '../src/adapters/log.ts'
 import type { Clock } from '../src/consult/ports/clock.ts'
 import { isCrowded } from './balance.ts'
@@ -20,6 +21,8 @@ export type OwnershipDeps = {
   /** True when the tenant has credentials for the agent. */
   knows: (agent: string) => boolean
   alwaysOn: readonly string[]
+  /** How many sessions this listener holds at most. */
+  maxSessions: number
   clock: Clock
   random: () => number
   log: typeof writeLog
@@ -30,11 +33,16 @@ export type Ownership = {
   mayTake(): boolean
   /** True when a new session had better go to another listener. */
   isCrowded(): boolean
+  /** True when there is no place for one more. */
+  isFull(): boolean
   /** Whose the agent is now. */
   standing(agent: string): Promise<Standing>
-  /** Takes the agent and opens the session, if all is still as it was seen; others may be quicker. */
+  /** Takes the agent and opens the session, if there is a place and all is still as it was seen; others may be quicker. */
   take(agent: string, from: Standing): Promise<void>
-  /** Looks at all agents and takes those whom a dead listener has left, or who are wanted and nobody's. */
+  /**
+   * Looks at all agents and takes those whom a dead listener has left, or who are wanted and nobody's; drops those who are
+   * held here though they are somebody else's by now. Rejects in the end when not all could be taken that are to be.
+   */
   sweep(): Promise<void>
 }
 
@@ -46,6 +54,8 @@ export const createOwnership = (deps: OwnershipDeps): Ownership => {
   const taking = new Set<string>()
 
   const mayTake = () => deps.alive() && !deps.leaving()
+
+  const isFull = () => supervisor.agents().length + taking.size >= deps.maxSessions
 
   const read = (row: LeaseRow | undefined): Standing => {
     const isDead = (listener: string) => liveness.isDead(listener)
@@ -67,8 +77,9 @@ export const createOwnership = (deps: OwnershipDeps): Ownership => {
       case 'orphaned':
         return leases.takeOver(from.lease, self)
       case 'free':
-      case 'barred':
         return leases.claim(agent, self)
+      case 'barred':
+        return from.mayLift ? leases.lift(agent, self, from.epoch) : undefined
       case 'taken':
         return undefined
     }
@@ -76,6 +87,8 @@ export const createOwnership = (deps: OwnershipDeps): Ownership => {
 
   const take: Ownership['take'] = async (agent, from) => {
     if (!mayTake() || !deps.knows(agent) || taking.has(agent) || supervisor.holds(agent)) return
+    // What is ours has had its place since it was claimed.
+    if (isFull() && from.is !== 'ours') return
     taking.add(agent)
     try {
       const lease = await takeLease(agent, from)
@@ -100,21 +113,41 @@ export const createOwnership = (deps: OwnershipDeps): Ownership => {
     }
   }
 
+  /** What was held before the rows were read has to be in them. */
+  const dropLost = (held: readonly Lease[], rows: ReadonlyMap<string, LeaseRow>): void => {
+    for (const { agent, epoch } of held) {
+      const row = rows.get(agent)
+      const owner = row?.owner ?? null
+      if (owner !== null && (owner !== self || row?.epoch !== epoch)) supervisor.drop(agent, epoch)
+    }
+  }
+
   const sweep: Ownership['sweep'] = async () => {
+    const held = supervisor.leases()
     const rows = new Map((await leases.list()).map((row) => [row.agent, row]))
+    dropLost(held, rows)
     // In random order: several that sweep at once share what there is to take.
     const agents = [...new Set([...rows.keys(), ...deps.alwaysOn])]
       .map((agent) => ({ agent, place: deps.random() }))
       .sort((a, b) => a.place - b.place)
+    let left = 0
+    let failures = 0
     await inParallel(atOnce, agents, {
       work: async ({ agent }) => {
         const from = read(rows.get(agent))
-        if (isDue(agent, from)) await take(agent, from)
+        if (!isDue(agent, from)) return
+        if (isFull() && from.is !== 'ours') left += 1
+        await take(agent, from)
       },
-      failed: (cause) => deps.log('listener-failed', { cause }),
+      failed: (cause) => {
+        failures += 1
+        deps.log('listener-failed', { cause })
+      },
     })
+    if (left > 0) deps.log('listener-full', { sessions: left })
+    if (failures > 0) throw new Error(`${failures} agents could not be taken`)
   }
 
   const standing: Ownership['standing'] = async (agent) => read(await leases.status(agent))
-  return { mayTake, isCrowded: isCrowdedHere, standing, take, sweep }
+  return { mayTake, isCrowded: isCrowdedHere, isFull, standing, take, sweep }
 }

@@ -3,7 +3,8 @@ export type PublicationOptions = {
   publish: () => Promise<boolean>
   lost: () => void
   failed: (cause: unknown) => void
-  pause: () => Promise<void>
+  /** Before the next try, after so many that failed in a row. */
+  pause: (failures: number) => Promise<void>
 }
 
 export type Publication = {
@@ -16,19 +17,23 @@ export type Publication = {
 /** Keeps what is shown of a session up to date: one write at a time, and changes that come meanwhile are one. */
 export const createPublication = (options: PublicationOptions): Publication => {
   let isDue = false
+  let failures = 0
   let running = false
   let over = false
 
   const attempt = async (): Promise<void> => {
     isDue = false
     try {
-      if ((await options.publish()) || over) return
+      const isOurs = await options.publish()
+      failures = 0
+      if (isOurs || over) return
       over = true
       options.lost()
     } catch (cause) {
       options.failed(cause)
       isDue = true
-      await options.pause()
+      failures += 1
+      await options.pause(failures)
     }
   }
 

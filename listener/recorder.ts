@@ -12,6 +12,8 @@ export type Recorder = {
   resync(contactCentre: ContactCentre): Promise<void>
   /** The session has been down for long. */
   lost(): Promise<void>
+  /** It is back; for when that may have been said before it was said to be lost. Repeated, it changes nothing. */
+  restored(): Promise<void>
 }
 
 export const createRecorder = (deps: ObserveDeps, { agent, epoch }: Lease): Recorder => {
@@ -19,13 +21,13 @@ export const createRecorder = (deps: ObserveDeps, { agent, epoch }: Lease): Reco
   return {
     async observe(observation) {
       if (!news.isNews(observation)) return
-      await observe(deps, { ...observation, leaseEpoch: epoch })
-      news.learn(observation)
+      news.learn(observation, await observe(deps, { ...observation, leaseEpoch: epoch }))
     },
     async resync(contactCentre) {
       const listed = await resyncAgent(deps, { agent, leaseEpoch: epoch, contactCentre })
-      for (const each of listed) news.learn({ ...each, error: null })
+      for (const { concerned, ...each } of listed) news.learn({ ...each, error: null }, concerned)
     },
     lost: () => reportSession(deps, { agent, leaseEpoch: epoch }, 'session-lost'),
+    restored: () => reportSession(deps, { agent, leaseEpoch: epoch }, 'session-restored'),
   }
 }

@@ -1,3 +1,4 @@
+import type { writeLog } from '../src/adapters/log.ts'
 import type { SessionMessage, SessionRequest } from '../src/adapters/sqs/messages.ts'
 import type { Ownership } from './ownership.ts'
 import type { SessionSupervisor } from './session-supervisor.ts'
@@ -9,38 +10,48 @@ export type RequestDeps = {
   ownership: Ownership
   /** Puts a request back into the queue, for any listener. */
   send: (request: SessionRequest) => Promise<void>
+  log: typeof writeLog
 }
 
-const passedOnAtMost = { toHolder: 10, toTaker: 3 }
+const passedOnAtMost = { toHolder: 10, toTaker: 3, toWhoHasRoom: 10 }
 
 /**
  * Answers requests for sessions: does what one asks for, passes it on, or leaves it to the listener that holds the agent
  * already. Safe to repeat.
  */
-export const answerRequests = ({ self, supervisor, ownership, send }: RequestDeps) => {
+export const answerRequests = ({ self, supervisor, ownership, send, log }: RequestDeps) => {
   const passOn = async (request: SessionMessage, atMost: number): Promise<boolean> => {
     if (request.tries >= atMost) return false
     await send({ ...request, tries: request.tries + 1 })
     return true
   }
 
+  /** Takes the agent if there is room; nobody here may have any. */
+  const hold = async (request: SessionMessage, from: Standing): Promise<void> => {
+    if (!ownership.isFull()) return ownership.take(request.agent, from)
+    if (!(await passOn(request, passedOnAtMost.toWhoHasRoom)))
+      log('listener-full', { agent: request.agent })
+  }
+
   const take = async (request: SessionMessage, from: Standing): Promise<void> => {
-    const { agent, avoid, renew, fresh } = request
+    const { avoid, renew, fresh } = request
     switch (from.is) {
       case 'taken':
-        if (renew !== undefined) await passOn(request, passedOnAtMost.toHolder)
+        // Whoever warms a session up uses it: its holder has to hear of that.
+        if (renew !== undefined || fresh === true) await passOn(request, passedOnAtMost.toHolder)
         return
       case 'barred':
-        if (fresh === true) await ownership.take(agent, from)
+        if (fresh === true && from.mayLift) await hold(request, from)
         return
       case 'free': {
         const isUnwelcome = avoid === self || ownership.isCrowded()
         if (isUnwelcome && (await passOn(request, passedOnAtMost.toTaker))) return
-        return ownership.take(agent, from)
+        return hold(request, from)
       }
-      case 'ours':
       case 'orphaned':
-        return ownership.take(agent, from)
+        return hold(request, from)
+      case 'ours':
+        return ownership.take(request.agent, from)
     }
   }
 

@@ -1,4 +1,5 @@
 import type { Lease } from '../src/adapters/dynamodb/session-leases.ts'
+import type { SessionStatus } from '../src/adapters/gws/session-status.ts'
 import { holdSession } from './held-session.ts'
 import type { HeldSession, HeldSessionDeps } from './held-session.ts'
 import { inParallel } from './in-parallel.ts'
@@ -14,6 +15,12 @@ export type SessionSupervisor = {
   /** Whose sessions are held: from the opening until the lease is given back. */
   agents(): string[]
   holds(agent: string): boolean
+  /** Under which leases they are held. */
+  leases(): Lease[]
+  /** Drops the session of this epoch, which is another listener's by now. */
+  drop(agent: string, epoch: number): void
+  /** How the sessions stand. */
+  statuses(): SessionStatus[]
   /** Opens the session that the lease is for, unless it is held already. */
   hold(lease: Lease): void
   /** The session that is held, asked for: its idle time starts anew. One that is being released is waited for to be gone. */
@@ -33,25 +40,40 @@ export const createSupervisor = (deps: SupervisorDeps): SessionSupervisor => {
   const { time } = deps
   const sessions = new Map<string, HeldSession>()
   const usedAt = new Map<string, number>()
+  /** When it was last seen whether they have consults. */
+  const lookedAt = new Map<string, number>()
   let over = false
 
   const release: SessionSupervisor['release'] = async (agent, wanted) =>
     sessions.get(agent)?.release(wanted)
 
-  const isIdle = ({ agent, isLeaving }: HeldSession): boolean =>
+  const isUnusedFor = (agent: string, milliseconds: number, since = usedAt): boolean =>
+    time.now() - (since.get(agent) ?? 0) >= milliseconds
+
+  /** Consults are uses of which nobody tells; they are looked for three times before a session is idle. */
+  const isToBeLookedAt = ({ agent, isLeaving }: HeldSession): boolean =>
     !isLeaving() &&
     !deps.alwaysOn.includes(agent) &&
-    time.now() - (usedAt.get(agent) ?? 0) >= deps.idleMs
+    isUnusedFor(agent, deps.idleMs / 3) &&
+    (isUnusedFor(agent, deps.idleMs) || isUnusedFor(agent, deps.idleMs / 3, lookedAt))
 
   const releaseIdle = async (session: HeldSession): Promise<void> => {
+    const { agent } = session
+    lookedAt.set(agent, time.now())
     // The idle time begins when the last consult is over.
-    if (await deps.openConsults(session.agent)) usedAt.set(session.agent, time.now())
-    else if (isIdle(session)) await session.release(false)
+    if (await deps.openConsults(agent)) usedAt.set(agent, time.now())
+    else if (isUnusedFor(agent, deps.idleMs) && !session.isLeaving()) await session.release(false)
   }
 
   return {
     agents: () => [...sessions.keys()],
     holds: (agent) => sessions.has(agent),
+    leases: () => [...sessions.values()].map(({ lease }) => lease),
+    drop(agent, epoch) {
+      const session = sessions.get(agent)
+      if (session?.lease.epoch === epoch) session.lost()
+    },
+    statuses: () => [...sessions.values()].map(({ status }) => status()),
     release,
 
     hold(lease) {
@@ -60,6 +82,7 @@ export const createSupervisor = (deps: SupervisorDeps): SessionSupervisor => {
       const gone = () => {
         sessions.delete(agent)
         usedAt.delete(agent)
+        lookedAt.delete(agent)
       }
       usedAt.set(agent, time.now())
       sessions.set(agent, holdSession(deps, lease, gone))
@@ -75,7 +98,7 @@ export const createSupervisor = (deps: SupervisorDeps): SessionSupervisor => {
     async tend() {
       const all = [...sessions.values()]
       for (const session of all) session.refresh()
-      await inParallel(atOnce, all.filter(isIdle), {
+      await inParallel(atOnce, all.filter(isToBeLookedAt), {
         work: releaseIdle,
         failed: (cause) => deps.log('listener-failed', { cause }),
       })

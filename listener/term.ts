@@ -1,4 +1,5 @@
 import type { ListenerHeartbeat } from '../src/adapters/dynamodb/listener-heartbeat.ts'
+import type { SessionStatus } from '../src/adapters/gws/session-status.ts'
 import type { SessionMessage } from '../src/adapters/sqs/messages.ts'
 import { excessOf } from './balance.ts'
 import { inParallel } from './in-parallel.ts'
@@ -10,15 +11,16 @@ import { answerRequests } from './requests.ts'
 import type { RequestDeps } from './requests.ts'
 import { createSupervisor } from './session-supervisor.ts'
 import type { SupervisorDeps } from './session-supervisor.ts'
+import { createSweeping } from './sweeping.ts'
 import { pause, repeat } from './time.ts'
 
 type Receiver = { stop(): Promise<void> }
 
 export type TermDeps = SupervisorDeps &
-  Pick<OwnershipDeps, 'knows' | 'clock' | 'random'> &
+  Pick<OwnershipDeps, 'knows' | 'clock' | 'random' | 'maxSessions'> &
   Pick<RequestDeps, 'send'> & {
     newListenerId: () => string
-    heartbeat: ListenerHeartbeat
+    heartbeat: Pick<ListenerHeartbeat, 'beat' | 'stop' | 'list'>
     /** Takes requests for sessions until stopped. */
     receive: (handle: (request: SessionMessage) => Promise<void>) => Receiver
     leaseMs: number
@@ -30,16 +32,24 @@ export type Term = {
   begun: Promise<void>
   /** Over: nothing is held any more. */
   ended: Promise<void>
-  /** Hands everything over, within bounds, and ends. */
+  /** Hands everything over, as far as that is done in twenty seconds, and ends. Safe to repeat. */
   leave(): Promise<void>
+  health(): TermHealth
 }
 
-const sweepEveryMs = 60_000
+export type TermHealth = {
+  listener: string
+  /** It shows signs of life, and others see them. */
+  alive: boolean
+  leaving: boolean
+  sessions: SessionStatus[]
+}
+
 const balanceEveryMs = 5000
 const tendEveryMs = 10_000
 /** However long the lease is, `/health` wants to see signs of life. */
 const beatAtLeastEveryMs = 3000
-const leaveWithinMs = 30_000
+const leaveWithinMs = 20_000
 const handOversAtOnce = 50
 
 /**
@@ -57,8 +67,6 @@ export const startTerm = (deps: TermDeps): Term => {
   const failed = (cause: unknown) => log('listener-failed', { cause })
   let isLeaving = false
   let stopping: (() => Promise<void>)[] = []
-  let isSweepDue = true
-  let sweptAt = 0
 
   const end = (): void => {
     pulse.stop()
@@ -71,11 +79,8 @@ export const startTerm = (deps: TermDeps): Term => {
     const asked = time.now()
     const beats = await heartbeat.list()
     const hasLost = liveness.learn(beats, { asked, answered: time.now() })
-    isSweepDue ||= hasLost || time.now() - sweptAt >= sweepEveryMs
-    if (!isSweepDue || isLeaving) return
-    await ownership.sweep()
-    isSweepDue = false
-    sweptAt = time.now()
+    if (hasLost) sweeping.due()
+    if (isLeaving || !(await sweeping.go())) return
     for (const listener of liveness.dead()) await heartbeat.stop(listener)
   }
 
@@ -128,6 +133,7 @@ export const startTerm = (deps: TermDeps): Term => {
     alive: pulse.alive,
     leaving: () => isLeaving,
   })
+  const sweeping = createSweeping({ ...deps, sweep: ownership.sweep })
 
   const handEverythingOver = async (): Promise<void> => {
     const stopped = Promise.all(stopping.splice(0).map((stop) => stop()))
@@ -143,8 +149,16 @@ export const startTerm = (deps: TermDeps): Term => {
     async leave() {
       isLeaving = true
       await Promise.race([handEverythingOver(), ended.promise, pause(time, leaveWithinMs)])
+      const left = supervisor.agents().length
+      if (left > 0) log('sessions-left', { sessions: left })
       end()
       await heartbeat.stop(self)
     },
+    health: () => ({
+      listener: self,
+      alive: pulse.alive(),
+      leaving: isLeaving,
+      sessions: supervisor.statuses(),
+    }),
   }
 }

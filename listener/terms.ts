@@ -1,7 +1,12 @@
 import { startTerm } from './term.ts'
-import type { TermDeps } from './term.ts'
+import type { TermDeps, TermHealth } from './term.ts'
 
-export type Terms = { begun: Promise<void>; leave(): Promise<void> }
+export type Terms = {
+  begun: Promise<void>
+  leave(): Promise<void>
+  /** How the present term fares. */
+  health(): TermHealth
+}
 
 /** One term after the other: a listener that had to drop everything begins again as a new process would. */
 export const startTerms = (deps: TermDeps): Terms => {
@@ -23,5 +28,6 @@ export const startTerms = (deps: TermDeps): Terms => {
       leaving = true
       await term.leave()
     },
+    health: () => term.health(),
   }
 }

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { listenerNodeFlags } from '../src/config/listener-node-flags.ts'
 
 export type ListenerProcess = {
   /** The process as it is now; another one after a crash. */
@@ -24,6 +25,7 @@ export const startListenerProcess = async (
   const start = (): ChildProcess => {
     const started = fork(main, {
       env: { ...process.env, ...environment },
+      execArgv: [...listenerNodeFlags],
       ...(quiet && { stdio: ['ignore', 'inherit', 'ignore', 'ipc'] }),
     })
     started.once('exit', () => {

@@ -23,6 +23,8 @@ export type Stack = {
   /** Undefined when the stack talks to another GWS. */
   simulator: GwsSimulator | undefined
   listeners: ListenerProcess[]
+  /** Starts one more listener beside them. */
+  addListener(): Promise<void>
   close(): Promise<void>
 }
 
@@ -85,17 +87,18 @@ export const startStack = async (
     },
   })
   closers.unshift(() => gateway.close())
-  const listeners = await Promise.all(
-    Array.from({ length: local.LISTENERS }, () =>
-      startListenerProcess(environmentAt(gateway), options),
-    ),
-  )
+  const listeners: ListenerProcess[] = []
+  const addListener = async () => {
+    listeners.push(await startListenerProcess(environmentAt(gateway), options))
+  }
+  await Promise.all(Array.from({ length: local.LISTENERS }, addListener))
   closers.unshift(() => Promise.all(listeners.map((listener) => listener.stop())))
 
   const close = async () => {
     for (const closer of closers) await closer()
   }
-  return { url: gateway.url, socketUrl: gateway.socketUrl, gwsUrl, simulator, listeners, close }
+  const { url, socketUrl } = gateway
+  return { url, socketUrl, gwsUrl, simulator, listeners, addListener, close }
 }
 
 const embedded = async (
@@ -111,7 +114,7 @@ const withDataDir = ({ DATA_DIR }: LocalEnvironment) =>
   DATA_DIR === undefined ? {} : { dataDir: DATA_DIR }
 
 /** The SDK takes its endpoints and credentials from the environment, here and in the listeners. */
-const useAws = ({ dynamoDb, sqs }: { dynamoDb: string; sqs: string }): void => {
+export const useAws = ({ dynamoDb, sqs }: { dynamoDb: string; sqs: string }): void => {
   process.env['AWS_ENDPOINT_URL_DYNAMODB'] = dynamoDb
   process.env['AWS_ENDPOINT_URL_SQS'] = sqs
   process.env['AWS_REGION'] ??= localAws.region

@@ -15,6 +15,8 @@ const planted: [rule: string, file: string, imports: string][] = [
   ['channels-know-only-the-domain', 'src/channels/curious.ts', '../adapters/thing.ts'],
   ['config-is-data', 'src/config/busy.ts', '../adapters/thing.ts'],
   ['adapters-know-the-domain-and-names', 'src/adapters/upward.ts', '../../lambdas/thing.ts'],
+  ['the-client-brings-nothing-along', 'client/laden.ts', 'zod'],
+  ['the-client-takes-types-only', 'client/greedy.ts', '../src/consult/thing.ts'],
   ['infra-knows-names-only', 'lib/nosy.ts', '../src/adapters/thing.ts'],
   ['production-never-imports-local', 'lambdas/homely.ts', '../local/thing.ts'],
   ['nothing-imports-test', 'src/adapters/tested.ts', '../../test/thing.ts'],
@@ -26,10 +28,9 @@ const planted: [rule: string, file: string, imports: string][] = [
   ['no-circular', 'src/adapters/ring-back.ts', './ring.ts'],
 ]
 const others: [file: string, text: string][] = [
-  ...['src/adapters', 'src/config', 'lambdas', 'local', 'test'].map((folder): [string, string] => [
-    `${folder}/thing.ts`,
-    'export type Thing = 1\n',
-  ]),
+  ...['src/adapters', 'src/config', 'src/consult', 'lambdas', 'local', 'test'].map(
+    (folder): [string, string] => [`${folder}/thing.ts`, 'export type Thing = 1\n'],
+  ),
   ['src/adapters/gws/deaf.ts', "export type { Message } from 'cometd'\n"],
   ['src/adapters/ring.ts', "export * from './ring-back.ts'\n"],
 ]
@@ -49,7 +50,7 @@ beforeAll(async () => {
   for (const name of ['node_modules', '.dependency-cruiser.js', 'tsconfig.json', 'package.json']) {
     await symlink(join(root, name), join(tree, name))
   }
-  const folders = ['src', 'lambdas', 'listener', 'local', 'lib', 'test']
+  const folders = ['src', 'lambdas', 'listener', 'client', 'local', 'lib', 'test']
   const cruiser = join(root, 'node_modules/.bin/depcruise')
   const { stdout } = await run(
     process.execPath,

@@ -126,17 +126,15 @@ const isOurId = (id: string): boolean => /^[\w-]{1,100}$/.test(id)
 const textOf = ({ body = '', isBase64Encoded }: APIGatewayProxyEventV2): string =>
   isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body
 
-const notJson = Symbol('not JSON')
-
-/** Undefined for no body at all. No schema takes what is not JSON. */
+/** Undefined for nothing at all; for anything else that is not JSON what no schema takes. */
 const parseJson = (text: string): unknown => {
-  if (text === '') return undefined
   try {
-    return JSON.parse(text)
+    return text === '' ? undefined : JSON.parse(text)
   } catch {
     return notJson
   }
 }
+const notJson = Symbol('not JSON')
 
 const invalid = (error: z.ZodError): HttpAnswer => {
   const errors = error.issues.map(toInvalidPart)

@@ -12,7 +12,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs'
 import { setTimeout as pause } from 'node:timers/promises'
-import { queues } from '../../src/config/queues.ts'
+import { deadLetterNameOf, queues } from '../../src/config/queues.ts'
 import type { QueueName } from '../../src/config/queues.ts'
 import { table } from '../../src/config/table.ts'
 
@@ -117,7 +117,7 @@ export const createQueue = async (
     fifo = false,
   }: { visibilitySeconds: number; maxReceives: number; fifo?: boolean },
 ): Promise<string> => {
-  const dead = await urlOf(client, `${name}-dead`, fifo)
+  const dead = await urlOf(client, deadLetterNameOf(name), fifo)
   const QueueUrl = await urlOf(client, name, fifo)
   const { Attributes } = await client.send(
     new GetQueueAttributesCommand({ QueueUrl: dead, AttributeNames: ['QueueArn'] }),

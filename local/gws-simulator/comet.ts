@@ -144,8 +144,9 @@ export const createComet = (
   /** To every session of this agent that has subscribed to the channel, and to nobody else's. */
   const deliver = (agent: Agent, channel: string, data: object): void => {
     for (const { session, agent: owner } of held.values()) {
+      if (owner !== agent) continue
       const subscribed = session.subscriptions.some(({ name }) => covers(name, channel))
-      if (owner === agent && subscribed) session.deliver(null, channel, data)
+      if (subscribed) session.deliver(null, channel, data)
     }
   }
 

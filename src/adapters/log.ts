@@ -12,14 +12,28 @@ const messages = {
   ],
   'relay-stalled': ['error', 'Events could not be handed on; they keep their place'],
   'socket-not-told': ['warn', 'A socket could not be told of an event; it will be told of a gap'],
+  'attempt-not-recorded': ['warn', 'A try to deliver to a webhook was made, but is not on record'],
   'secret-unreadable': ['error', 'A webhook’s secret cannot be opened; nothing is delivered to it'],
   'observation-failed': ['error', 'What Genesys said could not be recorded'],
   'session-state': ['info', 'An agent’s session changed its state'],
   'session-failed': ['error', 'An agent’s session could not be opened, shown or given back'],
   'session-lost': ['warn', 'An agent’s session is another listener’s by now and was dropped'],
   'renewal-not-asked': ['warn', 'The renewal of a session could not be asked for'],
+  'process-started': ['info', 'The listener’s process has begun'],
+  'process-failed': [
+    'error',
+    'Nobody has foreseen this; the process hands over what it can, and ends',
+  ],
+  'stop-failed': ['error', 'The process ends, but not in good order'],
+  'environment-wrong': ['error', 'These variables of the environment are not as they have to be'],
+  'open-files-few': [
+    'warn',
+    'The limit on open files is too low for the sessions that this process is to hold',
+  ],
   'listener-started': ['info', 'The listener takes sessions'],
   'listener-stopping': ['info', 'The listener gives its sessions back'],
+  'listener-full': ['warn', 'A session was asked for, but no listener here has room for it'],
+  'sessions-left': ['warn', 'The listener ends with sessions that it could not give back in time'],
   'listener-fenced': [
     'error',
     'The listener showed no sign of life in time and drops its sessions',
@@ -35,6 +49,10 @@ type Fields = {
   agent?: string
   state?: string
   reason?: string
+  /** Names of variables. */
+  variables?: string[]
+  sessions?: number
+  openFiles?: number
 }
 
 /**
@@ -56,11 +74,21 @@ export const writeLog = (message: LogMessage, { cause, ...fields }: Fields = {})
 
 const describe = (cause: unknown): unknown => {
   if (!(cause instanceof Error)) return typeof cause
-  const frames = (cause.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
   return {
     name: cause.name,
     ...('code' in cause && typeof cause.code === 'string' && { code: cause.code }),
-    at: frames.slice(0, 4).map((frame) => frame.trim()),
+    at: framesOf(cause),
     ...(cause.cause !== undefined && { cause: describe(cause.cause) }),
   }
+}
+
+/** Where it arose. The words come first in a stack, and lines of them may look like frames. */
+const framesOf = ({ stack = '', message }: Error): string[] => {
+  const words = stack.indexOf(message)
+  if (words < 0) return []
+  const lines = stack.slice(words + message.length).split('\n')
+  return lines
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, 4)
+    .map((line) => line.trim())
 }

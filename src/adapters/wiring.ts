@@ -1,27 +1,35 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Environment } from '../config/environment.ts'
+import type { MetricName } from '../config/metrics.ts'
 import { answerWithinSeconds, gwsReadSeconds } from '../config/timeouts.ts'
 import { createRelay } from '../consult/relay-events.ts'
 import { subscribers } from '../consult/tell-subscribers.ts'
-import { readAgentsFile } from './credentials/agents-file.ts'
+import { countedSubscribers } from './counted-subscribers.ts'
+import { agentsOf, readAgentsFile } from './credentials/agents-file.ts'
 import { callerDirectory } from './credentials/caller-directory.ts'
-import { aesSealer } from './credentials/sealer.ts'
+import { aesSealer, noSealer } from './credentials/sealer.ts'
 import { dynamoConnections } from './dynamodb/connections.ts'
 import { dynamoConsultStore } from './dynamodb/consult-store.ts'
 import { dynamoIdempotencyKeys } from './dynamodb/idempotency-keys.ts'
+import { dynamoEndpointHealths } from './dynamodb/endpoint-health.ts'
 import { dynamoListenerHeartbeat } from './dynamodb/listener-heartbeat.ts'
+import { seenLeases } from './dynamodb/seen-leases.ts'
 import { dynamoSessionLeases } from './dynamodb/session-leases.ts'
+import { dynamoSigningKeys } from './dynamodb/signing-keys.ts'
 import { dynamoSocketTickets } from './dynamodb/socket-tickets.ts'
 import { dynamoSubscriptions } from './dynamodb/subscriptions.ts'
-import { openTable } from './dynamodb/table-client.ts'
+import { openBeatTable, openTable } from './dynamodb/table-client.ts'
+import { dynamoAttempts } from './dynamodb/webhook-attempts.ts'
 import { dynamoWebhookEndpoints } from './dynamodb/webhook-endpoints.ts'
-import { createDispatcher } from './gws/dispatcher.ts'
+import { createDispatcher, dispatchersInTurn } from './gws/dispatcher.ts'
 import { publishedSessions } from './gws/published-sessions.ts'
 import { targetMemory } from './gws/remembered-targets.ts'
 import { writeLog } from './log.ts'
+import { writeMetrics } from './metrics.ts'
 import { openQueues, requestSession, sqsDeliveries, sqsFollowUp } from './sqs/queues.ts'
 import { parseRanges } from './webhook/addresses.ts'
+import { newKeyPair } from './webhook/ed25519.ts'
 import { guardedAgent } from './webhook/guarded-agent.ts'
 import { objectionTo } from './webhook/objection.ts'
 import { httpWebhookPoster } from './webhook/poster.ts'
@@ -45,7 +53,8 @@ export const wire = (
 ) => {
   const clock = { now: () => new Date() }
   const relayer = randomUUID()
-  const sealer = aesSealer(environment.SEALING_KEY)
+  const sealer =
+    environment.SEALING_KEY === undefined ? noSealer : aesSealer(environment.SEALING_KEY)
   const table = openTable(environment.TABLE_NAME)
   const queues = openQueues({
     sessions: environment.QUEUE_URL_SESSIONS,
@@ -54,7 +63,10 @@ export const wire = (
     deliveries: environment.QUEUE_URL_DELIVERIES,
     retries: environment.QUEUE_URL_RETRIES,
   })
-  const agents = readAgentsFile(environment.AGENTS_FILE)
+  const agents =
+    environment.AGENTS_FILE === undefined
+      ? agentsOf(environment.AGENTS ?? {})
+      : readAgentsFile(environment.AGENTS_FILE)
   const retentionSeconds = environment.RETENTION_DAYS * daySeconds
   const store = dynamoConsultStore(table, { clock, retentionSeconds })
   const endpoints = dynamoWebhookEndpoints(table, {
@@ -63,28 +75,42 @@ export const wire = (
   })
   const connections = dynamoConnections(table, clock)
   const frames = apiGatewayFrames(environment.SOCKET_ENDPOINT)
+  const subscriptions = dynamoSubscriptions(table, clock)
   const deliveries = sqsDeliveries(queues, clock)
-  const leases = dynamoSessionLeases(table, { sealer, clock })
-  const dispatcher = createDispatcher({ proxyUrl: environment.GWS_PROXY_URL })
+  const unseen = (cause: unknown) => writeLog('socket-not-told', { cause })
+  const leases = dynamoSessionLeases(table, {
+    sealer,
+    clock,
+    agents,
+    unreadable: (cause) => writeLog('listener-failed', { cause }),
+  })
+  const heartbeat = dynamoListenerHeartbeat(openBeatTable(environment.TABLE_NAME), clock)
+  const seen = seenLeases({ leases, heartbeat, clock })
+  const proxy = { proxyUrl: environment.GWS_PROXY_URL }
   const allowed = parseRanges(environment.WEBHOOK_PRIVATE_RANGES)
   const gws = {
-    dispatcher,
+    dispatcher: createDispatcher(proxy),
     baseUrl: environment.GWS_BASE_URL,
     externalBaseUrl: environment.GWS_EXTERNAL_BASE_URL ?? environment.GWS_BASE_URL,
     readTimeoutMs: gwsReadSeconds * 1000,
     answerTimeoutMs: environment.GWS_ANSWER_SECONDS * 1000,
   }
+  const report = (values: Partial<Record<MetricName, number>>) =>
+    writeMetrics(environment.TENANT, values, clock.now())
   const relay = createRelay({
     store,
     relayer,
-    subscribers: subscribers({
-      connections,
-      subscriptions: dynamoSubscriptions(table, clock),
-      frames,
-      deliveries,
-      clock,
-      unseen: (cause) => writeLog('socket-not-told', { cause }),
-    }),
+    subscribers: countedSubscribers(
+      subscribers({
+        connections,
+        subscriptions,
+        frames,
+        deliveries,
+        clock,
+        unseen,
+      }),
+      report,
+    ),
     patience: async (tries) => {
       if (givesUp(tries)) return false
       await sleep(Math.min(50 * 2 ** tries, longestPauseMs))
@@ -95,6 +121,7 @@ export const wire = (
 
   return {
     clock,
+    report,
     relayer,
     random: Math.random,
     sleep: (milliseconds: number) => sleep(milliseconds),
@@ -104,6 +131,12 @@ export const wire = (
     store,
     relay,
     endpoints,
+    health: dynamoEndpointHealths(table),
+    attempts: dynamoAttempts(table, { clock, keptSeconds: retentionSeconds }),
+    unkept: (cause: unknown) => writeLog('attempt-not-recorded', { cause }),
+    signingKeys: dynamoSigningKeys(table),
+    subscriptions,
+    unseen,
     connections,
     frames,
     deliveries,
@@ -113,14 +146,15 @@ export const wire = (
     queues,
     tickets: dynamoSocketTickets(table),
     keys: dynamoIdempotencyKeys(table, clock),
-    heartbeat: dynamoListenerHeartbeat(table, clock),
+    heartbeat,
+    seenLeases: seen,
     followUp: sqsFollowUp(queues),
     poster: httpWebhookPoster(guardedAgent(allowed)),
     objectionTo: (url: URL) => objectionTo(url, allowed),
     sessions: publishedSessions({
       ...gws,
       agents,
-      leases,
+      leases: seen,
       clock,
       targets: targetMemory(clock),
       request: (agent) => requestSession(queues, { agent }),
@@ -139,13 +173,19 @@ export const wire = (
       leaseMs: environment.SESSION_LEASE_SECONDS * 1000,
       idleMs: environment.SESSION_IDLE_SECONDS * 1000,
       alwaysOn: environment.ALWAYS_ON_AGENTS,
+      maxSessions: environment.MAX_SESSIONS,
+      nextDispatcher: dispatchersInTurn(proxy),
     },
     openConsults: async (agent: string) => (await store.openConsults(agent)).length > 0,
     newListenerId: () => randomUUID(),
     newConsultId: () => `cst_${randomUUID().replaceAll('-', '')}`,
     newActionId: () => `act_${randomUUID().replaceAll('-', '')}`,
     newWebhookId: () => `wh_${randomUUID().replaceAll('-', '')}`,
+    newTestId: () => `evt_test_${randomUUID().replaceAll('-', '')}`,
+    newReplayId: () => randomUUID(),
     newSecret: () => writeSecret(randomBytes(32)),
+    newKeyPair,
+    provesEndpoints: environment.WEBHOOK_VERIFICATION === 'required',
     newTicket: () => randomBytes(32).toString('base64url'),
   }
 }

@@ -23,11 +23,28 @@ export const CallerConfig = z.strictObject({
 })
 export type CallerConfig = z.infer<typeof CallerConfig>
 
+export const AgentsCredentials = z.record(
+  z.string(),
+  z.strictObject({ username: z.string(), password: z.string() }),
+)
+export type AgentsCredentials = z.infer<typeof AgentsCredentials>
+
+/**
+ * Where the tenant's secrets are, for a process that may read them: the ARN of a secret in Secrets Manager, or what the names
+ * of its SSM parameters begin with.
+ */
+export const SecretPlaces = z.object({
+  SECRETS_ARN: z.string().optional(),
+  SECRETS_PATH: z.string().optional(),
+})
+
 /**
  * What every process of a tenant is told through its environment. Names appear here and nowhere else; addresses of AWS
  * services come through the SDK's own variables.
  */
 export const Environment = z.object({
+  /** Whose metrics these are; without it none are written. */
+  TENANT: z.string().optional(),
   TABLE_NAME: z.string(),
   QUEUE_URL_SESSIONS: z.url(),
   QUEUE_URL_COMMANDS: z.url(),
@@ -35,13 +52,15 @@ export const Environment = z.object({
   QUEUE_URL_DELIVERIES: z.url(),
   QUEUE_URL_RETRIES: z.url(),
   /** Where sockets are opened, for callers: `wss://…`. */
-  SOCKET_URL: z.url(),
+  SOCKET_URL: z.url({ protocol: /^wss?$/ }),
   /** Where sockets are written to: the WebSocket API's HTTPS address. */
-  SOCKET_ENDPOINT: z.url(),
-  /** 32 bytes in base64: encrypts webhook secrets and session material. */
-  SEALING_KEY: z.base64(),
+  SOCKET_ENDPOINT: z.url({ protocol: /^https?$/ }),
+  /** 32 bytes in base64: encrypts webhook secrets and session material. Only for processes that need it. */
+  SEALING_KEY: z.base64().optional(),
   CALLERS: Json(z.array(CallerConfig)),
-  AGENTS_FILE: z.string(),
+  /** What agents sign in to Genesys with, or a file that says so. Only for processes that need it. */
+  AGENTS: Json(AgentsCredentials).optional(),
+  AGENTS_FILE: z.string().optional(),
   GWS_BASE_URL: z.url(),
   /** What target URIs start with, where Genesys knows itself under another address. */
   GWS_EXTERNAL_BASE_URL: z.url().optional(),
@@ -58,6 +77,12 @@ export const Environment = z.object({
   ALWAYS_ON_AGENTS: Json(z.array(z.string())).default([]),
   /** Private ranges (CIDR) that this tenant's webhooks may be in; none by default. */
   WEBHOOK_PRIVATE_RANGES: Json(z.array(z.union([z.cidrv4(), z.cidrv6()]))).default([]),
+  /** How many sessions one listener holds at most. */
+  MAX_SESSIONS: z.coerce.number().int().positive().default(10_000),
+  /** Where a listener tells, to its own machine alone, how it fares; 0 for nowhere. */
+  HEALTH_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
+  /** Whether a webhook's URL has to take a test event before it is registered, or only if its caller asks for that. */
+  WEBHOOK_VERIFICATION: z.enum(['required', 'on-request']).default('on-request'),
   RETENTION_DAYS: z.coerce.number().int().positive().default(30),
 })
 export type Environment = z.infer<typeof Environment>

@@ -7,6 +7,12 @@ type Queue = {
   fifo?: true
 }
 
+/** What cannot be handled, however often it is handed out, ends in a queue of this name. */
+export const deadLetterNameOf = (name: string): string => `${name}-dead`
+
+/** How many first tries to one webhook may be under way at once, and as many of a replay. */
+export const lanesPerWebhook = 8
+
 /** The queues of a tenant. */
 export const queues = {
   /** Agents for whom a session is wanted; read by the listener. */
@@ -15,7 +21,7 @@ export const queues = {
   commands: { visibilitySeconds: 90, maxReceives: 5 },
   /** Consults to look at again later: answer timeouts and unknown outcomes. */
   checks: { visibilitySeconds: 90, maxReceives: 5 },
-  /** Events on their way to webhooks for the first time, a group for each webhook and consult. */
+  /** Events on their way to webhooks for the first time, a group for each lane of a webhook. */
   deliveries: { visibilitySeconds: 30, maxReceives: 30, fifo: true },
   /** Events that a webhook did not take, waiting for their next try. */
   retries: { visibilitySeconds: 30, maxReceives: 30 },

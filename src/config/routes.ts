@@ -15,9 +15,15 @@ export const httpRoutes = [
   { method: 'POST', path: '/v1/webhooks', serves: 'createWebhook' },
   { method: 'GET', path: '/v1/webhooks', serves: 'listWebhooks' },
   { method: 'GET', path: '/v1/webhooks/{id}', serves: 'getWebhook' },
+  { method: 'PATCH', path: '/v1/webhooks/{id}', serves: 'changeWebhook' },
   { method: 'DELETE', path: '/v1/webhooks/{id}', serves: 'deleteWebhook' },
+  { method: 'POST', path: '/v1/webhooks/{id}/rotate-secret', serves: 'rotateWebhookSecret' },
+  { method: 'POST', path: '/v1/webhooks/{id}/test', serves: 'testWebhook' },
+  { method: 'POST', path: '/v1/webhooks/{id}/replay', serves: 'replayWebhook' },
+  { method: 'GET', path: '/v1/webhooks/{id}/deliveries', serves: 'listDeliveries' },
   { method: 'POST', path: '/v1/socket-tickets', serves: 'createSocketTicket' },
   { method: 'GET', path: '/health', serves: 'health' },
+  { method: 'GET', path: '/.well-known/jwks.json', serves: 'publishKeys' },
   // API Gateway's name for whatever no other route takes.
   { method: 'ANY', path: '$default', serves: 'notFound' },
 ] as const
@@ -38,12 +44,15 @@ export const socketRoutes = {
 export const eventSources = [
   { queue: 'commands', serves: 'sendConsult', batchSize: 1, concurrency: 50 },
   { queue: 'checks', serves: 'checkConsult', batchSize: 10, concurrency: 10 },
-  { queue: 'deliveries', serves: 'deliverWebhook', batchSize: 1, concurrency: 50 },
+  { queue: 'deliveries', serves: 'deliverWebhook', batchSize: 1, concurrency: 100 },
   { queue: 'retries', serves: 'deliverWebhook', batchSize: 10, concurrency: 10 },
 ] as const
 
-/** Which function runs by the clock. */
-export const schedules = [{ serves: 'sweep', everySeconds: 60 }] as const
+/** Which functions run by the clock. */
+export const schedules = [
+  { serves: 'sweep', everySeconds: 60 },
+  { serves: 'measure', everySeconds: 60 },
+] as const
 
 export type FunctionName =
   | (typeof httpRoutes)[number]['serves']

@@ -21,9 +21,15 @@ export const timeoutSeconds: Readonly<Record<FunctionName, number>> = {
   createWebhook: http,
   listWebhooks: http,
   getWebhook: http,
+  changeWebhook: http,
   deleteWebhook: http,
+  rotateWebhookSecret: http,
+  testWebhook: http,
+  replayWebhook: http,
+  listDeliveries: http,
   createSocketTicket: http,
   health: http,
+  publishKeys: http,
   notFound: http,
   authorizeSocket: socket,
   connectSocket: socket,
@@ -33,6 +39,7 @@ export const timeoutSeconds: Readonly<Record<FunctionName, number>> = {
   checkConsult: 60,
   deliverWebhook: 20,
   sweep: 60,
+  measure: 30,
 }
 
 /** How long a request may wait for the listener to bring up a session, and Genesys may take to answer a POST, at most. */

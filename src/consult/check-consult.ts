@@ -1,3 +1,4 @@
+import type { AskedAction } from './action.ts'
 import type { ConsultRecord } from './consult-record.ts'
 import { recordOf } from './interaction-log.ts'
 import type { InteractionLog } from './interaction-log.ts'
@@ -18,6 +19,10 @@ const againAtMostSeconds = 300
 const beginningSeconds = 60
 /** Long enough for a refusal that passes. */
 const hiddenAtMostSeconds = 600
+/** Whoever could not be asked for so long will not be heard in time any more. */
+const unseenAtMostSeconds = 24 * 3600
+/** Text messages go on for days. */
+const joinedUnseenAtMostSeconds = 7 * 24 * 3600
 
 /**
  * Looks at a consult whose answer timeout has come, whose outcome is not known, or whose colleague may have left: reads the
@@ -53,6 +58,23 @@ export const checkConsult = async (
   }
 }
 
+const checkJoined = async (
+  deps: SendDeps,
+  log: InteractionLog,
+  record: ConsultRecord,
+): Promise<number | undefined> => {
+  const { asked, consult } = record
+  if (asked?.state === 'asking') return checkAsked(deps, log, { consultId: consult.id, asked })
+  const quiet = secondsSince(consult.updatedAt, deps)
+  const seen = await look(deps, log, record, 'resync')
+  if (seen === 'seen') return undefined
+  if (quiet <= (seen === 'hidden' ? hiddenAtMostSeconds : joinedUnseenAtMostSeconds))
+    return untilNextTry(-quiet)
+  const fact = { fact: 'closed' } as const
+  await recordReport(deps, await deps.store.load(log.key), consult.id, { fact, source: 'timer' })
+  return undefined
+}
+
 const checkSending = async (
   deps: SendDeps,
   log: InteractionLog,
@@ -65,20 +87,18 @@ const checkSending = async (
   return againSeconds
 }
 
-const checkJoined = async (
+/** Whoever asked for an action, and never told how that went, has died. */
+const checkAsked = async (
   deps: SendDeps,
   log: InteractionLog,
-  record: ConsultRecord,
-): Promise<number | undefined> => {
-  const { asked, consult } = record
-  if (asked?.state === 'asking') {
-    if (secondsSince(asked.since, deps) < sendingAtMostSeconds) return againSeconds
+  { consultId, asked }: { consultId: string; asked: AskedAction },
+): Promise<number> => {
+  if (secondsSince(asked.since, deps) >= sendingAtMostSeconds) {
     const answered = { fact: 'answered', id: asked.id, outcome: 'unknown' } as const
     const fact = { ...answered, referenceId: null }
-    await recordReport(deps, log, consult.id, { fact, source: 'timer' })
-    return againSeconds
+    await recordReport(deps, log, consultId, { fact, source: 'timer' })
   }
-  return (await look(deps, log, record, 'resync')) === 'unseen' ? againSeconds : undefined
+  return againSeconds
 }
 
 const checkUnanswered = async (
@@ -91,8 +111,8 @@ const checkUnanswered = async (
   if (remaining > 0 && consult.state === 'pending') return remaining
 
   const seen = await look(deps, log, record, consult.state === 'unknown' ? 'resync' : 'timer')
-  const isSettled = seen === 'seen' || (seen === 'hidden' && -remaining > hiddenAtMostSeconds)
-  if (!isSettled) return untilNextTry(remaining)
+  const atMost = seen === 'hidden' ? hiddenAtMostSeconds : unseenAtMostSeconds
+  if (seen !== 'seen' && -remaining <= atMost) return untilNextTry(remaining)
   if (remaining > 0) return Math.min(againSeconds, remaining)
   const fact = { fact: 'unanswered' } as const
   await recordReport(deps, await deps.store.load(log.key), consult.id, { fact, source: 'timer' })

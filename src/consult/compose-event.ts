@@ -17,7 +17,7 @@ export const composeEvent = (
 ): ConsultEvent => {
   const { consult } = record
   return {
-    id: `evt_${consult.id}_${consult.sequence}`,
+    id: eventId(consult.id, consult.sequence),
     type: news.type,
     sequence: consult.sequence,
     occurredAt,
@@ -27,6 +27,14 @@ export const composeEvent = (
     ...messageOf(news),
     ...(record.raw && news.raw !== undefined ? { raw: news.raw } : {}),
   }
+}
+
+const eventId = (consultId: string, sequence: number): string => `evt_${consultId}_${sequence}`
+
+/** Which event an id names; undefined for what is no id of a consult's event. */
+export const parseEventId = (id: string): { consultId: string; sequence: number } | undefined => {
+  const [, consultId, sequence] = /^evt_([\w-]{1,100})_([1-9]\d{0,8})$/.exec(id) ?? []
+  return consultId === undefined ? undefined : { consultId, sequence: Number(sequence) }
 }
 
 const participantOf = (

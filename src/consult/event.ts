@@ -45,7 +45,7 @@ export const ConsultEvent = z.object({
 export type ConsultEvent = z.infer<typeof ConsultEvent>
 
 /** Final states are worth a long ladder of tries; the others are stale within minutes. */
-export const liveEvents: ReadonlySet<EventType> = new Set([
+export const liveEvents: ReadonlySet<string> = new Set<EventType>([
   'consult.accepted',
   'consult.sending',
   'consult.pending',

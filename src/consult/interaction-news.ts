@@ -9,23 +9,28 @@ import type { InteractionSnapshot, Observation } from './observation.ts'
 export type InteractionNews = {
   isNews(observation: Observation): boolean
   /** To be called when an observation has been recorded, or was read before the session began to listen. */
-  learn(observation: Pick<Observation, 'key' | 'error' | 'interaction'>): void
+  learn(
+    observation: Pick<Observation, 'key' | 'error' | 'interaction'>,
+    /** Whether any consult is about the interaction. */
+    concerned: boolean,
+  ): void
 }
 
 /** Agents have a handful; whoever is forgotten costs a look into the store. */
 const rememberedAtMost = 1000
 
 export const interactionNews = (): InteractionNews => {
-  const known = new Map<string, string>()
+  const known = new Map<string, { looks: string; concerned: boolean }>()
   return {
-    isNews: (observation) =>
-      observation.error !== null ||
-      observation.referenceId !== null ||
-      saysSomething(observation) ||
-      (observation.interaction !== null &&
-        looksOf(observation.interaction) !== known.get(nameOf(observation.key))),
+    isNews(observation) {
+      const { key, error, interaction } = observation
+      const before = known.get(nameOf(key))
+      if (error !== null || tellsOfJoining(observation)) return true
+      if (interaction !== null && looksOf(interaction) !== before?.looks) return true
+      return before?.concerned !== false && saysSomething(observation)
+    },
 
-    learn({ key, error, interaction }) {
+    learn({ key, error, interaction }, concerned) {
       if (interaction === null || error !== null) return
       known.delete(nameOf(key))
       if (isClosed(interaction)) return
@@ -33,13 +38,17 @@ export const interactionNews = (): InteractionNews => {
         if (known.size < rememberedAtMost) break
         known.delete(oldest)
       }
-      known.set(nameOf(key), looksOf(interaction))
+      known.set(nameOf(key), { looks: looksOf(interaction), concerned })
     },
   }
 }
 
 const nameOf = ({ media, interactionId }: InteractionKey): string => `${media}/${interactionId}`
 
+const tellsOfJoining = ({ messages }: Observation): boolean =>
+  messages.some(({ type, visibility }) => type === 'ParticipantJoined' && isAgentsOnly(visibility))
+
+/** Of no interest where no consult is: none can have begun without somebody joining. */
 const saysSomething = ({ messages }: Observation): boolean =>
   messages.some(
     ({ type, visibility }) =>

@@ -71,7 +71,7 @@ const isListedAgain = ({ userId }: Participant, { present }: ConsultRecord): boo
 
 /** A nickname is no identity: the originator listed again, or a colleague who is called like him. */
 const isNamesake = ({ nickname }: Participant, { present }: ConsultRecord): boolean =>
-  (present ?? []).some((someone) => someone.nickname === nickname)
+  (present ?? []).some((someone) => isAgent(someone) && someone.nickname === nickname)
 
 /** Who was invited into the conversation is visible to all; only the target may have been made so since. */
 const mayBeTarget = (

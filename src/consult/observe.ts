@@ -15,13 +15,14 @@ const doubtSeconds = 1
 
 /**
  * Turns what Genesys says into what has become known of the consults concerned. Observations of one interaction should
- * come in order; a repeated one changes nothing.
+ * come in order; a repeated one changes nothing. False when no consult has ever been about the interaction.
  */
-export const observe = async (deps: ObserveDeps, seen: Observation): Promise<void> => {
+export const observe = async (deps: ObserveDeps, seen: Observation): Promise<boolean> => {
   const log = await deps.store.load(seen.key)
   await recordObservation(deps, log, seen)
   for (const { consult } of doubtful(seen, log.records))
     await deps.followUp.checkIn(doubtSeconds, consult.id)
+  return log.position > 0
 }
 
 /**

@@ -4,6 +4,8 @@ import { recordOf } from './interaction-log.ts'
 import type { InteractionLog } from './interaction-log.ts'
 import { cutToBytes } from './json-bytes.ts'
 import { notSentReasons } from './not-sent.ts'
+import { isAgent } from './observation.ts'
+import type { Participant } from './observation.ts'
 import type { FollowUp } from './ports/follow-up.ts'
 import type { ContactCentre } from './ports/contact-centre.ts'
 import type { Prepared } from './prepare-consult.ts'
@@ -96,13 +98,17 @@ const asPending = ({ events }: Recorded): Consult | undefined =>
 export const reportOfPosting = ({ before, target, session }: Prepared): Report => ({
   fact: {
     fact: 'posting',
-    present: before?.participants ?? null,
+    present: before?.participants.map(withoutCustomersName) ?? null,
     couldSendToAgents: before?.capabilities.includes('SendToAgents') ?? true,
     targetUserId: target.kind === 'agent' ? target.id : null,
     sessionEpoch: session.epoch,
   },
   source: 'request',
 })
+
+/** Who is new is told by ids, and by agents' names; a customer's name has no place in a log that is kept for weeks. */
+const withoutCustomersName = (someone: Participant): Participant =>
+  isAgent(someone) ? someone : { ...someone, nickname: null }
 
 const factOfAnswer = (posted: Awaited<ReturnType<ContactCentre['postConsult']>>): Fact => {
   switch (posted.outcome) {

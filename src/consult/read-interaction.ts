@@ -4,12 +4,13 @@ import type { ContactCentre } from './ports/contact-centre.ts'
 
 /** GWS: not found. Any other refusal says nothing about the interaction. */
 const notFound = 6
+const notShown = new Set([3, 5])
 
 const gone: InteractionSnapshot = { state: 'Completed', participants: [], capabilities: [] }
 
 export type Looked =
   | { outcome: 'seen'; interaction: InteractionSnapshot }
-  /** Genesys answers, but will not show it to this agent. */
+  /** Genesys says that it will not show it to this agent: forbidden, or not permitted. */
   | { outcome: 'hidden' }
   /** Nobody answers: ask again. */
   | { outcome: 'unseen' }
@@ -24,9 +25,8 @@ export const readInteraction = async (
     case 'found':
       return { outcome: 'seen', interaction: read.interaction }
     case 'refused':
-      return read.gws.statusCode === notFound
-        ? { outcome: 'seen', interaction: gone }
-        : { outcome: 'hidden' }
+      if (read.gws.statusCode === notFound) return { outcome: 'seen', interaction: gone }
+      return { outcome: notShown.has(read.gws.statusCode) ? 'hidden' : 'unseen' }
     case 'unreachable':
     case 'session-refused':
       return { outcome: 'unseen' }

@@ -2,26 +2,29 @@ import type { InteractionKey } from './consult.ts'
 import type { InteractionLog } from './interaction-log.ts'
 import { asRead } from './observation.ts'
 import type { InteractionSnapshot } from './observation.ts'
+import { isOver } from './lifecycle.ts'
 import { recordObservation } from './observe.ts'
+import type { ObserveDeps } from './observe.ts'
 import type { ContactCentre } from './ports/contact-centre.ts'
 import { readInteraction } from './read-interaction.ts'
 import { recordReport } from './record-report.ts'
 import type { RecordDeps } from './record-report.ts'
+import { takeOverStranded } from './take-over-stranded.ts'
+
+type Listed = { key: InteractionKey; interaction: InteractionSnapshot; concerned: boolean }
 
 export type HeldSession = { agent: string; leaseEpoch: number; contactCentre: ContactCentre }
 
 /**
  * What happened while nobody listened shows in how things stand now: reads the agent's interactions and records what is new
  * about the open consults. Safe to repeat. Throws when something could not be read; until it has been, the session is deaf.
- * Resolves with the interactions as they were listed.
+ * Resolves with the interactions as they were listed, and whether any open consult is about them.
  */
-export const resyncAgent = async (
-  deps: RecordDeps,
-  session: HeldSession,
-): Promise<{ key: InteractionKey; interaction: InteractionSnapshot }[]> => {
+export const resyncAgent = async (deps: ObserveDeps, session: HeldSession): Promise<Listed[]> => {
   const { agent, leaseEpoch, contactCentre } = session
   const open = await loadOpen(deps, agent)
   const logs = await Promise.all(open.map((log) => tellOwn(deps, log, session, 'session-held')))
+  for (const log of logs) await takeOverStranded(deps, log)
 
   const listed = await contactCentre.listInteractions()
   if (listed.outcome !== 'found') throw new Error(`interactions: ${listed.outcome}`)
@@ -30,17 +33,33 @@ export const resyncAgent = async (
     const looked = shown
       ? { outcome: 'seen' as const, interaction: shown.interaction }
       : await readInteraction(contactCentre, log.key)
-    if (looked.outcome === 'unseen') throw new Error('an interaction could not be read')
+    // One that cannot be read must not keep the agent deaf to all others; somebody else looks at it again.
+    if (looked.outcome === 'unseen') await lookAgain(deps, log, agent)
     const seen =
-      looked.outcome === 'hidden'
-        ? log
-        : await recordObservation(deps, log, {
+      looked.outcome === 'seen'
+        ? await recordObservation(deps, log, {
             ...asRead(log.key, { agent, source: 'resync', interaction: looked.interaction }),
             leaseEpoch,
           })
+        : log
     await tellOwn(deps, seen, session, 'session-restored')
   }
-  return listed.interactions
+  return listed.interactions.map(({ key, interaction }) => ({
+    key,
+    interaction,
+    concerned: logs.some((log) => isSame(log.key, key)),
+  }))
+}
+
+const againSeconds = 3
+
+const lookAgain = async (
+  { followUp }: ObserveDeps,
+  { records }: InteractionLog,
+  agent: string,
+): Promise<void> => {
+  const own = records.filter(({ consult }) => consult.agent === agent && !isOver(consult.state))
+  for (const { consult } of own) await followUp.checkIn(againSeconds, consult.id)
 }
 
 /** Tells the callers with open consults that the agent's session is down for long, or is back. Safe to repeat. */

@@ -1,5 +1,5 @@
 import { liveEvents } from './event.ts'
-import type { EventType } from './event.ts'
+import type { WebhookEventType } from './notice.ts'
 
 const liveSteps = [2, 10, 30, 120, 600]
 const finalSteps = [...liveSteps, 3600, 3 * 3600, 6 * 3600, 12 * 3600]
@@ -14,7 +14,7 @@ const retryAfterAtMost = 3600
  * step longer, within an hour, never shorter.
  */
 export const nextTryIn = (
-  type: EventType,
+  type: WebhookEventType,
   attempt: number,
   { random, retryAfterSeconds }: { random: number; retryAfterSeconds: number | null },
 ): number | undefined => {

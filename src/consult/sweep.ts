@@ -9,6 +9,8 @@ import type { SendDeps } from './send-consult.ts'
 export type SweepDeps = SendDeps & {
   /** Hears of a consult or an interaction that could not be looked after; the next sweep comes back to it. */
   unswept: (cause: unknown) => void
+  /** In [0, 1). */
+  random: () => number
 }
 
 /** Longer than a living relayer tries to hand an entry on. */
@@ -29,26 +31,29 @@ const quietSeconds = 300
  */
 export const sweep = async (deps: SweepDeps): Promise<void> => {
   await handOnStranded(deps)
-  const agents = new Set<string>()
+  const agents = new Map<string, { toldLost: boolean }>()
   const overdue: string[] = []
   await each(deps, await deps.store.openConsults(), async (header) => {
     const { consultId, agent } = header
     const record = await keepBooks(deps, header)
     if (record === undefined || record.consult.state === 'unanswered') return
-    agents.add(agent)
+    const toldLost = record.sessionLost || agents.get(agent)?.toldLost === true
+    agents.set(agent, { toldLost })
     if (isOverdue(record, deps.clock.now())) overdue.push(consultId)
   })
-  await each(deps, [...agents], (agent) => wake(deps, agent))
+  await each(deps, [...agents], ([agent, { toldLost }]) => wake(deps, agent, toldLost))
   // Whoever has no session now is looked after by the next sweep: nobody is kept waiting for him.
   const obtain: SendDeps['sessions']['obtain'] = (agent) => deps.sessions.obtain(agent, 0)
   const sessions = { ...deps.sessions, obtain }
-  await each(deps, overdue, async (id) => {
+  await each(deps, shuffled(overdue, deps.random), async (id) => {
     await checkConsult({ ...deps, sessions }, id)
   })
 }
 
-const wake = async (deps: SweepDeps, agent: string): Promise<void> => {
+const wake = async (deps: SweepDeps, agent: string, toldLost: boolean): Promise<void> => {
   const { downSeconds, leaseEpoch } = await deps.sessions.wake(agent)
+  if (downSeconds === 0 && toldLost)
+    await reportSession(deps, { agent, leaseEpoch }, 'session-restored')
   if (downSeconds <= lostSeconds) return
   await reportSession(deps, { agent, leaseEpoch }, 'session-lost')
   // It may have come back meanwhile, and have found nothing to take back.
@@ -58,6 +63,13 @@ const wake = async (deps: SweepDeps, agent: string): Promise<void> => {
 }
 
 const atOnce = 10
+
+/** When there is no time for all, it is not always the same ones that have to wait. */
+const shuffled = <Item>(items: Item[], random: () => number): Item[] =>
+  items
+    .map((item) => ({ item, place: random() }))
+    .sort((one, other) => one.place - other.place)
+    .map(({ item }) => item)
 
 /** Some at a time; one that fails keeps nobody else waiting. */
 const each = async <Item>(

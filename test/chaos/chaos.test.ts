@@ -14,4 +14,7 @@ test('while listeners die, nodes are lost and the store is throttled, every cons
     settleSeconds: 90,
   })
   expect(report).toMatchObject({ faults: [], consults: 60 })
+  // A bridge that refuses everybody would keep every promise.
+  expect(report.ends['ended']).toBeGreaterThan(20)
+  expect(report.ends['not started'] ?? 0).toBeLessThan(6)
 }, 240_000)

@@ -12,6 +12,7 @@ const refusal = JSON.stringify({
 export const startThrottledDynamoDb = async (behind: string, random: () => number) => {
   const agent = new Agent({ keepAlive: true })
   let refused = 0
+  let hangs = false
   const count = { passed: 0, refused: 0 }
   const refuse = (request: IncomingMessage, response: ServerResponse): void => {
     count.refused += 1
@@ -28,9 +29,11 @@ export const startThrottledDynamoDb = async (behind: string, random: () => numbe
     passed.on('error', () => response.destroy())
     request.pipe(passed)
   }
-  const server = createServer({ keepAliveTimeout: 65_000 }, (request, response) =>
-    random() < refused ? refuse(request, response) : pass(request, response),
-  )
+  const server = createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
+    if (hangs) return
+    if (random() < refused) refuse(request, response)
+    else pass(request, response)
+  })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   return {
@@ -39,6 +42,10 @@ export const startThrottledDynamoDb = async (behind: string, random: () => numbe
     /** The share of requests to refuse from now on. */
     refuse: (share: number) => {
       refused = share
+    },
+    /** From now on it takes every request and answers none. */
+    hang: () => {
+      hangs = true
     },
     close: async () => {
       agent.destroy()

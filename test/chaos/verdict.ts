@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
 import { ConsultEvent } from '../../src/consult/event.ts'
 import type { World } from '../e2e/world.ts'
@@ -8,8 +9,18 @@ const Events = z.object({ events: z.array(ConsultEvent), sequence: z.int() })
 const Overlaps = z.array(z.object({ agent: z.string(), ms: z.number() }))
 const final = new Set(['rejected', 'failed', 'unanswered', 'ended'])
 
-export const eventsOf = async (world: World, consultId: string): Promise<ConsultEvent[]> =>
-  Events.parse((await world.call('GET', `/v1/consults/${consultId}/events?after=0`)).body).events
+const triesAtMost = 10
+
+/** All of a consult's events; asked for again where the machine is too busy to answer. */
+export const eventsOf = async (world: World, consultId: string): Promise<ConsultEvent[]> => {
+  for (let tries = 1; ; tries += 1) {
+    const path = `/v1/consults/${consultId}/events?after=0`
+    const answer = await world.call('GET', path).catch(() => undefined)
+    if (answer?.status === 200) return Events.parse(answer.body).events
+    if (tries === triesAtMost) throw new Error(`${consultId}: ${answer?.status ?? 'no answer'}`)
+    await pause(1000)
+  }
+}
 
 export const isFinal = (events: ConsultEvent[]): boolean =>
   final.has(events.at(-1)?.consult.state ?? '')

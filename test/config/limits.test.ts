@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { underWayAtMostMs } from '../../lambdas/http/idempotent.ts'
 import { attemptMs } from '../../src/adapters/webhook/poster.ts'
-import { queues } from '../../src/config/queues.ts'
+import { lanesPerWebhook, queues } from '../../src/config/queues.ts'
 import { eventSources } from '../../src/config/routes.ts'
 import {
   answerAtMostSeconds,
@@ -10,6 +10,7 @@ import {
   sessionWaitAtMostSeconds,
   timeoutSeconds,
 } from '../../src/config/timeouts.ts'
+import { pauseSeconds } from '../../src/consult/circuit.ts'
 import { replayAtMostSeconds } from '../../src/consult/follow-consult.ts'
 
 /** A session that comes late, a name looked up twice, an answer that says that the token is old, and all of it again. */
@@ -39,6 +40,21 @@ describe.each(eventSources)('the queue $queue', ({ queue, serves, batchSize }) =
 test('a request is answered by us, before API Gateway does it', () => {
   expect(answerWithinSeconds).toBeLessThan(timeoutSeconds.startConsult)
   expect(answerWithinSeconds).toBeGreaterThan(sessionWaitAtMostSeconds + answerAtMostSeconds)
+})
+
+test('a webhook that is tried while somebody waits is answered for in time', () => {
+  for (const name of ['createWebhook', 'changeWebhook', 'testWebhook'] as const)
+    expect(timeoutSeconds[name]).toBeGreaterThan(attemptMs / 1000 + ownSeconds)
+})
+
+test('whoever tries a webhook that is left alone has finished before the next one may', () => {
+  expect(pauseSeconds).toBeGreaterThan(attemptMs / 1000 + ownSeconds)
+})
+
+test('ten webhooks that hang leave places for others', () => {
+  for (const { queue, batchSize, concurrency } of eventSources)
+    if ('fifo' in queues[queue])
+      expect(batchSize * concurrency).toBeGreaterThan(10 * lanesPerWebhook)
 })
 
 test('nobody is taken for dead whose function may still run', () => {

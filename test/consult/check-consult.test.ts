@@ -58,12 +58,15 @@ describe('a pending consult', () => {
     expect(await consult()).toMatchObject({ state: 'unanswered', reason: 'answer_timeout' })
   })
 
-  test('of an interaction that cannot be reached is pending for as long as that takes', async () => {
+  test('of an interaction that cannot be reached is pending for a day, then unanswered', async () => {
     const { deps, given, pass, consult } = useCaseWorld({ read: unreachable })
     await given([posting, posted])
-    pass(100_000)
+    pass(60 + 24 * 3600)
     expect(await checkConsult(deps, consultId)).toBe(300)
     expect(await consult()).toMatchObject({ state: 'pending' })
+    pass(1)
+    expect(await checkConsult(deps, consultId)).toBeUndefined()
+    expect(await consult()).toMatchObject({ state: 'unanswered' })
   })
 
   test('of an interaction that is gone is unanswered', async () => {
@@ -103,6 +106,23 @@ describe('a joined consult', () => {
     const { deps, given, consult } = useCaseWorld({ read: notFound })
     await given([posting, posted, joined])
     await checkConsult(deps, consultId)
+    expect(await consult()).toMatchObject({ state: 'ended', reason: 'interaction_closed' })
+  })
+})
+
+describe('a joined consult that cannot be looked at', () => {
+  test.each([
+    { why: 'Genesys will not show it', world: { read: forbidden }, days: 600 / 86_400 },
+    { why: 'nobody answers', world: { read: unreachable }, days: 7 },
+    { why: 'there is no session', world: { session: 'unavailable' as const }, days: 7 },
+  ])('because $why is over in the end', async ({ world, days }) => {
+    const { deps, given, pass, consult } = useCaseWorld(world)
+    await given([posting, posted, joined])
+    pass(days * 86_400)
+    expect(await checkConsult(deps, consultId)).toBeGreaterThan(100)
+    expect(await consult()).toMatchObject({ state: 'joined' })
+    pass(1)
+    expect(await checkConsult(deps, consultId)).toBeUndefined()
     expect(await consult()).toMatchObject({ state: 'ended', reason: 'interaction_closed' })
   })
 })

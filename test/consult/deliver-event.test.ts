@@ -1,97 +1,200 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { pauseSeconds } from '../../src/consult/circuit.ts'
 import { deliverEvent } from '../../src/consult/deliver-event.ts'
-import type { Attempt, Delivery } from '../../src/consult/ports/deliveries.ts'
 import type { Fact } from '../../src/consult/fact.ts'
-import { joined, now, posted, posting } from './a-record.ts'
-import { consultId, useCaseWorld } from './use-case-world.ts'
+import { anEndpoint } from '../doubles/memory-webhooks.ts'
+import { joined, left, now, posted, posting } from './a-record.ts'
+import { delivered, deliverWorld, failed, gone } from './deliver-world.ts'
 
-/** A webhook that answers so, of a consult of which these facts are known. */
-const given = async (facts: Fact[], answer: Attempt, secret: string | undefined = 'whsec_x') => {
-  const { deps, given: happened, pass } = useCaseWorld()
-  await happened(facts)
-  const tried: number[] = []
-  const retries: Delivery[] = []
-  const disabled: string[] = []
-  const endpoint = {
-    ...{ id: 'wh_1', callerId: 'crm', url: 'https://x.example', description: null },
-    ...{ events: null, disabled: false, createdAt: now.toISOString() },
-    ...(secret !== '' && { secret }),
-  }
-  const world = {
-    ...deps,
-    random: () => 0.5,
-    endpoints: {
-      ...{ add: never, get: never, list: never, remove: never },
-      getForDelivery: () => Promise.resolve(endpoint),
-      disable: (_: string, id: string) => Promise.resolve(void disabled.push(id)),
-    },
-    deliveries: {
-      queueFirst: never,
-      queueRetry: (delivery: Delivery) => Promise.resolve(void retries.push(delivery)),
-    },
-    poster: {
-      post: (_: unknown, { sequence }: { sequence: number }) => {
-        tried.push(sequence)
-        return Promise.resolve(answer)
-      },
-    },
-  }
-  const deliver = (sequence: number, { attempt = 1, dueAt = now.toISOString() } = {}) =>
-    deliverEvent(world, {
-      ...{ callerId: 'crm', webhookId: 'wh_1', consultId },
-      ...{ sequence, attempt, dueAt },
-    })
-  return { deliver, tried, retries, disabled, pass }
-}
-const never = () => Promise.reject(new Error('was not expected'))
-
-const failed = { outcome: 'failed', reason: 'http_500', retryAfterSeconds: null } as const
 const lost: Fact = { fact: 'session-lost' }
 const restored: Fact = { fact: 'session-restored' }
 const inSeconds = (seconds: number) => new Date(now.getTime() + seconds * 1000).toISOString()
+const idOf = (sequence: number) => `evt_cst_1_${sequence}`
 
 test('a try that fails is queued again, for later', async () => {
-  const { deliver, retries } = await given([posting], failed)
+  const { deliver, retries } = await deliverWorld([posting], failed)
   expect(await deliver(1)).toBe('retried')
   expect(retries).toMatchObject([{ sequence: 1, attempt: 2, dueAt: inSeconds(2) }])
 })
 
 test('a first try is made at once, whatever another host’s clock says; a later one when it is due', async () => {
-  const { deliver, tried, retries } = await given([posting], { outcome: 'delivered' })
+  const { deliver, tried, retries } = await deliverWorld([posting], delivered)
   expect(await deliver(1, { dueAt: inSeconds(1) })).toBe('delivered')
   expect(await deliver(2, { attempt: 2, dueAt: inSeconds(1) })).toBe('parked')
-  expect(tried).toEqual([1])
+  expect(tried).toEqual([idOf(1)])
   expect(retries).toMatchObject([{ sequence: 2, attempt: 2, dueAt: inSeconds(1) }])
 })
 
-test('a secret that cannot be opened is a try that failed, and nothing is sent', async () => {
-  const { deliver, tried, retries } = await given([posting], { outcome: 'delivered' }, '')
+test('a secret that cannot be opened is a try that failed; nothing is sent, and the endpoint is not blamed', async () => {
+  const { deliver, tried, retries, health } = await deliverWorld([posting], delivered, {
+    readable: false,
+  })
   expect(await deliver(1)).toBe('retried')
   expect(tried).toEqual([])
   expect(retries).toHaveLength(1)
+  expect(await health()).toMatchObject({ failures: 0, failingSince: null })
 })
 
 test('a later try of a state is not made once a newer state is known', async () => {
-  const { deliver, tried } = await given([posting, posted, joined], { outcome: 'delivered' })
+  const { deliver, tried } = await deliverWorld([posting, posted, joined], delivered)
   expect(await deliver(3, { attempt: 2 })).toBe('superseded')
   expect(await deliver(4, { attempt: 2 })).toBe('delivered')
-  expect(tried).toEqual([4])
+  expect(tried).toEqual([idOf(4)])
 })
 
 test('that a session is lost and restored neither outdates a state nor is outdated', async () => {
   const facts = [posting, posted, lost, restored, joined]
-  const pending = await given(facts.slice(0, 4), { outcome: 'delivered' })
+  const pending = await deliverWorld(facts.slice(0, 4), delivered)
   expect(await pending.deliver(3, { attempt: 2 })).toBe('delivered')
   expect(await pending.deliver(4, { attempt: 2 })).toBe('delivered')
-  const done = await given(facts, { outcome: 'delivered' })
+  const done = await deliverWorld(facts, delivered)
   expect(await done.deliver(4, { attempt: 2 })).toBe('delivered')
   expect(await done.deliver(5, { attempt: 2 })).toBe('delivered')
   expect(await done.deliver(3, { attempt: 2 })).toBe('superseded')
 })
 
+test('an event of another caller’s consult, or one that never was, is dropped', async () => {
+  const { deliver, world, tried } = await deliverWorld([posting], delivered)
+  expect(await deliver(9)).toBe('dropped')
+  const foreign = anEndpoint({ callerId: 'bot', id: 'wh_bot' })
+  await world.endpoints.add({ ...foreign, secret: 'whsec_x' })
+  const about = { callerId: 'bot', webhookId: 'wh_bot', consultId: 'cst_1', sequence: 1 }
+  const dueAt = now.toISOString()
+  expect(await deliverEvent(world, { ...about, attempt: 1, dueAt })).toBe('dropped')
+  expect(tried).toEqual([])
+})
+
+describe('of every try', () => {
+  test('there is a record: how it went, what was said, and when the next one is due', async () => {
+    const { deliver, state, webhooks } = await deliverWorld([], failed)
+    await deliver(1)
+    state.answer = delivered
+    await deliver(1, { attempt: 2 })
+    const about = { id: idOf(1), type: 'consult.accepted', consultId: 'cst_1', sequence: 1 }
+    expect(webhooks.made).toMatchObject([
+      {
+        ...about,
+        ...{ webhookId: 'wh_1', attempt: 1, at: now.toISOString(), outcome: 'failed', status: 500 },
+        ...{ durationMs: 7, errorClass: 'http_500', answer: 'sorry', nextTryAt: inSeconds(2) },
+      },
+      { ...about, attempt: 2, outcome: 'delivered', errorClass: null, nextTryAt: null },
+    ])
+  })
+
+  test('whose record cannot be kept, somebody hears; it is not made again', async () => {
+    const attempts = {
+      record: () => Promise.reject(new Error('throttled')),
+      list: () => Promise.reject(new Error('was not expected')),
+      since: () => {
+        throw new Error('was not expected')
+      },
+    }
+    const { deliver, unkept } = await deliverWorld([posting], delivered, { deps: { attempts } })
+    expect(await deliver(1)).toBe('delivered')
+    expect(unkept).toHaveLength(1)
+  })
+})
+
+describe('an endpoint that fails all the time', () => {
+  const failing = async () => {
+    const world = await deliverWorld([posting, posted, joined, left], failed)
+    for (let n = 0; n < 5; n += 1) await world.deliver(5, { attempt: 3 })
+    return world
+  }
+
+  test('is left alone for some seconds: tries that are not made count as failed', async () => {
+    const { deliver, tried, retries, webhooks, health } = await failing()
+    expect(await deliver(5)).toBe('retried')
+    expect(tried).toHaveLength(5)
+    expect(retries.at(-1)).toMatchObject({ attempt: 2, dueAt: inSeconds(2) })
+    expect(webhooks.made.at(-1)).toMatchObject({ errorClass: 'circuit_open', status: null })
+    expect(await health()).toMatchObject({ failures: 5 })
+  })
+
+  test('is tried by one after the pause, while all others are still kept away', async () => {
+    const { deliver, tried, pass } = await failing()
+    pass(pauseSeconds)
+    await Promise.all([1, 2, 3].map(() => deliver(5)))
+    expect(tried).toHaveLength(6)
+    pass(pauseSeconds - 1)
+    await deliver(5)
+    expect(tried).toHaveLength(6)
+  })
+
+  test('is open to all again once that one is taken', async () => {
+    const { deliver, tried, pass, state, health } = await failing()
+    pass(pauseSeconds)
+    state.answer = delivered
+    expect(await deliver(5)).toBe('delivered')
+    expect(await health()).toMatchObject({ failures: 0, failingSince: null, pausedUntil: null })
+    await Promise.all([1, 2, 3].map(() => deliver(5)))
+    expect(tried).toHaveLength(9)
+  })
+
+  test('is disabled after five days of it, and the caller hears that elsewhere', async () => {
+    const others = [
+      anEndpoint({ id: 'wh_asks', events: ['webhook.disabled'] }),
+      anEndpoint({ id: 'wh_asks_not' }),
+    ]
+    const { deliver, pass, retries, frames, health } = await deliverWorld(
+      [posting, posted, joined, left],
+      failed,
+      { others },
+    )
+    for (let n = 0; n < 9; n += 1) {
+      await deliver(5)
+      pass(12 * 3600)
+    }
+    expect(await health()).toMatchObject({ disabled: false, failures: 9 })
+    pass(12 * 3600)
+    expect(await deliver(5)).toBe('disabled')
+    expect(await health()).toMatchObject({ disabled: true, disabledReason: 'failing' })
+    const notice = {
+      type: 'webhook.disabled',
+      webhook: { id: 'wh_1', url: 'https://x.example', reason: 'failing' },
+    }
+    expect(retries.slice(9)).toMatchObject([{ webhookId: 'wh_asks', attempt: 1, notice }])
+    expect(frames).toMatchObject([{ type: 'notice', notice }])
+    expect(await deliver(5)).toBe('dropped')
+  })
+
+  test('is not disabled for two short outages with quiet days between them', async () => {
+    const { deliver, pass, health } = await deliverWorld([posting], failed)
+    await deliver(1)
+    pass(6 * 24 * 3600)
+    await deliver(1)
+    expect(await health()).toMatchObject({ disabled: false, failures: 2 })
+  })
+})
+
+test('a success between failures starts the count anew', async () => {
+  const { deliver, state, health } = await deliverWorld([posting], failed)
+  for (let n = 0; n < 4; n += 1) await deliver(1)
+  state.answer = delivered
+  await deliver(1)
+  state.answer = failed
+  await deliver(1)
+  expect(await health()).toMatchObject({ failures: 1, pausedUntil: null, verified: true })
+})
+
 test('a receiver that is gone is disabled', async () => {
-  const { deliver, disabled, retries } = await given([posting], { outcome: 'gone' })
+  const { deliver, retries, frames, health } = await deliverWorld([posting], gone)
   expect(await deliver(1)).toBe('disabled')
-  expect(disabled).toEqual(['wh_1'])
+  expect(await health()).toMatchObject({ disabled: true, disabledReason: 'gone' })
   expect(retries).toEqual([])
+  expect(frames).toHaveLength(1)
+})
+
+test('a notice is delivered as an event is, and retried as a final one', async () => {
+  const { world, tried, retries, state } = await deliverWorld([], failed)
+  const webhook = { id: 'wh_2', url: 'https://y.example', reason: 'gone' } as const
+  const about = { id: 'evt_wh_2_disabled_1', type: 'webhook.disabled' } as const
+  const notice = { ...about, occurredAt: now.toISOString(), webhook }
+  const name = { callerId: 'crm', webhookId: 'wh_1', notice }
+  const dueAt = now.toISOString()
+  expect(await deliverEvent(world, { ...name, attempt: 6, dueAt })).toBe('retried')
+  expect(retries).toMatchObject([{ notice, attempt: 7, dueAt: inSeconds(3600) }])
+  state.answer = delivered
+  expect(await deliverEvent(world, { ...name, attempt: 7, dueAt })).toBe('delivered')
+  expect(tried).toEqual([notice.id, notice.id])
 })

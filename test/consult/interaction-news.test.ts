@@ -33,7 +33,7 @@ const newsAmong = (...observations: Observation[]): boolean[] => {
   const news = interactionNews()
   return observations.map((observation) => {
     const isNews = news.isNews(observation)
-    if (isNews) news.learn(observation)
+    if (isNews) news.learn(observation, true)
     return isNews
   })
 }
@@ -58,6 +58,32 @@ describe('no news to any consult', () => {
   })
 })
 
+describe('in an interaction that no consult is about', () => {
+  const heard = (observation: Observation): boolean => {
+    const news = interactionNews()
+    news.learn(state(), false)
+    return news.isNews(observation)
+  }
+
+  test.each([
+    ['what agents say to each other', says({ visibility: 'Agents', from: bFriend })],
+    ['somebody leaving', says({ type: 'ParticipantLeft', from: customer })],
+    ['a notice', says({ type: 'Notice' })],
+    ['the outcome of another operation', { ...state(), referenceId: 83 }],
+  ])('%s is no news', (_what, observation) => {
+    expect(heard(observation)).toBe(false)
+  })
+
+  test.each([
+    ['somebody joining', says({ type: 'ParticipantJoined', visibility: 'Agents', from: bFriend })],
+    ['a colleague', together],
+    ['an Error', { ...state(), error: 'Operation failed' }],
+    ['the end', state({ state: 'Completed' })],
+  ])('%s is news: a consult may have begun', (_what, observation) => {
+    expect(heard(observation)).toBe(true)
+  })
+})
+
 describe('news', () => {
   test('the first state of an interaction: a consult may be open in it already', () => {
     expect(newsAmong(state(), state())).toEqual([true, false])
@@ -69,10 +95,10 @@ describe('news', () => {
       ...state(),
       key: { media: 'chat' as const, interactionId: String(n) },
     })
-    news.learn(together)
-    for (let n = 0; n < 999; n += 1) news.learn(other(n))
+    news.learn(together, true)
+    for (let n = 0; n < 999; n += 1) news.learn(other(n), true)
     expect(news.isNews(together)).toBe(false)
-    news.learn(other(999))
+    news.learn(other(999), true)
     expect(news.isNews(state())).toBe(true)
   })
 
@@ -81,7 +107,6 @@ describe('news', () => {
     ['the capability to write to agents', state({ capabilities: ['SendToAgents'] })],
     ['the end', state({ state: 'Completed' })],
     ['an Error', { ...state(), error: 'Operation failed' }],
-    ['the outcome of an operation', { ...state(), referenceId: 35 }],
     ['what only agents see', says({ visibility: 'Agents', from: bFriend })],
     ['somebody leaving', says({ type: 'ParticipantLeft', from: bFriend })],
     ['a notice', says({ type: 'Notice' })],
@@ -98,7 +123,7 @@ describe('news', () => {
   test('stays news until it has been recorded', () => {
     const news = interactionNews()
     expect([news.isNews(together), news.isNews(together)]).toEqual([true, true])
-    news.learn(together)
+    news.learn(together, true)
     expect(news.isNews(together)).toBe(false)
   })
 

@@ -71,6 +71,14 @@ describe('somebody joins', () => {
     ])
   })
 
+  test('a colleague who is called like the customer is the colleague', () => {
+    const namesake = someone('009052CB05CA00EB', customer.nickname ?? '')
+    const interaction = snapshot([namesake, customer, testName])
+    expect(factsOf({ interaction }, pending)).toMatchObject([
+      { participant: namesake, rule: 'new-participant' },
+    ])
+  })
+
   test('of two strangers at once nobody is named yet, unless the user id tells', () => {
     const carol = someone('C', 'Carol')
     const both = snapshot([carol, bFriend, testName])

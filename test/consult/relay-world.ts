@@ -79,6 +79,7 @@ export const relayWorld = (scheduler: fc.Scheduler) => {
         sessions: { knows: nobody, wake: nobody, obtain: nobody },
         followUp: { checkIn: nobody, send: nobody },
         sleep: nobody,
+        random: Math.random,
         unrecorded: thrown,
         unswept: thrown,
       })

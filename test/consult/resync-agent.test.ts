@@ -75,12 +75,36 @@ describe('what happened while nobody listened', () => {
     expect(await events()).toEqual(before)
   })
 
-  test.each<Partial<Genesys>>([
-    { list: { outcome: 'unreachable' } },
-    { read: { outcome: 'unreachable' } },
-    { read: { outcome: 'session-refused', gws: { statusCode: 20 } } },
-  ])('cannot be told when it cannot be read: the session has to try again', async (genesys) => {
+  test('cannot be told when the list cannot be read: the session has to try again', async () => {
+    const genesys = { list: { outcome: 'unreachable' } } as const
     await expect(resync([posting, posted, joined], genesys)).rejects.toThrow()
+  })
+
+  test('of one interaction that cannot be read is left to another look, and deafens nobody', async () => {
+    const { consult, planned } = await resync([posting, posted, joined], {
+      read: { outcome: 'unreachable' },
+    })
+    expect(await consult()).toMatchObject({ state: 'joined', sequence: 4 })
+    expect(planned).toEqual([{ seconds: 3, consultId: 'cst_1' }])
+  })
+})
+
+describe('what a relayer that died had not handed on', () => {
+  const resyncAfter = async (seconds: number) => {
+    const world = useCaseWorld({ list: listing(alone) })
+    await world.given([posting, posted])
+    world.pass(seconds)
+    const { deps, contactCentre } = world
+    await resyncAgent(deps, { agent: 'testname', leaseEpoch: 1, contactCentre })
+    return world.takenOver
+  }
+
+  test('is taken over, in order', async () => {
+    expect(await resyncAfter(3)).toEqual([1, 2, 3])
+  })
+
+  test('a moment ago is left alone: he may be alive', async () => {
+    expect(await resyncAfter(2)).toEqual([])
   })
 })
 

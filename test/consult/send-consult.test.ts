@@ -25,7 +25,7 @@ describe('given an accepted consult', () => {
     pass(7)
     await sendConsult(deps, consultId)
     expect(recordOf(await deps.store.load(key), consultId)).toMatchObject({
-      present: [customer, testName],
+      present: [{ ...customer, nickname: null }, testName],
       couldSendToAgents: false,
       targetUserId: '429a',
       sessionEpoch: 'epoch-1',

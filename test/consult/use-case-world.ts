@@ -113,6 +113,7 @@ export const useCaseWorld = (more: Partial<Genesys> = {}) => {
       settled: () => Promise.resolve(),
     },
     sleep: () => Promise.resolve(),
+    random: Math.random,
     unrecorded: (cause: unknown) => void unrecorded.push(cause),
     unswept: (cause: unknown) => void unswept.push(cause),
     clock: { now: () => new Date(time) },

@@ -17,6 +17,7 @@ beforeAll(async () => {
 afterAll(() => opened.close())
 
 const clock = { now: () => new Date() }
+const over = { clock, agents: { find: () => undefined }, unreadable: () => undefined }
 const sealer = aesSealer(randomBytes(32).toString('base64'))
 const otherSealer = aesSealer(randomBytes(32).toString('base64'))
 const endpointsUnder = (by: Sealer) => {
@@ -32,6 +33,9 @@ const anEndpoint = (more: { callerId?: string; id?: string; description?: string
   description: null,
   events: null,
   disabled: false,
+  disabledReason: null,
+  verified: false,
+  publicKey: null,
   createdAt: '2026-01-02T03:04:05.000Z',
   secret: `whsec_${randomBytes(32).toString('base64')}`,
   ...more,
@@ -59,18 +63,11 @@ const itemAt = async (pk: string, sk: string) => {
   if (Item === undefined) throw new Error('there is no such row')
   return Item
 }
-const sessionRow = async (agent: string) => {
-  const { client, name } = opened.table
-  const { Items = [] } = await client.send(new ScanCommand({ TableName: name }))
-  const row = Items.find(({ sk }) => sk === agent)
-  if (row === undefined) throw new Error('there is no such row')
-  return row
-}
 const show = async (by: Sealer, shown: ReturnType<typeof material>) => {
-  const leases = dynamoSessionLeases(opened.table, { sealer: by, clock })
+  const leases = dynamoSessionLeases(opened.table, { sealer: by, ...over })
   const lease = await leases.claim(shown.agent, 'listener-1')
   if (!lease) throw new Error('somebody holds it')
-  await leases.publish(lease, connectingSince(clock.now()), shown)
+  await leases.publish(lease, { ...connectingSince(clock.now()), state: 'connected' }, shown)
   return leases
 }
 const put = async (Item: Record<string, unknown>) => {
@@ -112,9 +109,9 @@ test('one secret stored twice looks different each time', async () => {
 
 test('what was sealed for one agent or webhook does not open in another’s row', async () => {
   const leases = await show(sealer, material('bob', 'JSESSIONID=b'))
-  await leases.claim('mallory', 'listener-1')
-  const { pk, sk } = await sessionRow('mallory')
-  await put({ ...(await sessionRow('bob')), pk, sk })
+  await show(sealer, material('mallory', 'JSESSIONID=m'))
+  const bobs = await itemAt('material#bob', 'material')
+  await put({ ...bobs, pk: 'material#mallory' })
   await expect(leases.find('mallory')).rejects.toThrow()
 
   const { endpoints } = endpointsUnder(sealer)
@@ -134,9 +131,11 @@ test('another key opens nothing', async () => {
   const { callerId, id } = endpoint
   const { endpoints, unreadable } = endpointsUnder(otherSealer)
   const { secret: _kept, ...rest } = endpoint
-  expect(await endpoints.getForDelivery(callerId, id)).toEqual(rest)
+  const read = await endpoints.getForDelivery(callerId, id)
+  expect(read).toMatchObject(rest)
+  expect(read).not.toHaveProperty('secret')
   expect(unreadable).toEqual([expect.any(Error)])
-  const other = dynamoSessionLeases(opened.table, { sealer: otherSealer, clock })
+  const other = dynamoSessionLeases(opened.table, { sealer: otherSealer, ...over })
   await expect(other.find('carol')).rejects.toThrow()
 })
 
@@ -159,7 +158,7 @@ test('a webhook whose secret cannot be opened keeps nobody else from being found
 test('sessions and webhooks are listed whole, though they fill more than a page', async () => {
   // So many that some partitions hold more than a megabyte.
   const agents = Array.from({ length: 60 }, (_, n) => `large-${n}`)
-  const leases = dynamoSessionLeases(opened.table, { sealer, clock })
+  const leases = dynamoSessionLeases(opened.table, { sealer, ...over })
   for (const agent of agents) await show(sealer, material(agent, 'c'.repeat(200_000)))
   const listed = await leases.list()
   expect(listed.map(({ agent }) => agent)).toEqual(expect.arrayContaining(agents))

@@ -6,6 +6,7 @@ import { dynamoConnections } from '../../src/adapters/dynamodb/connections.ts'
 import { dynamoIdempotencyKeys } from '../../src/adapters/dynamodb/idempotency-keys.ts'
 import { dynamoSocketTickets } from '../../src/adapters/dynamodb/socket-tickets.ts'
 import { dynamoWebhookEndpoints } from '../../src/adapters/dynamodb/webhook-endpoints.ts'
+import { anEndpoint } from '../doubles/memory-webhooks.ts'
 import { openFreshTable } from './open-table.ts'
 
 let opened: Awaited<ReturnType<typeof openFreshTable>>
@@ -49,27 +50,16 @@ test('a key is taken once; then it is under way, answered, another’s, or free 
 test('a webhook belongs to its caller, and its secret cannot be read from the table', async () => {
   const endpoints = dynamoWebhookEndpoints(opened.table, { sealer, unreadable })
   const secret = `whsec_${randomBytes(32).toString('base64')}`
-  const endpoint = {
-    id: 'wh_1',
-    callerId: 'crm',
-    url: 'https://x.example',
-    description: null,
-    events: null,
-    disabled: false,
-    createdAt: '2026',
-    secret,
-  }
-  await endpoints.add(endpoint)
-  const { secret: _sealed, ...shown } = endpoint
+  const shown = anEndpoint()
+  await endpoints.add({ ...shown, secret })
   expect(await endpoints.get('crm', 'wh_1')).toEqual(shown)
-  expect(await endpoints.getForDelivery('crm', 'wh_1')).toEqual(endpoint)
+  const healthy = { failures: 0, failingSince: null, pausedUntil: null }
+  const deliverable = { ...shown, ...healthy, secret, formerSecrets: [] }
+  expect(await endpoints.getForDelivery('crm', 'wh_1')).toEqual(deliverable)
   expect(await endpoints.get('bot', 'wh_1')).toBeUndefined()
   expect(await everythingStored()).not.toContain(secret.slice(6))
-  await endpoints.disable('crm', 'wh_1')
-  expect((await endpoints.list('crm'))[0]?.disabled).toBe(true)
   expect(await endpoints.remove('bot', 'wh_1')).toBe(false)
   expect(await endpoints.remove('crm', 'wh_1')).toBe(true)
-  await endpoints.disable('crm', 'wh_1')
   expect(await endpoints.list('crm')).toEqual([])
 })
 

@@ -85,7 +85,7 @@ export const defineSessionLeasesContract = (name: string, open: () => Promise<Op
       const material = materialOf(lease.agent)
       expect(await leases.publish(lease, up, material)).toBe(true)
       expect(await leases.publish(lease, up, material)).toBe(true)
-      const row = { ...lease, wanted: true, status: up }
+      const row = { ...lease, wanted: true, status: up, refusal: null }
       expect(await leases.find(lease.agent)).toEqual({ ...row, material })
       expect(await leases.status(lease.agent)).toEqual(row)
       expect(await leases.list()).toContainEqual(row)
@@ -104,6 +104,7 @@ export const defineSessionLeasesContract = (name: string, open: () => Promise<Op
         owner: null,
         wanted: false,
         status: refused,
+        refusal: { count: 1, liftedAt: null },
         material: null,
       })
       const again = await claimed(lease.agent, 'one')
@@ -113,6 +114,43 @@ export const defineSessionLeasesContract = (name: string, open: () => Promise<Op
         status: { state: 'connecting', reason: null },
       })
       expect(await leases.publish(lease, up, null)).toBe(false)
+    })
+
+    test('refusals are counted until the agent is connected again, and each next try is on trial', async () => {
+      const agent = anAgent()
+      const first = await claimed(agent, 'one')
+      expect(first.onTrial).toBeUndefined()
+      await leases.release(first, refused, false)
+      const second = await claimed(agent, 'two')
+      expect(second.onTrial).toBe(true)
+      await leases.release(second, refused, false)
+      await leases.release(second, refused, false)
+      expect((await leases.status(agent))?.refusal).toEqual({ count: 2, liftedAt: null })
+      const third = await claimed(agent, 'two')
+      await leases.publish(third, { ...up, state: 'lost' }, null)
+      expect((await leases.status(agent))?.refusal).toMatchObject({ count: 2 })
+      await leases.publish(third, up, materialOf(agent))
+      expect((await leases.status(agent))?.refusal).toBeNull()
+      await leases.release(third, { ...up, state: 'closed' }, false)
+      expect((await claimed(agent, 'one')).onTrial).toBeUndefined()
+    })
+
+    test('a bar is lifted once as it was seen, and when is kept', async () => {
+      const first = await claimed(anAgent(), 'one')
+      const { agent } = first
+      await leases.release(first, refused, false)
+      const [one, two] = await Promise.all([
+        leases.lift(agent, 'one', 1),
+        leases.lift(agent, 'two', 1),
+      ])
+      const lifted = one ?? two
+      if (!lifted) throw new Error('it was not lifted')
+      expect([one, two]).toContain(undefined)
+      expect(lifted).toMatchObject({ epoch: 2, onTrial: true })
+      await leases.release(lifted, refused, false)
+      const refusal = (await leases.status(agent))?.refusal
+      expect(refusal).toEqual({ count: 2, liftedAt: expect.any(Date) })
+      expect(await leases.lift(agent, 'two', 1)).toBeUndefined()
     })
 
     test('a session between two owners stays wanted', async () => {

@@ -12,12 +12,13 @@ import { dynamoWebhookEndpoints } from '../../src/adapters/dynamodb/webhook-endp
 import { openFreshTable } from './open-table.ts'
 
 const clock = { now: () => new Date() }
+const over = { clock, agents: { find: () => undefined }, unreadable: () => undefined }
 const sealer = aesSealer(randomBytes(32).toString('base64'))
 const webhooks = (table: Table) =>
   dynamoWebhookEndpoints(table, { sealer, unreadable: () => undefined })
 const key = { media: 'chat', interactionId: 'x' } as const
 const store = (table: Table) => dynamoConsultStore(table, { clock, retentionSeconds: 60 })
-const leases = (table: Table) => dynamoSessionLeases(table, { sealer, clock })
+const leases = (table: Table) => dynamoSessionLeases(table, { sealer, ...over })
 const socket = { callerId: 'crm', connectionId: 'c1' }
 const use = {
   ...{ callerId: 'crm', key: 'k', fingerprint: 'f' },

@@ -1,7 +1,9 @@
 import type { Beat, ListenerHeartbeat } from '../../src/adapters/dynamodb/listener-heartbeat.ts'
 
 /** A ListenerHeartbeat in memory, without a clock. */
-export const memoryListenerHeartbeat = (): Omit<ListenerHeartbeat, 'anyAlive'> => {
+type Watched = Pick<ListenerHeartbeat, 'beat' | 'list' | 'stop'>
+
+export const memoryListenerHeartbeat = (): Watched => {
   const beats = new Map<string, Beat>()
   return {
     beat: (listener, sessions) => {

@@ -1,6 +1,7 @@
-import type { Lease, LeaseRow, SessionLeases } from '../../src/adapters/dynamodb/session-leases.ts'
+import type { Lease, SessionLeases } from '../../src/adapters/dynamodb/session-leases.ts'
+import type { LeaseRow } from '../../src/adapters/dynamodb/session-row.ts'
 import type { SessionMaterial } from '../../src/adapters/gws/session-material.ts'
-import { connectingSince } from '../../src/adapters/gws/session-status.ts'
+import { connectingSince, isStopped } from '../../src/adapters/gws/session-status.ts'
 
 type Row = LeaseRow & { material: SessionMaterial | null }
 
@@ -11,11 +12,13 @@ export const memorySessionLeases = (now: () => Date = () => new Date()): Session
     const row = rows.get(agent)
     return row?.owner === owner && row.epoch === epoch
   }
-  const take = (agent: string, owner: string): Promise<Lease> => {
+  const take = (agent: string, owner: string, liftedAt?: Date): Promise<Lease> => {
+    const earlier = rows.get(agent)?.refusal ?? null
+    const refusal = earlier && { ...earlier, ...(liftedAt && { liftedAt }) }
     const epoch = (rows.get(agent)?.epoch ?? 0) + 1
     const status = connectingSince(now())
-    rows.set(agent, { agent, owner, epoch, wanted: true, status, material: null })
-    return Promise.resolve({ agent, owner, epoch })
+    rows.set(agent, { agent, owner, epoch, wanted: true, status, refusal, material: null })
+    return Promise.resolve({ agent, owner, epoch, ...(refusal && { onTrial: true }) })
   }
   const change = (lease: Lease, to: Partial<Row>): boolean => {
     const row = rows.get(lease.agent)
@@ -30,12 +33,23 @@ export const memorySessionLeases = (now: () => Date = () => new Date()): Session
       const isFree = (rows.get(agent)?.owner ?? null) === null
       return isFree ? take(agent, owner) : Promise.resolve(undefined)
     },
+    lift: (agent, owner, epoch) => {
+      const row = rows.get(agent)
+      const isFree = row?.owner === null && row.epoch === epoch
+      return isFree ? take(agent, owner, now()) : Promise.resolve(undefined)
+    },
     takeOver: (from, owner) => (isOf(from) ? take(from.agent, owner) : Promise.resolve(undefined)),
     release: (lease, status, wanted) => {
-      change(lease, { owner: null, status, wanted, material: null })
+      const earlier = rows.get(lease.agent)?.refusal ?? null
+      const { count, liftedAt } = earlier ?? { count: 0, liftedAt: null }
+      const refusal = isStopped(status) ? { count: count + 1, liftedAt } : earlier
+      change(lease, { owner: null, status, wanted, refusal, material: null })
       return Promise.resolve()
     },
-    publish: (lease, status, material) => Promise.resolve(change(lease, { status, material })),
+    publish: (lease, status, material) => {
+      const isUp = status.state === 'connected'
+      return Promise.resolve(change(lease, { status, material, ...(isUp && { refusal: null }) }))
+    },
     find: (agent) => Promise.resolve(rows.get(agent)),
     status: (agent) => {
       const row = rows.get(agent)

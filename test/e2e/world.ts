@@ -14,20 +14,30 @@ import type { Stack } from '../../local/stack.ts'
 
 type Answer = { status: number; headers: Headers; body: unknown }
 
+/** From the sources, or from the synthesized template. */
+const start =
+  process.env['BRIDGE'] === 'deployed'
+    ? (await import('../deployed/stack.ts')).startDeployedStack
+    : startStack
+
 /** The whole bridge with the simulator, on free ports. */
 export const startWorld = async (
   settings: Record<string, string> = {},
   options: { quiet?: boolean } = {},
 ) => {
-  const stack = await startStack(
-    LocalEnvironment.parse({ PORT: '0', GWS_SIM_PORT: '0', GWS_ANSWER_SECONDS: '3', ...settings }),
-    options,
-  )
-  return { stack, ...httpOf(stack), ...simulatorOf(stack), close: () => stack.close() }
+  const local = { PORT: '0', GWS_SIM_PORT: '0', GWS_ANSWER_SECONDS: '3', ...settings }
+  const stack = await start(LocalEnvironment.parse(local), options)
+  return { stack, ...worldAt(stack), close: () => stack.close() }
 }
+
+/** A bridge and its simulator, by their addresses. */
+export const worldAt = ({ url, gwsUrl }: Pick<Stack, 'url' | 'gwsUrl'>) => ({
+  ...httpOf(url),
+  ...simulatorOf(gwsUrl),
+})
 export type World = Awaited<ReturnType<typeof startWorld>>
 
-const httpOf = ({ url }: Stack) => {
+const httpOf = (url: string) => {
   const call = async (
     method: string,
     path: string,
@@ -78,7 +88,7 @@ const httpOf = ({ url }: Stack) => {
   return { call, eventsUntil, consultOf }
 }
 
-const simulatorOf = ({ gwsUrl }: Stack) => {
+const simulatorOf = (gwsUrl: string) => {
   const sim = async (method: string, path: string, body?: unknown): Promise<unknown> => {
     const response = await fetch(`${gwsUrl}/sim${path}`, {
       method,
@@ -147,7 +157,7 @@ const inbox = <Item>() => {
 const Body = z.object({ type: z.string(), timestamp: z.string(), data: ConsultEvent })
 
 /** A receiver that verifies as Standard Webhooks' own library does; `answers` are its statuses, the last one for good. */
-export const startReceiver = async (answers: number[] = [200]) => {
+export const startReceiver = async (answers: number[] = [200], port = 0) => {
   const received = inbox<{ event: ConsultEvent; id: string; status: number }>()
   let secret = ''
   const server: Server = createServer((request, response) => {
@@ -164,7 +174,7 @@ export const startReceiver = async (answers: number[] = [200]) => {
       received.add({ event: verified.data, id: headers['webhook-id'] ?? '', status })
     })
   })
-  server.listen(0, '127.0.0.1')
+  server.listen(port, '127.0.0.1')
   await once(server, 'listening')
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
@@ -182,7 +192,7 @@ export const startReceiver = async (answers: number[] = [200]) => {
 const Frame = z.looseObject({ type: z.string(), event: ConsultEvent.optional() })
 
 /** A caller's socket, opened with a ticket. */
-export const openSocket = async (world: World, key?: string) => {
+export const openSocket = async (world: Pick<World, 'call'>, key?: string) => {
   const ticket = await world.call('POST', '/v1/socket-tickets', {
     ...(key !== undefined && { key }),
   })

@@ -207,7 +207,7 @@ describe('listing the interactions', () => {
     ['a medium that the agent may not use', 403, { statusCode: 3 }, chats],
     ['a right that the agent lacks', 403, { statusCode: 5 }, chats],
     ['a medium that the server does not have', 404, { statusCode: 6 }, chats],
-    ['an error of the server', 500, { statusCode: 4 }, { outcome: 'refused' }],
+    ['a medium that is out of order', 500, { statusCode: 4 }, chats],
     ['no session', 403, { statusCode: 20 }, { outcome: 'session-refused' }],
     ['no list', 200, { statusCode: 0, smssessions: {} }, { outcome: 'unreachable' }],
     ['a proxy', 502, '<html>', { outcome: 'unreachable' }],

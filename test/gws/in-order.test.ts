@@ -16,7 +16,6 @@ const failing = (times: number) => {
 
 describe('a resync', () => {
   test.each([
-    ['cannot be read', 500, '{"statusCode":4,"statusMessage":"Internal error"}'],
     ['is refused', 403, '{"statusCode":20,"statusMessage":"Access denied"}'],
     ['is answered by somebody else', 200, '<html>'],
     ['lists nothing like a list', 200, '{"statusCode":0,"chats":"none"}'],
@@ -93,6 +92,20 @@ describe('a resync', () => {
     taking.resolve(undefined)
     await closed
     expect(open.states).toEqual(['connecting', 'closed'])
+  })
+
+  test('an agent one of whose media is out of order hears of the other', async (context) => {
+    const { closers, gws, front } = await startFronted(context)
+    gws.world.addInteraction('chat', agentOf(gws, 'testname'), 'FirstL')
+    front.take((request, response) => {
+      if (request.url?.startsWith('/api/v2/me/smssessions') !== true) return false
+      response.writeHead(500).end('{"statusCode":4,"statusMessage":"Device is not registered."}')
+      return true
+    })
+    const open = openSession(closers, front.url)
+    await open.connected()
+    expect(open.states).toEqual(['connecting', 'connected'])
+    expect(open.listed.map((all) => all.length)).toEqual([1])
   })
 
   test('an agent without a medium has none of its interactions', async (context) => {

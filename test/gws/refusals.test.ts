@@ -17,6 +17,15 @@ test('wrong credentials are tried twice, and then nothing is sent any more', asy
   expect(front.asked).toHaveLength(2)
 })
 
+test('one who is on trial is tried once', async (context) => {
+  const { closers, front } = await startFronted(context)
+  const options = { password: 'wrong', refusalsAtMost: 1 }
+  const { states, until } = openSession(closers, front.url, options)
+  await until(() => states.includes('refused'))
+  expect(states).toEqual(['connecting', 'refused'])
+  expect(signIns(front.asked)).toBe(1)
+})
+
 test('credentials refused once may have met a node in trouble', async (context) => {
   const { closers, gws, front } = await startFronted(context)
   gws.setFaults([{ name: 'access-denied', times: 1 }])

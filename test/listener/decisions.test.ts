@@ -65,12 +65,17 @@ const seenBy = (now = '2026-01-02T03:04:05Z') => ({
   isDead: (listener: string) => listener === 'dead',
   now: new Date(now),
 })
-const row = (owner: string | null, state: SessionStatus['state'] = 'connected', wanted = true) => ({
+const row = (
+  owner: string | null,
+  state: SessionStatus['state'] = 'connected',
+  { wanted = true, count = 1, liftedAt = null as Date | null } = {},
+) => ({
   agent: 'testname',
   owner,
   epoch: 4,
   wanted,
   status: status(state),
+  refusal: state === 'connected' ? null : { count, liftedAt },
 })
 
 test('whose an agent is follows from the owner, and from whether he lives', () => {
@@ -85,8 +90,12 @@ test('whose an agent is follows from the owner, and from whether he lives', () =
 test.each(['refused', 'password-change'] as const)(
   'an agent whose session ended in %s is left alone for fifteen minutes',
   (state) => {
-    const stopped = row(null, state, false)
-    expect(standingOf(stopped, seenBy('2026-01-02T03:14:59.999Z'))).toEqual({ is: 'barred' })
+    const stopped = row(null, state, { wanted: false })
+    expect(standingOf(stopped, seenBy('2026-01-02T03:14:59.999Z'))).toEqual({
+      is: 'barred',
+      epoch: 4,
+      mayLift: true,
+    })
     const later = standingOf(stopped, seenBy('2026-01-02T03:15:00Z'))
     expect(later).toEqual({ is: 'free', wanted: false })
   },
@@ -111,4 +120,24 @@ test('alone, or with few sessions, nobody is crowded', () => {
   expect(isCrowded(10, [0, 0, 0])).toBe(false)
   expect(isCrowded(23, [0])).toBe(false)
   expect([isCrowded(26, [0]), excessOf(26, [0])]).toEqual([true, 1])
+})
+
+test.each([
+  [2, 30],
+  [3, 60],
+  [7, 16 * 60],
+  [8, 24 * 60],
+  [60, 24 * 60],
+])('after %d refusals the agent is left alone for %d minutes', (count, minutes) => {
+  const stopped = row(null, 'refused', { count })
+  const at = (ms: number) => new Date(stopped.status.since.getTime() + ms).toISOString()
+  expect(standingOf(stopped, seenBy(at(minutes * 60_000 - 1))).is).toBe('barred')
+  expect(standingOf(stopped, seenBy(at(minutes * 60_000))).is).toBe('free')
+})
+
+test('a person may have it tried all the same once in ten minutes', () => {
+  const stopped = row(null, 'refused', { liftedAt: new Date('2026-01-02T03:00:00Z') })
+  const at = (now: string) => standingOf(stopped, seenBy(now))
+  expect(at('2026-01-02T03:09:59.999Z')).toMatchObject({ is: 'barred', mayLift: false })
+  expect(at('2026-01-02T03:10:00Z')).toMatchObject({ is: 'barred', mayLift: true })
 })

@@ -49,21 +49,34 @@ export const startListenersWorld = async (settings: Record<string, string> = {})
   Object.assign(process.env, environment)
   const wiring = wire(Environment.parse(environment))
   const children: ChildProcess[] = []
+  const logs = new Map<ChildProcess, string>()
 
-  /** Resolves once the process takes sessions. */
-  const startListener = async (): Promise<ChildProcess> => {
+  /** A listener of its own settings; `imported` is code that it runs first. Its standard error is kept. */
+  const spawnListener = (own: Record<string, string> = {}, imported = ''): ChildProcess => {
     const child = fork(main, {
-      env: { ...process.env, ...environment },
-      stdio: ['ignore', 'inherit', 'ignore', 'ipc'],
+      env: { ...process.env, ...environment, ...own },
+      execArgv: ['--import', `data:text/javascript,${encodeURIComponent(imported)}`],
+      stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
     })
     children.push(child)
+    logs.set(child, '')
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      logs.set(child, `${logs.get(child) ?? ''}${text}`)
+    })
+    return child
+  }
+  /** Resolves once the process takes sessions. */
+  const startListener = async (
+    ...parameters: Parameters<typeof spawnListener>
+  ): Promise<ChildProcess> => {
+    const child = spawnListener(...parameters)
     await once(child, 'message')
     return child
   }
 
   /** Resolves with what it left the world with: an exit code or a signal. */
   const end = async (child: ChildProcess, signal: NodeJS.Signals): Promise<unknown> => {
-    const exited = once(child, 'exit')
+    const exited = once(child, 'close')
     child.kill(signal)
     const [code, by] = (await exited) as [number | null, string | null]
     return code ?? by
@@ -76,5 +89,17 @@ export const startListenersWorld = async (settings: Record<string, string> = {})
     await gws.close()
     await Promise.all([sqs.close(), dynamoDb.close()])
   }
-  return { gws, front, wiring, startListener, end, close }
+  /** What it has logged so far, or, once it has ended, in all. */
+  const logOf = (child: ChildProcess) => logs.get(child) ?? ''
+  return {
+    gws,
+    front,
+    dynamoDbUrl: dynamoDb.url,
+    wiring,
+    spawnListener,
+    startListener,
+    logOf,
+    end,
+    close,
+  }
 }

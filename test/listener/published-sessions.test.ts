@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { createDispatcher } from '../../src/adapters/gws/dispatcher.ts'
 import { publishedSessions } from '../../src/adapters/gws/published-sessions.ts'
+import { seenLeases } from '../../src/adapters/dynamodb/seen-leases.ts'
 import { targetMemory } from '../../src/adapters/gws/remembered-targets.ts'
 import { connectingSince } from '../../src/adapters/gws/session-status.ts'
 import type { SessionStatus } from '../../src/adapters/gws/session-status.ts'
@@ -15,13 +16,21 @@ const theFunctions = ({ baseUrl = 'http://127.0.0.1:1', whileWaiting = () => {} 
   let now = new Date('2026-01-02T03:04:05Z')
   const clock = { now: () => now }
   const leases = memorySessionLeases(clock.now)
+  const beats = new Map<string, Date>()
+  let looks = 0
+  const lastBeats = () => {
+    looks += 1
+    return Promise.resolve(new Map(beats))
+  }
+  const beat = (listener = 'listener-1') => void beats.set(listener, now)
+  beat()
   const asked: string[] = []
   let waits = 0
   const sessions = publishedSessions({
     agents: {
       find: (name) => (name === agent ? { username: agent, password: 'secret' } : undefined),
     },
-    leases,
+    leases: seenLeases({ leases, heartbeat: { lastBeats }, clock }),
     clock,
     request: (name) => Promise.resolve(void asked.push(`session for ${name}`)),
     renew: (name, epoch) => Promise.resolve(void asked.push(`renew ${epoch} of ${name}`)),
@@ -47,7 +56,18 @@ const theFunctions = ({ baseUrl = 'http://127.0.0.1:1', whileWaiting = () => {} 
     if (!lease) throw new Error('somebody holds it')
     return lease
   }
-  return { sessions, leases, asked, waits: () => waits, pass, status, claim }
+  return {
+    sessions,
+    beat,
+    beats,
+    looks: () => looks,
+    leases,
+    asked,
+    waits: () => waits,
+    pass,
+    status,
+    claim,
+  }
 }
 
 test('a session that is shown is used, without asking anybody', async () => {
@@ -104,4 +124,51 @@ test('a call that Genesys refuses for the session makes its holder renew it; the
   expect((await contactCentre.resolveTarget({ agent: 'bfriend' })).outcome).toBe('session-refused')
   expect(asked).toEqual([`renew gws-epoch of ${agent}`, `renew gws-epoch of ${agent}`])
   await server.close()
+})
+
+test('a session whose listener has gone is not used but asked for, and is down since he was last there', async () => {
+  const { sessions, leases, asked, beat, pass, status, claim } = theFunctions()
+  await leases.publish(await claim(), status('connected'), material)
+  pass(10)
+  beat()
+  pass(0.2)
+  expect(await sessions.wake(agent)).toEqual({ downSeconds: 0, leaseEpoch: 1 })
+  expect(asked).toEqual([])
+  pass(0.1)
+  expect(await sessions.wake(agent)).toEqual({ downSeconds: 18, leaseEpoch: 1 })
+  expect(await sessions.obtain(agent)).toEqual({ outcome: 'unavailable' })
+  expect(asked).toEqual([`session for ${agent}`, `session for ${agent}`])
+})
+
+test('a session that was lost before its listener went is down since then', async () => {
+  const { sessions, leases, pass, status, claim } = theFunctions()
+  await leases.publish(await claim(), status('lost'), null)
+  pass(1)
+  expect(await sessions.wake(agent)).toEqual({ downSeconds: 60, leaseEpoch: 1 })
+})
+
+test('for who lives the listeners are looked at once a second; who has only begun to live counts at once', async () => {
+  const { sessions, leases, looks, beat, pass, status, claim } = theFunctions()
+  const lease = await claim()
+  await leases.publish(lease, status('connected'), material)
+  for (let n = 0; n < 5; n += 1) await sessions.obtain(agent)
+  expect(looks()).toBe(1)
+  beat('listener-2')
+  const taken = await leases.takeOver(lease, 'listener-2')
+  if (!taken) throw new Error('the take-over failed')
+  await leases.publish(taken, status('connected'), material)
+  expect((await sessions.obtain(agent)).outcome).toBe('ready')
+  expect(looks()).toBe(2)
+  pass(1 / 60)
+  await sessions.obtain(agent)
+  expect(looks()).toBe(3)
+})
+
+test('a listener whose row has been cleared away has gone', async () => {
+  const { sessions, leases, beats, pass, status, claim } = theFunctions()
+  const polled = { ...status('connected'), lastPollAt: status('connected').since }
+  await leases.publish(await claim(), polled, material)
+  beats.clear()
+  pass(1)
+  expect(await sessions.wake(agent)).toEqual({ downSeconds: 60, leaseEpoch: 1 })
 })

@@ -1,24 +1,14 @@
 import { expect, test } from 'vitest'
 import { startPulse } from '../../listener/pulse.ts'
+import { manualTime, settled } from './manual-time.ts'
 
 const leaseMs = 9000
 
 /** A pulse on a clock that stands still unless it is told otherwise, with beats that end when they are told to. */
 const aPulse = () => {
-  let now = 50_000
-  let timers: { at: number; work: () => void }[] = []
+  const { time, advance, freeze } = manualTime()
   const told: string[] = []
   const beats: { resolve: () => void; reject: (cause: Error) => void }[] = []
-  const time = {
-    now: () => now,
-    after: (milliseconds: number, work: () => void) => {
-      const timer = { at: now + milliseconds, work }
-      timers.push(timer)
-      return () => {
-        timers = timers.filter((other) => other !== timer)
-      }
-    },
-  }
   const pulse = startPulse({
     time,
     leaseMs,
@@ -28,7 +18,6 @@ const aPulse = () => {
     fenced: () => told.push('fenced'),
     failed: () => told.push('failed'),
   })
-  const settled = () => new Promise((resolve) => setImmediate(resolve))
   return {
     pulse,
     told,
@@ -41,22 +30,8 @@ const aPulse = () => {
       beats.at(-1)?.reject(new Error('not written'))
       await settled()
     },
-    advance: async (milliseconds: number) => {
-      const until = now + milliseconds
-      for (;;) {
-        const next = timers.filter(({ at }) => at <= until).sort((a, b) => a.at - b.at)[0]
-        if (!next) break
-        timers = timers.filter((other) => other !== next)
-        now = Math.max(now, next.at)
-        next.work()
-        await settled()
-      }
-      now = until
-    },
-    /** Time that passes without the process being there. */
-    freeze: (milliseconds: number) => {
-      now += milliseconds
-    },
+    advance,
+    freeze,
   }
 }
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { createGates } from '../../listener/gate.ts'
 import { watchListeners } from '../../listener/liveness.ts'
 import type { AgentSessionEvents } from '../../listener/agent-session.ts'
 import { createOwnership } from '../../listener/ownership.ts'
@@ -14,13 +15,14 @@ const recorder = {
   observe: () => Promise.resolve(),
   resync: () => Promise.resolve(),
   lost: () => Promise.resolve(),
+  restored: () => Promise.resolve(),
 }
 
 const now = new Date('2026-01-02T03:04:05Z')
 const refused = { ...connectingSince(now), state: 'refused' } as const
 
 /** One listener, `me`, with what it has sent and renewed; `other` lives and holds so many sessions. */
-const aListener = ({ othersSessions = 0 } = {}) => {
+const aListener = ({ othersSessions = 0, maxSessions = 1000 } = {}) => {
   const leases = memorySessionLeases(() => now)
   const sent: SessionRequest[] = []
   const renewed: string[] = []
@@ -28,7 +30,7 @@ const aListener = ({ othersSessions = 0 } = {}) => {
   let alive = true
   const abandoned: string[] = []
   const changed: (() => void)[] = []
-  const openSession = (agent: string, events: AgentSessionEvents) => {
+  const openSession = ({ agent }: { agent: string }, events: AgentSessionEvents) => {
     changed.push(() => events.onState({ ...connectingSince(now), state: 'connected' }))
     return aSession(agent)
   }
@@ -39,7 +41,8 @@ const aListener = ({ othersSessions = 0 } = {}) => {
     close: () => Promise.resolve(),
     abandon: () => void abandoned.push(agent),
   })
-  const log = () => undefined
+  const logged: string[] = []
+  const log = (message: string) => void logged.push(message)
   const supervisor = createSupervisor({
     time: processTime,
     leases,
@@ -48,6 +51,8 @@ const aListener = ({ othersSessions = 0 } = {}) => {
     openConsults: () => Promise.resolve(false),
     alwaysOn: [],
     idleMs: 0,
+    gates: createGates(),
+    random: () => 0,
     log,
   })
   const liveness = watchListeners(9000, processTime)
@@ -62,12 +67,13 @@ const aListener = ({ othersSessions = 0 } = {}) => {
     leaving: () => leaving,
     knows: (agent) => agent !== 'stranger',
     alwaysOn: [],
+    maxSessions,
     clock: { now: () => now },
     random: () => 0,
     log,
   })
   const send = (request: SessionRequest) => Promise.resolve(void sent.push(request))
-  const answer = answerRequests({ self: 'me', supervisor, ownership, send })
+  const answer = answerRequests({ self: 'me', supervisor, ownership, send, log })
   const ask = (request: SessionRequest) => answer(SessionMessage.parse(request))
   const holdMany = async (count: number) => {
     for (let n = 0; n < count; n += 1) await ask({ agent: `agent-${n}`, tries: 3 })
@@ -90,6 +96,7 @@ const aListener = ({ othersSessions = 0 } = {}) => {
     die,
     abandoned,
     changed,
+    logged,
   }
 }
 const agent = 'testname'
@@ -164,6 +171,18 @@ test('whom Genesys has stopped is left alone, unless a person asks', async () =>
   expect(supervisor.agents()).toEqual([])
   await ask({ agent, fresh: true })
   expect(supervisor.agents()).toEqual([agent])
+})
+
+test('whoever asks again and again has a refused agent tried only once', async () => {
+  const { ask, leases, supervisor } = aListener()
+  const lease = await leases.claim(agent, 'other')
+  if (lease) await leases.release(lease, refused, false)
+  await ask({ agent, fresh: true })
+  await leases.release({ agent, owner: 'me', epoch: 2 }, refused, false)
+  supervisor.abandonAll()
+  const before = await leases.status(agent)
+  await ask({ agent, fresh: true })
+  expect(await leases.status(agent)).toEqual(before)
 })
 
 test('an agent without credentials is nobody’s business', async () => {
@@ -260,4 +279,74 @@ test('who is asked for while he is given back gets a new session', async () => {
   await released
   expect(supervisor.agents()).toEqual([agent])
   expect(await leases.status(agent)).toMatchObject({ owner: 'me', epoch: 2 })
+})
+
+test('a listener that holds all it may passes on whoever is nobody’s, ten times at most, and never takes him', async () => {
+  const { ask, sent, supervisor, logged } = aListener({ othersSessions: 100, maxSessions: 2 })
+  await ask({ agent: 'one' })
+  await ask({ agent: 'two' })
+  await ask({ agent })
+  await ask({ agent, tries: 9 })
+  await ask({ agent, tries: 10 })
+  expect(sent).toEqual([
+    { agent, tries: 1 },
+    { agent, tries: 10 },
+  ])
+  expect(logged).toEqual(['listener-full'])
+  await ask({ agent: 'one' })
+  expect(supervisor.agents()).toEqual(['one', 'two'])
+})
+
+test('of many that are to be taken at once it takes as many as it may hold', async () => {
+  const { leases, sweep, supervisor, logged } = aListener({ othersSessions: 100, maxSessions: 3 })
+  for (let n = 0; n < 10; n += 1) {
+    const lease = await leases.claim(`agent-${n}`, 'other')
+    if (lease) await leases.release(lease, connectingSince(now), true)
+  }
+  await sweep()
+  expect(supervisor.agents()).toHaveLength(3)
+  const owned = (await leases.list()).filter(({ owner }) => owner === 'me')
+  expect(owned).toHaveLength(3)
+  expect(logged).toEqual(['listener-full'])
+})
+
+test('who is another’s by now is dropped at the next sweep, though nothing was heard of him', async () => {
+  const { ask, leases, supervisor, sweep, abandoned } = aListener()
+  await ask({ agent })
+  await ask({ agent: 'carol' })
+  await leases.takeOver({ agent, owner: 'me', epoch: 1 }, 'other')
+  await sweep()
+  expect([supervisor.agents(), abandoned]).toEqual([['carol'], [agent]])
+  expect(await leases.status(agent)).toMatchObject({ owner: 'other', epoch: 2 })
+})
+
+test('who was taken while the rows were read is not dropped for what they said', async () => {
+  const { ask, leases, supervisor, sweep } = aListener()
+  await leases.claim(agent, 'other')
+  const earlier = await leases.list()
+  await leases.release({ agent, owner: 'other', epoch: 1 }, connectingSince(now), true)
+  leases.list = async () => {
+    await ask({ agent })
+    return earlier
+  }
+  await sweep()
+  expect(supervisor.agents()).toEqual([agent])
+})
+
+test('a sweep that could not take everybody says so, when the others are taken', async () => {
+  const { leases, supervisor, sweep } = aListener()
+  for (const one of ['carol', agent]) await leases.claim(one, 'me')
+  const { takeOver } = leases
+  leases.takeOver = (from, owner) =>
+    from.agent === agent ? Promise.reject(new Error('no store')) : takeOver(from, owner)
+  await expect(sweep()).rejects.toThrow('1 agents')
+  expect(supervisor.agents()).toEqual(['carol'])
+})
+
+test('who warms up a session that another holds has its holder told', async () => {
+  const { ask, leases, sent } = aListener()
+  await leases.claim(agent, 'other')
+  await ask({ agent, fresh: true })
+  await ask({ agent, fresh: true, tries: 10 })
+  expect(sent).toEqual([{ agent, fresh: true, tries: 1 }])
 })

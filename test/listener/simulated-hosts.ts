@@ -1,5 +1,6 @@
 import type { Scheduler } from 'fast-check'
 import type { AgentSession, AgentSessionEvents } from '../../listener/agent-session.ts'
+import { createGates } from '../../listener/gate.ts'
 import { startTerms } from '../../listener/terms.ts'
 import type { Terms } from '../../listener/terms.ts'
 import { connectingSince } from '../../src/adapters/gws/session-status.ts'
@@ -13,6 +14,7 @@ const recorder = {
   observe: () => Promise.resolve(),
   resync: () => Promise.resolve(),
   lost: () => Promise.resolve(),
+  restored: () => Promise.resolve(),
 }
 
 type Timer = { at: number; host: Host | undefined; work: () => void }
@@ -206,7 +208,7 @@ export const simulateHosts = (
       time: timeOf(host),
       clock,
       leases: over(host, leases),
-      heartbeat: over(host, { ...heartbeat, anyAlive: () => Promise.resolve(true) }),
+      heartbeat: over(host, heartbeat),
       send: (request) => call(host, 'queue', () => send(request)),
       receive: (handle) => {
         const receiver: NonNullable<Host['receiver']> = { handle, busy: [] }
@@ -218,15 +220,17 @@ export const simulateHosts = (
           },
         }
       },
-      openSession: (agent, events) => openSession(host, agent, events),
+      openSession: ({ agent }, events) => openSession(host, agent, events),
       recorder: () => recorder,
       openConsults: (agent) => call(host, 'consults', () => Promise.resolve(busy.includes(agent))),
       knows: () => true,
       alwaysOn,
+      maxSessions: 1000,
       idleMs: 15_000,
       leaseMs,
       newListenerId: () => `listener-${(listeners += 1)}`,
       random: () => ((now * 7919) % 1000) / 1000,
+      gates: createGates(),
       log: () => undefined,
     })
   }

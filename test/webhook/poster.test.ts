@@ -20,14 +20,9 @@ const postTo = (url: string, sent = event) => {
   const agent = guardedAgent(parseRanges(['127.0.0.0/8']))
   onTestFinished(() => agent.destroy())
   const endpoint = {
-    id: 'wh_1',
-    callerId: 'crm',
     url,
-    description: null,
-    events: null,
-    disabled: false,
-    createdAt: '',
     secret,
+    formerSecrets: [],
   }
   return httpWebhookPoster(agent).post(endpoint, sent, now)
 }
@@ -84,7 +79,7 @@ describe('what is posted', () => {
 describe('an answer', () => {
   test.each([200, 201, 202, 204, 299])('of %i is success', async (status) => {
     const server = await receiver((response) => response.writeHead(status).end())
-    expect(await postTo(server.url)).toEqual({ outcome: 'delivered' })
+    expect(await postTo(server.url)).toMatchObject({ outcome: 'delivered' })
   })
 
   test.each([300, 301, 303, 304, 307, 308, 400, 401, 404, 409, 422, 500, 502, 503, 504])(
@@ -94,7 +89,7 @@ describe('an answer', () => {
       const server = await receiver((response) =>
         response.writeHead(status, { location: elsewhere.url }).end(),
       )
-      expect(await postTo(server.url)).toEqual(failedFor(`http_${status}`))
+      expect(await postTo(server.url)).toMatchObject(failedFor(`http_${status}`))
       expect([server.seen.length, elsewhere.seen.length]).toEqual([1, 0])
     },
   )
@@ -109,7 +104,7 @@ describe('an answer', () => {
     const server = await receiver((response) =>
       response.writeHead(429, { 'retry-after': retryAfter }).end(),
     )
-    expect(await postTo(server.url)).toEqual({
+    expect(await postTo(server.url)).toMatchObject({
       outcome: 'failed',
       reason: 'http_429',
       retryAfterSeconds,
@@ -137,7 +132,7 @@ describe('an answer', () => {
       }
       write()
     })
-    expect(await postTo(server.url)).toEqual({ outcome: 'delivered' })
+    expect(await postTo(server.url)).toMatchObject({ outcome: 'delivered' })
     expect(await closed.promise).toBe(false)
   })
 
@@ -147,7 +142,7 @@ describe('an answer', () => {
       response.on('close', () => closed.resolve(response.writableFinished))
       response.writeHead(500, { 'content-length': '1000000000' }).write('x')
     })
-    expect(await postTo(server.url)).toEqual(failedFor('http_500'))
+    expect(await postTo(server.url)).toMatchObject(failedFor('http_500'))
     expect(await closed.promise).toBe(false)
   })
 
@@ -155,7 +150,7 @@ describe('an answer', () => {
     const talkative = await receiver((response) =>
       response.writeHead(200, { 'x-long': 'x'.repeat(40_000) }).end(),
     )
-    expect(await postTo(talkative.url)).toEqual(failedFor('und_err_headers_overflow'))
+    expect(await postTo(talkative.url)).toMatchObject(failedFor('und_err_headers_overflow'))
     const nonsense = await receiver((response) =>
       response.socket?.end('220 smtp.example ready\r\n'),
     )
@@ -167,7 +162,7 @@ describe('an attempt', () => {
   test('is over after ten seconds', async () => {
     const { timeout, runOut } = timeInHand()
     const server = await receiver(runOut)
-    expect(await postTo(server.url)).toEqual(failedFor('timeout'))
+    expect(await postTo(server.url)).toMatchObject(failedFor('timeout'))
     expect(timeout.mock.calls).toEqual([[10_000]])
   })
 
@@ -189,7 +184,7 @@ describe('an attempt', () => {
     const closed = once(gone, 'close')
     gone.close()
     await closed
-    expect(await postTo(`http://127.0.0.1:${port}/`)).toEqual(failedFor('econnrefused'))
+    expect(await postTo(`http://127.0.0.1:${port}/`)).toMatchObject(failedFor('econnrefused'))
 
     const reset = await receiver((response) => response.socket?.resetAndDestroy())
     expect(await postTo(reset.url)).toMatchObject({ outcome: 'failed', retryAfterSeconds: null })
@@ -200,10 +195,24 @@ describe('an attempt', () => {
     expect(await postTo('not a url')).toMatchObject({ outcome: 'failed' })
   })
 
-  test('tells nothing of what the receiver said', async () => {
+  test('keeps what the receiver said for its caller, the first kilobyte of it, and nowhere else', async () => {
     const server = await receiver((response) =>
-      response.writeHead(500, 'hunter2', { 'x-secret': 'hunter2' }).end('hunter2'),
+      response
+        .writeHead(500, 'hunter2', { 'x-secret': 'hunter2' })
+        .end(`hunter2${'漢'.repeat(999)}`),
     )
-    expect(JSON.stringify(await postTo(server.url))).not.toContain('hunter2')
+    const { answer, ...rest } = await postTo(server.url)
+    expect(rest).toMatchObject({ status: 500, ...failedFor('http_500') })
+    expect(answer).toMatch(/^hunter2漢{339}/)
+    expect(Buffer.byteLength(answer ?? '')).toBeLessThanOrEqual(1024 + 2)
+    expect(JSON.stringify(rest)).not.toContain('hunter2')
+  })
+
+  test('tells how long it took, answered or not', async () => {
+    const server = await receiver((response) => setTimeout(() => response.end(), 30))
+    expect((await postTo(server.url)).durationMs).toBeGreaterThanOrEqual(29)
+    const { durationMs, status, answer } = await postTo('https://nobody.invalid/')
+    expect([status, answer]).toEqual([null, null])
+    expect(durationMs).toBeGreaterThanOrEqual(0)
   })
 })

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto'
 
 /** Encrypts what must not be readable where it rests. */
 export type Sealer = {
@@ -6,6 +6,19 @@ export type Sealer = {
   seal(plain: string, purpose: string): string
   /** Throws when it was tampered with, or sealed under another key or for another purpose. */
   open(sealed: string, purpose: string): string
+  /** By which what is the same can be told, and nothing else without the key. */
+  print(plain: string, purpose: string): string
+}
+
+/** For a process that is not trusted with the key: it has nothing to seal, or something is wired wrongly. */
+export const noSealer: Sealer = {
+  seal: () => refuse(),
+  open: () => refuse(),
+  print: () => refuse(),
+}
+
+const refuse = (): never => {
+  throw new Error('this process was not given the sealing key')
 }
 
 const ivBytes = 12
@@ -15,7 +28,12 @@ const tagBytes = 16
 export const aesSealer = (base64Key: string): Sealer => {
   const key = Buffer.from(base64Key, 'base64')
   if (key.length !== 32) throw new Error('the sealing key has to be 32 bytes in base64')
+  const printKey = createHmac('sha256', key).update('print').digest()
   return {
+    print: (plain, purpose) =>
+      createHmac('sha256', printKey)
+        .update(JSON.stringify([purpose, plain]))
+        .digest('base64'),
     seal(plain, purpose) {
       const iv = randomBytes(ivBytes)
       const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(purpose))

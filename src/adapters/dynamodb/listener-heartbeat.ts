@@ -16,12 +16,16 @@ const StoredBeat = z.object({
 
 /** Longer than any two clocks should differ, and several beats. */
 const aliveMs = 15_000
+/** True of the last beat of a listener that lives, as far as clocks can tell. */
+export const isFresh = (lastBeat: Date, now: Date): boolean =>
+  now.getTime() - lastBeat.getTime() < aliveMs
+
 /** A beat that takes longer is given up, for the next one to be tried. */
 const beatWithinMs = 1500
 
 /**
- * The listeners' signs of life. Listeners watch each other's counters, so that no clocks are compared; only `anyAlive`, for
- * `/health`, looks at the time: an API whose listeners stand still takes requests in vain.
+ * The listeners' signs of life. Listeners watch each other's counters, so that no clocks are compared; only
+ * `anyAlive`, `living` and `lastBeats`, for everybody else, look at the time: an API whose listeners stand still takes requests in vain.
  */
 export type ListenerHeartbeat = {
   /** Raises the listener's counter, by one or more. Rejects when that is not known to have happened. */
@@ -31,6 +35,10 @@ export type ListenerHeartbeat = {
   /** With every earlier beat. */
   list(): Promise<Beat[]>
   anyAlive(): Promise<boolean>
+  /** Those that have beaten lately, by the clock. */
+  living(): Promise<Beat[]>
+  /** When each listener gave its last sign of life, by its own clock. With every earlier beat. */
+  lastBeats(): Promise<ReadonlyMap<string, Date>>
 }
 
 const pk = 'listeners'
@@ -40,7 +48,13 @@ export const dynamoListenerHeartbeat = (table: Table, clock: Clock): ListenerHea
     const items = await readPartition(table, pk)
     return items.map((item) => StoredBeat.parse(item))
   }
+  const living = async () => {
+    const now = clock.now()
+    return (await read()).filter(({ at }) => isFresh(new Date(at), now))
+  }
+  const lastBeats = async () => new Map((await read()).map(({ sk, at }) => [sk, new Date(at)]))
   return {
+    lastBeats,
     async beat(sk, sessions) {
       const at = clock.now()
       await table.client.send(
@@ -64,16 +78,14 @@ export const dynamoListenerHeartbeat = (table: Table, clock: Clock): ListenerHea
     async stop(sk) {
       await table.client.send(new DeleteCommand({ TableName: table.name, Key: { pk, sk } }))
     },
-    async list() {
-      return (await read()).map(({ sk: listener, beat, sessions }) => ({
-        listener,
-        beat,
-        sessions,
-      }))
-    },
-    async anyAlive() {
-      const oldest = clock.now().getTime() - aliveMs
-      return (await read()).some(({ at }) => Date.parse(at) > oldest)
-    },
+    list: async () => (await read()).map(toBeat),
+    anyAlive: async () => (await living()).length > 0,
+    living: async () => (await living()).map(toBeat),
   }
 }
+
+const toBeat = ({ sk: listener, beat, sessions }: z.infer<typeof StoredBeat>): Beat => ({
+  listener,
+  beat,
+  sessions,
+})

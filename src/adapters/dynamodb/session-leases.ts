@@ -1,25 +1,22 @@
-import { createHash } from 'node:crypto'
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { z } from 'zod'
 import type { Clock } from '../../consult/ports/clock.ts'
+import type { Agents } from '../credentials/agents-file.ts'
 import type { Sealer } from '../credentials/sealer.ts'
-import { SessionMaterial } from '../gws/session-material.ts'
-import { connectingSince, sessionStates } from '../gws/session-status.ts'
+import type { SessionMaterial } from '../gws/session-material.ts'
+import { connectingSince, isStopped } from '../gws/session-status.ts'
 import type { SessionStatus } from '../gws/session-status.ts'
+import { dynamoSessionMaterials } from './session-materials.ts'
+import { rowKey, rowPartitions, toRow, toStored } from './session-row.ts'
+import type { LeaseRow } from './session-row.ts'
 import { holds, readPartition } from './table-client.ts'
 import type { Table } from './table-client.ts'
 
-/** The right to hold an agent's session. The epoch rises with each owner, so that a late one can be told. */
-export type Lease = { agent: string; owner: string; epoch: number }
-
-/** An agent's row. `wanted` stays true while a session is only between two owners. */
-export type LeaseRow = {
-  agent: string
-  owner: string | null
-  epoch: number
-  wanted: boolean
-  status: SessionStatus
-}
+/**
+ * The right to hold an agent's session. The epoch rises with each owner, so that a late one can be told. With `onTrial` the
+ * agent was refused when somebody last tried: one more try has to do.
+ */
+export type Lease = { agent: string; owner: string; epoch: number; onTrial?: true }
 
 /**
  * Who holds which agent's session, and what others need to act in it. Rows are never removed, so that epochs never start
@@ -28,64 +25,56 @@ export type LeaseRow = {
 export type SessionLeases = {
   /** Takes an agent whom nobody holds; undefined when somebody was faster. */
   claim(agent: string, owner: string): Promise<Lease | undefined>
+  /** Takes an agent who is barred, and whom nobody has had since this epoch; keeps the time. */
+  lift(agent: string, owner: string, epoch: number): Promise<Lease | undefined>
   /** Takes a lease from its owner, who has to be dead; undefined when it is not his any more. */
   takeOver(from: Lease, owner: string): Promise<Lease | undefined>
-  /** Gives a lease back with the session's last status; does nothing for one that was lost. Safe to repeat. */
+  /**
+   * Gives a lease back with the session's last status, and counts it when that is a refusal; does nothing for one that was
+   * lost. Safe to repeat.
+   */
   release(lease: Lease, status: SessionStatus, wanted: boolean): Promise<void>
   /** Shows the session, with what is needed to act in it once it is up. False when the lease was lost. Safe to repeat. */
   publish(lease: Lease, status: SessionStatus, material: SessionMaterial | null): Promise<boolean>
-  /** With the material, decrypted. */
+  /** With the material while it is connected, decrypted. */
   find(agent: string): Promise<(LeaseRow & { material: SessionMaterial | null }) | undefined>
   status(agent: string): Promise<LeaseRow | undefined>
+  /** Without rows that cannot be read. */
   list(): Promise<LeaseRow[]>
 }
 
-const When = z.iso.datetime().transform((text) => new Date(text))
-const StoredStatus = z.object({
-  state: z.enum(sessionStates),
-  since: When,
-  reason: z.string().nullable(),
-  connectedAt: When.nullable(),
-  lastPollAt: When.nullable(),
-  reconnects: z.int(),
-  resyncs: z.int(),
-})
-const StoredRow = z.object({
-  sk: z.string(),
-  owner: z.string().optional(),
-  epoch: z.int(),
-  wanted: z.boolean(),
-  session: StoredStatus,
-})
-const StoredMaterial = z.object({ sealedMaterial: z.string().optional() })
-const StoredEpoch = StoredRow.pick({ epoch: true })
-
-/** Sixteen, so that none is hot and all can be listed. */
-const partitions = Array.from({ length: 16 }, (_, n) => `sessions#${n.toString(16)}`)
-const itemKey = (agent: string) => {
-  const digit = createHash('sha256').update(agent).digest('hex').charAt(0)
-  return { pk: `sessions#${digit}`, sk: agent }
+export type SessionLeasesDeps = {
+  sealer: Sealer
+  clock: Clock
+  agents: Agents
+  /** A row is not as it has to be and was left out. */
+  unreadable: (cause: unknown) => void
 }
-const purpose = (agent: string) => `session-material/${agent}`
+
+const StoredTaken = z.object({ epoch: z.int(), refusedWith: z.string().optional() })
 
 const nobodys = 'attribute_not_exists(#owner)'
 const thisOne = '#owner = :from AND epoch = :epoch'
 
-/** Leases in DynamoDB, the material in them encrypted: whoever has that is signed in as the agent. */
-export const dynamoSessionLeases = (
-  table: Table,
-  { sealer, clock }: { sealer: Sealer; clock: Clock },
-): SessionLeases => {
-  const { client, name: TableName } = table
+type Change = { to: string; only: string; values: Record<string, unknown> }
 
-  /** Changes a row if the condition holds; the epoch that it has then. */
-  const change = async (
-    agent: string,
-    { to, only, values }: { to: string; only: string; values: Record<string, unknown> },
-  ): Promise<number | undefined> => {
+/** Leases in DynamoDB. */
+export const dynamoSessionLeases = (table: Table, deps: SessionLeasesDeps): SessionLeases => {
+  const { sealer, clock, agents } = deps
+  const { client, name: TableName } = table
+  const materials = dynamoSessionMaterials(table, sealer)
+
+  const credentialsOf = (agent: string): string | undefined => {
+    const credentials = agents.find(agent)
+    return credentials && sealer.print(JSON.stringify(credentials), `refused-credentials/${agent}`)
+  }
+  const rowOf = (item: Record<string, unknown>) => toRow(item, credentialsOf)
+
+  /** Changes a row if the condition holds; the row as it is then. */
+  const change = async (agent: string, { to, only, values }: Change): Promise<unknown> => {
     const command = new UpdateCommand({
       TableName,
-      Key: itemKey(agent),
+      Key: rowKey(agent),
       UpdateExpression: to,
       ConditionExpression: only,
       ExpressionAttributeNames: { '#owner': 'owner', '#session': 'session' },
@@ -93,97 +82,117 @@ export const dynamoSessionLeases = (
       ReturnValues: 'ALL_NEW',
     })
     let row: unknown
-    const changed = await holds(client.send(command).then(({ Attributes }) => (row = Attributes)))
-    return changed ? StoredEpoch.parse(row).epoch : undefined
+    await holds(client.send(command).then(({ Attributes }) => (row = Attributes)))
+    return row
   }
 
-  const take = async (agent: string, owner: string, from?: Lease): Promise<Lease | undefined> => {
-    const status = toStored(connectingSince(clock.now()))
-    const epoch = await change(agent, {
-      to: 'SET #owner = :owner, wanted = :yes, #session = :status REMOVE sealedMaterial ADD epoch :one',
-      only: from ? thisOne : nobodys,
+  const take = async (
+    agent: string,
+    owner: string,
+    { only, values = {}, and = '' }: Partial<Omit<Change, 'to'>> & { and?: string },
+  ): Promise<Lease | undefined> => {
+    const row = await change(agent, {
+      to: `SET #owner = :owner, wanted = :yes, #session = :status${and} ADD epoch :one`,
+      only: only ?? nobodys,
       values: {
         ':owner': owner,
         ':yes': true,
-        ':status': status,
+        ':status': toStored(connectingSince(clock.now())),
         ':one': 1,
-        ...(from && { ':from': from.owner, ':epoch': from.epoch }),
+        ...values,
       },
     })
-    return epoch === undefined ? undefined : { agent, owner, epoch }
+    if (row === undefined) return undefined
+    const { epoch, refusedWith } = StoredTaken.parse(row)
+    const onTrial = refusedWith !== undefined && refusedWith === credentialsOf(agent)
+    return { agent, owner, epoch, ...(onTrial && { onTrial }) }
   }
 
-  const read = async (agent: string): Promise<Record<string, unknown> | undefined> => {
+  const read = async (agent: string): Promise<LeaseRow | undefined> => {
     const { Item } = await client.send(
-      new GetCommand({ TableName, Key: itemKey(agent), ConsistentRead: true }),
+      new GetCommand({ TableName, Key: rowKey(agent), ConsistentRead: true }),
     )
-    return Item
+    return Item && rowOf(Item)
+  }
+
+  const readable = (item: Record<string, unknown>): LeaseRow[] => {
+    try {
+      return [rowOf(item)]
+    } catch (cause) {
+      deps.unreadable(cause)
+      return []
+    }
   }
 
   return {
-    claim: (agent, owner) => take(agent, owner),
-    takeOver: (from, owner) => take(from.agent, owner, from),
-
-    async release({ agent, owner, epoch }, status, wanted) {
-      await change(agent, {
-        to: 'SET wanted = :wanted, #session = :status REMOVE #owner, sealedMaterial',
+    claim: (agent, owner) => take(agent, owner, {}),
+    lift: (agent, owner, epoch) =>
+      take(agent, owner, {
+        only: `${nobodys} AND epoch = :epoch`,
+        and: ', liftedAt = :now',
+        values: { ':epoch': epoch, ':now': clock.now().toISOString() },
+      }),
+    takeOver: (from, owner) =>
+      take(from.agent, owner, {
         only: thisOne,
-        values: {
-          ':from': owner,
-          ':epoch': epoch,
-          ':wanted': wanted,
-          ':status': toStored(status),
-        },
+        values: { ':from': from.owner, ':epoch': from.epoch },
+      }),
+
+    async release(lease, status, wanted) {
+      const { agent, owner, epoch } = lease
+      await materials.remove(lease)
+      const give = (more: { only?: string; set?: string; values?: Change['values'] }) =>
+        change(agent, {
+          to: `SET wanted = :wanted, #session = :status${more.set ?? ''}`,
+          only: `${thisOne}${more.only ?? ''}`,
+          values: {
+            ':from': owner,
+            ':epoch': epoch,
+            ':wanted': wanted,
+            ':status': toStored(status),
+            ...more.values,
+          },
+        })
+      if (!isStopped(status)) {
+        await give({ set: ' REMOVE #owner' })
+        return
+      }
+      const values = { ':print': credentialsOf(agent) ?? 'none', ':one': 1 }
+      const again = await give({
+        only: ' AND refusedWith = :print',
+        set: ' REMOVE #owner ADD refusals :one',
+        values,
+      })
+      if (again !== undefined) return
+      await give({
+        set: ', refusals = :one, refusedWith = :print REMOVE #owner, liftedAt',
+        values,
       })
     },
 
-    async publish({ agent, owner, epoch }, status, material) {
-      const sealed = material && sealer.seal(JSON.stringify(material), purpose(agent))
-      const to = sealed === null ? 'REMOVE sealedMaterial' : ', sealedMaterial = :sealed'
-      const published = await change(agent, {
-        to: `SET #session = :status ${to}`,
+    async publish(lease, status, material) {
+      if (material && !(await materials.keep(lease, material))) return false
+      const isUp = status.state === 'connected'
+      const row = await change(lease.agent, {
+        to: `SET #session = :status${isUp ? ' REMOVE refusals, refusedWith, liftedAt' : ''}`,
         only: thisOne,
-        values: {
-          ':from': owner,
-          ':epoch': epoch,
-          ':status': toStored(status),
-          ...(sealed !== null && { ':sealed': sealed }),
-        },
+        values: { ':from': lease.owner, ':epoch': lease.epoch, ':status': toStored(status) },
       })
-      return published !== undefined
+      return row !== undefined
     },
 
     async find(agent) {
-      const item = await read(agent)
-      if (item === undefined) return undefined
-      const { sealedMaterial: sealed } = StoredMaterial.parse(item)
-      const material =
-        sealed === undefined
-          ? null
-          : SessionMaterial.parse(JSON.parse(sealer.open(sealed, purpose(agent))))
-      return { ...toRow(item), material }
+      const [row, kept] = await Promise.all([read(agent), materials.read(agent)])
+      if (row === undefined) return undefined
+      const isUp = row.owner !== null && row.status.state === 'connected'
+      return { ...row, material: isUp && kept?.epoch === row.epoch ? kept.open() : null }
     },
 
-    async status(agent) {
-      const item = await read(agent)
-      return item && toRow(item)
-    },
+    status: read,
 
     async list() {
-      const rows = await Promise.all(partitions.map((pk) => readPartition(table, pk)))
-      return rows.flat().map(toRow)
+      const rows = await Promise.all(rowPartitions.map((pk) => readPartition(table, pk)))
+      return rows.flat().flatMap(readable)
     },
   }
 }
-
-const toRow = (item: Record<string, unknown>): LeaseRow => {
-  const { sk: agent, owner = null, epoch, wanted, session: status } = StoredRow.parse(item)
-  return { agent, owner, epoch, wanted, status }
-}
-
-const toStored = ({ since, connectedAt, lastPollAt, ...status }: SessionStatus) => ({
-  ...status,
-  since: since.toISOString(),
-  connectedAt: connectedAt?.toISOString() ?? null,
-  lastPollAt: lastPollAt?.toISOString() ?? null,
-})

@@ -2,9 +2,9 @@ import type { Clock } from '../../consult/ports/clock.ts'
 import type { Subscriptions } from '../../consult/ports/subscriptions.ts'
 import { callerPartition, kindOf } from './caller-item.ts'
 import { toConnections } from './connection-row.ts'
-import { toInterests } from './webhook-endpoints.ts'
 import { readPartition } from './table-client.ts'
 import type { Table } from './table-client.ts'
+import { toInterests } from './webhook-item.ts'
 
 /** Sockets and webhooks lie in one partition, so that whoever tells an event finds all of them in one read. */
 export const dynamoSubscriptions = (table: Table, clock: Clock): Subscriptions => ({

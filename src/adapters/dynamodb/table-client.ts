@@ -20,6 +20,18 @@ export const openTable = (
   client: DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } }),
 })
 
+/** As many as two terms of a listener, of which one ends while the other begins, use at once: each beats and looks. */
+const beatSockets = { keepAlive: true, maxSockets: 4 }
+
+/** The table over sockets of its own: signs of life do not wait behind whatever else there is to read and write. */
+export const openBeatTable = (name: string): Table =>
+  openTable(
+    name,
+    new DynamoDBClient({
+      requestHandler: { ...requestHandler, httpAgent: beatSockets, httpsAgent: beatSockets },
+    }),
+  )
+
 /** Runs a conditional write; false when its condition did not hold. Safe to repeat as far as the condition makes it. */
 export const holds = async (write: Promise<unknown>): Promise<boolean> => {
   try {

@@ -1,35 +1,13 @@
 import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
-import { z } from 'zod'
-import { EventType } from '../../consult/event.ts'
-import type {
-  WebhookEndpoint,
-  WebhookEndpoints,
-  WebhookInterest,
-} from '../../consult/ports/webhook-endpoints.ts'
+import type { WebhookEndpoint, WebhookEndpoints } from '../../consult/ports/webhook-endpoints.ts'
 import type { Sealer } from '../credentials/sealer.ts'
-import { callerItemKey, callerPartition, sortPrefix } from './caller-item.ts'
+import { callerPartition, sortPrefix } from './caller-item.ts'
+import { changeOf, rotationOf } from './webhook-change.ts'
 import { holds, readPartition } from './table-client.ts'
 import type { Table } from './table-client.ts'
+import { endpointKey, StoredEndpoint, StoredHealth, StoredSecrets } from './webhook-item.ts'
 
-const StoredEndpoint = z.object({
-  id: z.string(),
-  callerId: z.string(),
-  url: z.string(),
-  description: z.string().nullable(),
-  events: z.array(EventType).nullable(),
-  disabled: z.boolean(),
-  createdAt: z.string(),
-})
-const StoredSecret = z.object({ sealedSecret: z.string() })
-
-const itemKey = (callerId: string, id: string) => callerItemKey(callerId, 'webhook', id)
 const purpose = (callerId: string, id: string) => `webhook-secret/${callerId}/${id}`
-
-const Interest = StoredEndpoint.pick({ id: true, events: true, disabled: true })
-
-/** Without their secrets: one that cannot be opened must not keep the others from hearing of anything. */
-export const toInterests = (items: Record<string, unknown>[]): WebhookInterest[] =>
-  items.map((item) => Interest.parse(item))
 
 /** Webhooks in DynamoDB; `unreadable` hears why a secret could not be opened. */
 export const dynamoWebhookEndpoints = (
@@ -41,12 +19,12 @@ export const dynamoWebhookEndpoints = (
   const add: WebhookEndpoints['add'] = async ({ secret, ...endpoint }) => {
     const { callerId, id } = endpoint
     const sealedSecret = sealer.seal(secret, purpose(callerId, id))
-    const Item = { ...itemKey(callerId, id), ...endpoint, sealedSecret }
+    const Item = { ...endpointKey(callerId, id), ...endpoint, sealedSecret }
     await client.send(new PutCommand({ TableName, Item }))
   }
 
   const read = async (callerId: string, id: string) => {
-    const Key = itemKey(callerId, id)
+    const Key = endpointKey(callerId, id)
     const { Item } = await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }))
     return Item
   }
@@ -57,10 +35,17 @@ export const dynamoWebhookEndpoints = (
   }
 
   /** Opens only what was sealed for this caller: an item under another partition is worthless. */
-  const openSecret = (item: Record<string, unknown>, callerId: string, id: string) => {
+  const openSecrets = (item: Record<string, unknown>, callerId: string, id: string) => {
+    const open = (sealed: string) => sealer.open(sealed, purpose(callerId, id))
     try {
-      const { sealedSecret } = StoredSecret.parse(item)
-      return { secret: sealer.open(sealedSecret, purpose(callerId, id)) }
+      const { sealedSecret, formerSecrets } = StoredSecrets.parse(item)
+      return {
+        secret: open(sealedSecret),
+        formerSecrets: formerSecrets.map((former) => ({
+          secret: open(former.sealedSecret),
+          validUntil: former.validUntil,
+        })),
+      }
     } catch (cause) {
       unreadable(cause)
       return {}
@@ -69,7 +54,13 @@ export const dynamoWebhookEndpoints = (
 
   const getForDelivery: WebhookEndpoints['getForDelivery'] = async (callerId, id) => {
     const item = await read(callerId, id)
-    return item && { ...StoredEndpoint.parse(item), ...openSecret(item, callerId, id) }
+    return (
+      item && {
+        ...StoredEndpoint.parse(item),
+        ...StoredHealth.parse(item),
+        ...openSecrets(item, callerId, id),
+      }
+    )
   }
 
   const list: WebhookEndpoints['list'] = async (callerId) => {
@@ -80,30 +71,37 @@ export const dynamoWebhookEndpoints = (
       .sort((a, b) => a.createdAt.localeCompare(b.createdAt))
   }
 
+  const change: WebhookEndpoints['change'] = async (callerId, id, changes) => {
+    const Key = endpointKey(callerId, id)
+    if (Object.keys(changes).length > 0) {
+      await holds(client.send(new UpdateCommand({ TableName, Key, ...changeOf(changes) })))
+    }
+    return get(callerId, id)
+  }
+
+  const rotate: WebhookEndpoints['rotate'] = async (callerId, id, { secret, ...to }) => {
+    const Key = endpointKey(callerId, id)
+    const sealedSecret = sealer.seal(secret, purpose(callerId, id))
+    for (;;) {
+      const item = await read(callerId, id)
+      if (item === undefined) return undefined
+      // Who rotates at the same time makes the other's secret a former one.
+      const rotation = rotationOf(StoredSecrets.parse(item), { sealedSecret, ...to })
+      const done = await holds(client.send(new UpdateCommand({ TableName, Key, ...rotation })))
+      if (done) return get(callerId, id)
+    }
+  }
+
   const remove: WebhookEndpoints['remove'] = (callerId, id) =>
     holds(
       client.send(
         new DeleteCommand({
           TableName,
-          Key: itemKey(callerId, id),
+          Key: endpointKey(callerId, id),
           ConditionExpression: 'attribute_exists(pk)',
         }),
       ),
     )
 
-  const disable: WebhookEndpoints['disable'] = async (callerId, id) => {
-    await holds(
-      client.send(
-        new UpdateCommand({
-          TableName,
-          Key: itemKey(callerId, id),
-          UpdateExpression: 'SET disabled = :yes',
-          ConditionExpression: 'attribute_exists(pk)',
-          ExpressionAttributeValues: { ':yes': true },
-        }),
-      ),
-    )
-  }
-
-  return { add, get, getForDelivery, list, remove, disable }
+  return { add, get, getForDelivery, list, change, rotate, remove }
 }

@@ -1,5 +1,6 @@
 import { SessionTransport } from './transport.ts'
 import { AckExtension, CometD } from 'cometd'
+import { z } from 'zod'
 import type { GwsHttp } from './http.ts'
 import { longestPollMs } from './replies.ts'
 import type { Ending } from './replies.ts'
@@ -33,17 +34,20 @@ export type CometConnection = {
 
 const goodbyeMs = 2000
 
+const Ext = z.looseObject({ ack: z.boolean() })
+
 /**
  * One CometD session from its handshake to its end. Whatever is not as it should be ends it, and whoever opened it opens
  * another one: a lost client id, an advice of `handshake` or `none` on any message, an answer without the reply that was
  * asked for, a server that is silent. The library could repair some of these itself, but forgets its subscriptions when it
  * does, and stands still on others; one way of recovering, from the sign-in on, serves for all. A poll's broken connection
- * alone is not taken for the end, unless it breaks twice.
+ * alone is not taken for the end where the server grants acknowledgements, unless it breaks twice.
  */
 export const openCometConnection = (options: CometConnectionOptions): CometConnection => {
   const { http, timers, marginMs } = options
   const cometd = new CometD()
   let isOver = false
+  let acknowledges = false
   let onEnded = options.onEnded
 
   const drop = () => {
@@ -64,6 +68,7 @@ export const openCometConnection = (options: CometConnectionOptions): CometConne
     timers,
     timeoutMs: marginMs,
     pollTimeoutMs: longestPollMs + marginMs,
+    acknowledges: () => acknowledges,
     onEnded: end,
   })
   const awaitPoll = () => {
@@ -74,7 +79,8 @@ export const openCometConnection = (options: CometConnectionOptions): CometConne
   prepare(cometd, transport, options.url)
   cometd.onListenerException = () => endFor('failed')
   cometd.onCallbackException = () => endFor('failed')
-  cometd.addListener('/meta/handshake', () => {
+  cometd.addListener('/meta/handshake', ({ ext }) => {
+    acknowledges = Ext.safeParse(ext).data?.ack === true
     awaitPoll()
     subscribe(cometd, options.topics, {
       heard: (data) => !isOver && options.onNotification(data),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { InteractionKey } from '../../consult/consult.ts'
 import type { ContactCentre, Posted, ResolvedTarget } from '../../consult/ports/contact-centre.ts'
-import { asRead, readAnswer, statusCodes } from './answer.ts'
+import { asRead, readAnswer } from './answer.ts'
 import type { Answer, Read } from './answer.ts'
 import { findCandidates } from './find-candidates.ts'
 import { findTarget } from './find-target.ts'
@@ -30,12 +30,6 @@ const Listed = z.looseObject({
   chats: z.array(z.unknown()).nullish(),
   smssessions: z.array(z.unknown()).nullish(),
 })
-/** What GWS says to an agent who does not have a medium at all. */
-const lacksMedium = new Set<number>([
-  statusCodes.forbidden,
-  statusCodes.noPermission,
-  statusCodes.notFound,
-])
 const Reply = z.looseObject({ referenceId: z.int().nullish().catch(null) })
 
 /** The contact centre through GWS v2's REST, as one agent. */
@@ -61,8 +55,6 @@ export const gwsContactCentre = (options: ContactCentreOptions): ContactCentre =
   const listMedia = async (media: InteractionKey['media']) => {
     const { collection } = resources[media]
     const answer = await read(`${api}/me/${collection}?fields=*`)
-    // An agent without this medium has none of its interactions; any other refusal says nothing about them.
-    if (answer.outcome === 'refused' && lacksMedium.has(answer.gws.statusCode)) return []
     if (answer.outcome !== 'ok') return answer
     const listed = Listed.safeParse(answer.body)
     if (!listed.success) return { outcome: 'unreachable' } as const
@@ -76,9 +68,11 @@ export const gwsContactCentre = (options: ContactCentreOptions): ContactCentre =
 
   const listInteractions: ContactCentre['listInteractions'] = async () => {
     const [chats, sms] = await Promise.all([listMedia('chat'), listMedia('sms')])
-    if (!Array.isArray(chats)) return chats
-    if (!Array.isArray(sms)) return sms
-    return { outcome: 'found', interactions: [...chats, ...sms] }
+    for (const listed of [chats, sms])
+      if (!Array.isArray(listed) && listed.outcome !== 'refused') return listed
+    // A medium that the agent lacks, or that is out of order, says nothing against the other one.
+    const interactions = [chats, sms].flatMap((listed) => (Array.isArray(listed) ? listed : []))
+    return { outcome: 'found', interactions }
   }
 
   const post = async (url: string, body: string): Promise<Answer> => {

@@ -40,3 +40,16 @@ export const createDispatcher = ({
       new Pool(origin, { ...options, connect: tellingNotConnected(connect) }),
   })
 }
+
+const dispatchersAtMost = 100
+
+/**
+ * Dispatchers for the sessions of a process, each session to keep the one it is given. undici looks through all sockets of
+ * a dispatcher for each request and each socket that closes: with thousands in one, a wave of closing sockets takes
+ * minutes, in which yet more sessions fall silent.
+ */
+export const dispatchersInTurn = (options: DispatcherOptions = {}): (() => Dispatcher) => {
+  const made: Dispatcher[] = []
+  let given = 0
+  return () => (made[given++ % dispatchersAtMost] ??= createDispatcher(options))
+}

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events'
 import { request } from 'undici'
 import type { Dispatcher } from 'undici'
 import type { Authentication } from './authentication.ts'
@@ -76,25 +77,44 @@ export const gwsHttp = ({
 
   const send: GwsHttp['send'] = async (sent) => {
     const { method, url, body, timeoutMs, signal } = sent
-    if (isStopped) return { outcome: 'not-sent', cause: new Error('the session has stopped') }
-    const timeout = AbortSignal.timeout(timeoutMs)
+    if (isStopped || signal?.aborted === true)
+      return { outcome: 'not-sent', cause: new Error('nobody wants it any more') }
+    const abort = aborting(timeoutMs, signal)
     try {
       const response = await request(url, {
         dispatcher,
         method,
         headers: headersFor(sent),
         ...(body !== undefined && { body }),
-        signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+        signal: abort.told,
       })
       learn(url, response.headers)
       const text = await readWhole(response.body)
       return { outcome: 'answered', status: response.statusCode, text }
     } catch (cause) {
       return { outcome: cause instanceof NotConnected ? 'not-sent' : 'broken', cause }
+    } finally {
+      abort.done()
     }
   }
 
   return { send, csrf: () => csrf, stop: () => void (isStopped = true), cookies }
+}
+
+/**
+ * Tells when the time is over or the signal is given. Every parked poll holds one of these: AbortSignal's own `any` and
+ * `timeout` take several times the memory and the time.
+ */
+const aborting = (timeoutMs: number, signal: AbortSignal | undefined) => {
+  const told = new EventEmitter()
+  const abort = () => void told.emit('abort')
+  const timer = setTimeout(abort, timeoutMs)
+  signal?.addEventListener('abort', abort)
+  const done = () => {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', abort)
+  }
+  return { told, done }
 }
 
 const readWhole = async (body: AsyncIterable<Uint8Array>): Promise<string> => {

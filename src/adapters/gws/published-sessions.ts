@@ -2,7 +2,7 @@ import type { Dispatcher } from 'undici'
 import type { AgentSessions } from '../../consult/ports/agent-sessions.ts'
 import type { AgentCredentials, Agents } from '../credentials/agents-file.ts'
 import type { Clock } from '../../consult/ports/clock.ts'
-import type { SessionLeases } from '../dynamodb/session-leases.ts'
+import type { SeenLeases } from '../dynamodb/seen-leases.ts'
 import { basicAuthentication } from './authentication.ts'
 import { gwsContactCentre } from './contact-centre.ts'
 import { agentCookies } from './cookie-jar.ts'
@@ -15,7 +15,7 @@ import { isBarred } from './session-status.ts'
 
 export type PublishedSessionsDeps = {
   agents: Agents
-  leases: Pick<SessionLeases, 'find'>
+  leases: Pick<SeenLeases, 'find'>
   clock: Clock
   /** Asks the listeners for a session of this agent. */
   request: (agent: string) => Promise<void>
@@ -56,7 +56,7 @@ export const publishedSessions = (deps: PublishedSessionsDeps): AgentSessions =>
     const row = credentials && (await deps.leases.find(agent))
     if (!row) return undefined
     if (row.material) return { outcome: 'ready', session: act(row.material, credentials) }
-    return isBarred(row.status, deps.clock.now()) ? { outcome: 'unavailable' } : undefined
+    return isBarred(row, deps.clock.now()) ? { outcome: 'unavailable' } : undefined
   }
 
   const obtain: AgentSessions['obtain'] = async (agent, waitMs = deps.waitMs) => {

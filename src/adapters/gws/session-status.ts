@@ -45,11 +45,29 @@ export const connectingSince = (since: Date): SessionStatus => ({
 export const isStopped = ({ state }: SessionStatus): boolean =>
   state === 'refused' || state === 'password-change'
 
-const barredMs = 15 * 60_000
+/** How often Genesys has refused the agent since he was last connected, and when a person had it tried all the same. */
+export type Refusal = { count: number; liftedAt: Date | null }
 
-/** True while a stopped session is not to be tried again unless a person asks for it. */
-export const isBarred = (status: SessionStatus, now: Date): boolean =>
-  isStopped(status) && now.getTime() - status.since.getTime() < barredMs
+const barredMs = 15 * 60_000
+const barredAtMostMs = 24 * 3600_000
+const liftedEveryMs = 10 * 60_000
+
+/**
+ * True while a stopped session is not to be tried again with the same credentials: every try may be the one that locks the
+ * agent's account. Each refusal bars for twice as long as the one before, from a quarter of an hour up to a day.
+ */
+export const isBarred = (
+  { status, refusal }: { status: SessionStatus; refusal: Refusal | null },
+  now: Date,
+): boolean => {
+  if (!isStopped(status) || refusal === null) return false
+  const forMs = Math.min(barredMs * 2 ** (refusal.count - 1), barredAtMostMs)
+  return now.getTime() - status.since.getTime() < forMs
+}
+
+/** True when a person may have it tried all the same. */
+export const mayLift = ({ liftedAt }: Refusal, now: Date): boolean =>
+  liftedAt === null || now.getTime() - liftedAt.getTime() >= liftedEveryMs
 
 /** Keeps count, and tells when the state changes or is the same for another reason. */
 export const keepStatus = (clock: Clock, onState: (status: SessionStatus) => void) => {

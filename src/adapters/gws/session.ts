@@ -11,7 +11,7 @@ import { gwsHttp } from './http.ts'
 import { openInbox } from './inbox.ts'
 import type { Entry } from './inbox.ts'
 import { parseNotification } from './parse-notification.ts'
-import { sessionEpoch } from './session-epoch.ts'
+import { sessionEpochs } from './session-epoch.ts'
 import type { SessionMaterial } from './session-material.ts'
 import { keepStatus } from './session-status.ts'
 import type { SessionStatus } from './session-status.ts'
@@ -32,6 +32,8 @@ export type GwsSessionOptions = {
   random: () => number
   timers?: Timers
   pace?: Pace
+  /** After so many refusals in a row it stops; two unless said otherwise. */
+  refusalsAtMost?: number
   /** Takes what was seen, one after the other. What it rejects comes again: first alone, then with a resync. */
   onObservation: (observation: Observation) => Promise<void>
   /** Reads and takes how things stand, after every subscription and before what was notified since. Rejects to be repeated. */
@@ -59,6 +61,8 @@ export type GwsSession = {
   abandon(): void
 }
 
+/** One refusal may be a node that has lost its directory; after the second one more would lock the agent's account. */
+const refusalsAtMost = 2
 const topics = ['/v2/me/*', '/notifications/services'] as const
 const usualPace: Pace = { floorMs: 1000, capMs: 30_000, marginMs: 10_000 }
 const waitingAtMost = { entries: 1000, bytes: 4 * 1024 * 1024 }
@@ -74,7 +78,7 @@ export const openGwsSession = (options: GwsSessionOptions): GwsSession => {
   const http = gwsHttp({ ...options, cookies: agentCookies(), csrf: null })
   const contactCentre = gwsContactCentre({ ...options, http })
   const api = `${options.baseUrl.replace(/\/+$/, '')}/api/v2`
-  const epoch = () => sessionEpoch(http.cookies, api)
+  const epoch = sessionEpochs(http.cookies, api)
   const status = keepStatus(clock, options.onState)
   let shutting: Promise<void> | undefined
   const inbox = openInbox({
@@ -98,6 +102,7 @@ export const openGwsSession = (options: GwsSessionOptions): GwsSession => {
   }
   const supervisor = supervise({
     timers,
+    refusalsAtMost: options.refusalsAtMost ?? refusalsAtMost,
     backoff: createBackoff({ ...pace, clock, random: options.random }),
     signIn: () => signIn(http, { api, timeoutMs: options.readTimeoutMs }),
     open: (onEnded) =>

@@ -9,6 +9,8 @@ type Refusal = 'refused' | 'password-change'
 export type SupervisorOptions = {
   backoff: Backoff
   timers: Timers
+  /** After so many in a row it stops. */
+  refusalsAtMost: number
   signIn: () => Promise<SignedIn>
   open: (onEnded: (ending: Ending) => void) => CometConnection
   onLost: (reason: string) => void
@@ -28,9 +30,6 @@ export type Supervisor = {
   /** Drops the connection without a word, for good. */
   abandon(): void
 }
-
-/** One refusal may be a node that has lost its directory; after the second one more would lock the agent's account. */
-const refusalsAtMost = 2
 
 /**
  * Keeps one connection open: signs in, opens, waits when it is lost, and begins again at the sign-in, so that an HTTP session
@@ -57,7 +56,7 @@ export const supervise = (options: SupervisorOptions): Supervisor => {
         return lose('GWS cannot be reached')
       case 'refused':
         refusals += 1
-        return refusals < refusalsAtMost ? lose('credentials refused') : stop(signedIn)
+        return refusals < options.refusalsAtMost ? lose('credentials refused') : stop(signedIn)
       case 'password-change':
         return stop(signedIn)
     }

@@ -15,6 +15,8 @@ export type TransportOptions = {
   /** Bounds everything but polls, which whoever opened the session watches. */
   timeoutMs: number
   pollTimeoutMs: number
+  /** True where the server keeps what it sent until it is acknowledged. */
+  acknowledges: () => boolean
   onEnded: (ending: Ending) => void
 }
 
@@ -47,8 +49,8 @@ export class SessionTransport extends Transport {
   async #exchange({ url, messages, onSuccess }: Envelope, polls: boolean): Promise<void> {
     const body = JSON.stringify(messages)
     let reply = await this.#post(url, body, polls)
-    if (polls && reply.outcome === 'broken') {
-      // The server still has the session, and, where it grants acknowledgements, what was lost on the way.
+    if (polls && reply.outcome === 'broken' && this.#options.acknowledges()) {
+      // The server still has what was lost on the way; one that does not has to be asked how things stand.
       await pause(this.#options.timers, this.advice.interval ?? 0, this.#aborting.signal)
       reply = await this.#post(url, body, polls)
     }

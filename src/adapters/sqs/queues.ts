@@ -1,7 +1,9 @@
 import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { createHash } from 'node:crypto'
+import { lanesPerWebhook } from '../../config/queues.ts'
 import type { QueueName } from '../../config/queues.ts'
 import type { Clock } from '../../consult/ports/clock.ts'
-import type { Deliveries, Delivery } from '../../consult/ports/deliveries.ts'
+import type { Deliveries, EventDelivery } from '../../consult/ports/deliveries.ts'
 import type { FollowUp } from '../../consult/ports/follow-up.ts'
 import type { CheckMessage, CommandMessage, SessionRequest } from './messages.ts'
 
@@ -44,12 +46,12 @@ export const sqsFollowUp = ({ client, urls }: Queues): FollowUp => ({
  * minutes. It cannot delay a message, and a later try in it would keep others waiting: those have a queue without order.
  */
 export const sqsDeliveries = ({ client, urls }: Queues, clock: Clock): Deliveries => {
-  const sendBatch = async (batch: Delivery[]): Promise<void> => {
+  const sendBatch = async (batch: EventDelivery[]): Promise<void> => {
     const Entries = batch.map((delivery, index) => ({
       Id: String(index),
       MessageBody: JSON.stringify(delivery),
       MessageGroupId: groupOf(delivery),
-      MessageDeduplicationId: `${groupOf(delivery)}/${delivery.sequence}`,
+      MessageDeduplicationId: nameOf(delivery),
     }))
     const { Failed = [] } = await client.send(
       new SendMessageBatchCommand({ QueueUrl: urls.deliveries, Entries }),
@@ -66,14 +68,32 @@ export const sqsDeliveries = ({ client, urls }: Queues, clock: Clock): Deliverie
     async queueRetry(delivery) {
       const MessageBody = JSON.stringify(delivery)
       const DelaySeconds = delayOf((Date.parse(delivery.dueAt) - clock.now().getTime()) / 1000)
+      // A webhook that has much waiting does not keep others waiting (SQS's fair queues).
+      const MessageGroupId = delivery.webhookId
       await client.send(
-        new SendMessageCommand({ QueueUrl: urls.retries, MessageBody, DelaySeconds }),
+        new SendMessageCommand({
+          QueueUrl: urls.retries,
+          MessageBody,
+          DelaySeconds,
+          MessageGroupId,
+        }),
       )
     },
   }
 }
 
-const groupOf = ({ webhookId, consultId }: Delivery): string => `${webhookId}/${consultId}`
+/**
+ * A consult keeps to its lane, and a lane is a group: so its events stay in order, and no more of one webhook's are under way
+ * than it has lanes. A replay has lanes of its own.
+ */
+const groupOf = ({ webhookId, consultId, replay }: EventDelivery): string => {
+  const [first = 0] = createHash('sha256').update(consultId).digest()
+  const lane = first % lanesPerWebhook
+  return replay === undefined ? `${webhookId}/${lane}` : `${webhookId}/replay/${lane}`
+}
+
+const nameOf = ({ webhookId, consultId, sequence, replay }: EventDelivery): string =>
+  [webhookId, consultId, sequence, ...(replay === undefined ? [] : [replay])].join('/')
 
 /** Asks the listeners for a session. Safe to repeat. */
 export const requestSession = async (

@@ -20,10 +20,13 @@ export const receive = (
     handle,
     failed,
     pause,
+    asked = () => undefined,
   }: {
     handle: (body: string) => Promise<void>
     failed: (cause: unknown) => void
     pause: () => Promise<void>
+    /** The queue has answered, with messages or without. */
+    asked?: () => void
   },
 ): Receiver => {
   const QueueUrl = urls[queue]
@@ -51,6 +54,7 @@ export const receive = (
           }),
           { abortSignal: stopping.signal },
         )
+        asked()
         await Promise.all(Messages.map(work))
       } catch (cause) {
         if (isStopping()) return

@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns'
-import type { LookupAddress } from 'node:dns'
+import type { LookupAddress, LookupAllOptions } from 'node:dns'
 import type { BlockList, LookupFunction } from 'node:net'
 import { Agent, buildConnector } from 'undici'
 import { mayDeliverTo } from './addresses.ts'
@@ -7,13 +7,20 @@ import { mayDeliverTo } from './addresses.ts'
 /** The URL's host is, or resolves to, an address that webhooks may not be delivered to. */
 export class ForbiddenAddress extends Error {}
 
+/** As `dns.lookup` does it. */
+export type Resolve = (
+  hostname: string,
+  options: LookupAllOptions,
+  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+) => void
+
 /**
  * An HTTP agent that connects only where it may: the name is resolved once, every address is tested, and the connection
  * goes to one of those tested, so that a name which changes its mind gains nothing.
  */
-export const guardedAgent = (allowed: BlockList): Agent => {
+export const guardedAgent = (allowed: BlockList, resolve: Resolve = lookup): Agent => {
   const guardedLookup: LookupFunction = (hostname, options, callback) => {
-    lookup(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
+    resolve(hostname, { ...options, all: true }, (error, addresses) => {
       if (error) {
         callback(error, [])
         return

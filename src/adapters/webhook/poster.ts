@@ -1,19 +1,22 @@
 import { errors, request } from 'undici'
 import type { Dispatcher } from 'undici'
-import type { Attempt, WebhookPoster } from '../../consult/ports/deliveries.ts'
+import type { Answer, Attempt, WebhookPoster } from '../../consult/ports/deliveries.ts'
+import { readAnswer } from './answer.ts'
 import { ForbiddenAddress } from './guarded-agent.ts'
-import { sign } from './signature.ts'
+import { signAll } from './signature.ts'
 
 /** How long a receiver may take to answer. */
 export const attemptMs = 10_000
-const answerBytes = 64 * 1024
 
 /** Posts events as Standard Webhooks does: signed, without following redirects, reading little of the answer. */
 export const httpWebhookPoster = (dispatcher: Dispatcher): WebhookPoster => ({
-  async post(endpoint, event, now) {
+  async post(endpoint, posted, now) {
     // Serialised once: the bytes signed are the bytes sent.
-    const body = JSON.stringify({ type: event.type, timestamp: event.occurredAt, data: event })
+    const { id, type, occurredAt } = posted
+    const body = JSON.stringify({ type, timestamp: occurredAt, data: posted })
     const timestamp = Math.floor(now.getTime() / 1000)
+    const began = performance.now()
+    const durationMs = () => Math.round(performance.now() - began)
     try {
       const response = await request(endpoint.url, {
         dispatcher,
@@ -22,29 +25,27 @@ export const httpWebhookPoster = (dispatcher: Dispatcher): WebhookPoster => ({
         headers: {
           'content-type': 'application/json',
           'user-agent': 'consult-bridge',
-          'webhook-id': event.id,
+          'webhook-id': id,
           'webhook-timestamp': String(timestamp),
-          'webhook-signature': sign(endpoint.secret, { id: event.id, timestamp, body }),
+          'webhook-signature': signAll(endpoint, { id, timestamp, body }, now),
         },
         signal: AbortSignal.timeout(attemptMs),
       })
-      await response.body.dump({ limit: answerBytes })
-      return classify(response.statusCode, response.headers['retry-after'], now)
+      const { statusCode: status, headers } = response
+      const answer = await readAnswer(response.body, Number(headers['content-length'] ?? 0))
+      const retryAfterSeconds = parseRetryAfter(headers['retry-after'], now)
+      return classify({ status, answer, durationMs: durationMs() }, status, retryAfterSeconds)
     } catch (cause) {
-      return { outcome: 'failed', reason: reasonOf(cause), retryAfterSeconds: null }
+      const nothing = { status: null, answer: null, durationMs: durationMs() }
+      return { ...nothing, outcome: 'failed', reason: reasonOf(cause), retryAfterSeconds: null }
     }
   },
 })
 
-const classify = (
-  status: number,
-  retryAfter: string | string[] | undefined,
-  now: Date,
-): Attempt => {
-  if (status >= 200 && status < 300) return { outcome: 'delivered' }
-  if (status === 410) return { outcome: 'gone' }
-  const retryAfterSeconds = parseRetryAfter(retryAfter, now)
-  return { outcome: 'failed', reason: `http_${status}`, retryAfterSeconds }
+const classify = (answer: Answer, status: number, retryAfterSeconds: number | null): Attempt => {
+  if (status >= 200 && status < 300) return { ...answer, outcome: 'delivered' }
+  if (status === 410) return { ...answer, outcome: 'gone' }
+  return { ...answer, outcome: 'failed', reason: `http_${status}`, retryAfterSeconds }
 }
 
 /** Seconds, or an HTTP date. */

@@ -1,4 +1,6 @@
 import { createHmac } from 'node:crypto'
+import type { WebhookSecrets } from '../../consult/ports/webhook-endpoints.ts'
+import { isPrivateKey, signEd25519 } from './ed25519.ts'
 
 const prefix = 'whsec_'
 
@@ -16,6 +18,23 @@ const keyOf = (secret: string): Buffer => Buffer.from(secret.slice(prefix.length
 
 export type Signed = { id: string; timestamp: number; body: string }
 
-/** Standard Webhooks' symmetric signature, `v1`: HMAC-SHA256 over `id.timestamp.body`. `timestamp` is in seconds. */
-export const sign = (secret: string, { id, timestamp, body }: Signed): string =>
-  `v1,${createHmac('sha256', keyOf(secret)).update(`${id}.${timestamp}.${body}`).digest('base64')}`
+/**
+ * Standard Webhooks' signature over `id.timestamp.body`, `timestamp` in seconds: `v1` (HMAC-SHA256) by a shared secret, `v1a`
+ * (Ed25519) by a private key.
+ */
+export const sign = (secret: string, { id, timestamp, body }: Signed): string => {
+  const bytes = Buffer.from(`${id}.${timestamp}.${body}`)
+  return isPrivateKey(secret)
+    ? `v1a,${signEd25519(secret, bytes)}`
+    : `v1,${createHmac('sha256', keyOf(secret)).update(bytes).digest('base64')}`
+}
+
+/** The signatures of all secrets that are valid now, newest first, as the header has them. */
+export const signAll = (
+  { secret, formerSecrets }: WebhookSecrets,
+  signed: Signed,
+  now: Date,
+): string => {
+  const former = formerSecrets.filter(({ validUntil }) => new Date(validUntil) > now)
+  return [secret, ...former.map((each) => each.secret)].map((each) => sign(each, signed)).join(' ')
+}

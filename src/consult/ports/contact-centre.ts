@@ -77,7 +77,7 @@ export type ContactCentre = {
     | Unavailable
   >
 
-  /** All interactions that the agent has now. */
+  /** The interactions that the agent has now; those of a medium that Genesys refuses to list are not among them. */
   listInteractions(): Promise<
     | { outcome: 'found'; interactions: ListedInteraction[] }
     | { outcome: 'refused'; gws: GwsAnswer }

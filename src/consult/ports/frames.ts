@@ -1,4 +1,5 @@
 import type { ConsultEvent } from '../event.ts'
+import type { Notice } from '../notice.ts'
 
 /** What a socket is sent. */
 export type Frame =
@@ -6,6 +7,8 @@ export type Frame =
   | { type: 'subscribed' | 'unsubscribed'; scope: 'caller' }
   | { type: 'unsubscribed'; consultId: string }
   | { type: 'event'; event: ConsultEvent }
+  /** To those who follow all of a caller's consults. */
+  | { type: 'notice'; notice: Notice }
   /** What was missed is not to be had here: read it over HTTP. */
   | { type: 'gap'; consultId: string }
   | { type: 'error'; code: string; detail: string }

@@ -1,0 +1,64 @@
+import { alarms } from '../../lib/alarms.ts'
+import { metrics } from '../../src/config/metrics.ts'
+import { eventSources, schedules } from '../../src/config/routes.ts'
+import type { Tenant } from '../../src/config/tenant.ts'
+import type { Counts } from './meter.ts'
+import { free, prices } from './prices.ts'
+
+const hours = 730
+const seconds = hours * 3600
+/** Lambda asks a queue with five receivers at least, each for as long as a receiver may wait. */
+const receivers = 5
+const waitSeconds = 20
+const functionGb = 0.5
+/** What a call takes of a function, mostly waiting for Genesys or a receiver. */
+const functionSeconds = 0.3
+const logBytes = 1500
+
+export type Counted = {
+  /** A second of an idle tenant with one listener. */
+  idle: Counts
+  /** One consult: posted, joined, ended; told to one socket and one webhook. */
+  consult: Counts & { events: number }
+}
+
+const over = (count: number, gratis: number): number => Math.max(0, count - gratis)
+
+/** A month's bill by what is paid for, in US dollars. */
+export const billOf = (
+  { listener, network, credentials }: Tenant,
+  { idle, consult }: Counted,
+  consults: number,
+): Record<string, number> => {
+  const { tasks, cpu, memoryMiB, spot } = listener
+  const taskHour = (cpu / 1024) * prices.fargateVcpuHour + (memoryMiB / 1024) * prices.fargateGbHour
+  const fullTasks = spot ? 1 + (tasks - 1) * prices.spotShare : tasks
+  const polls = ((eventSources.length * receivers + tasks) * seconds) / waitSeconds
+  const calls = (schedules.length * seconds) / 60 + consults * (2 + consult.messages)
+  return {
+    'listeners (Fargate)': taskHour * fullTasks * hours,
+    'public addresses':
+      network.kind === 'static-address' ? 0 : prices.publicAddressHour * tasks * hours,
+    'NAT gateway':
+      network.kind === 'static-address'
+        ? (prices.natGatewayHour + prices.publicAddressHour) * hours
+        : 0,
+    'DynamoDB writes':
+      (idle.writeUnits * seconds * tasks + consult.writeUnits * consults) * prices.writeUnit,
+    'DynamoDB reads':
+      (idle.readUnits * seconds * tasks + consult.readUnits * consults) * prices.readUnit,
+    SQS:
+      over(polls + consults * (consult.sqsCalls + consult.messages), free.sqsCalls) *
+      prices.sqsCall,
+    Lambda:
+      over(calls, free.lambdaCalls) * prices.lambdaCall +
+      over(calls * functionSeconds * functionGb, free.lambdaGbSeconds) * prices.lambdaGbSecond,
+    'HTTP and sockets': consults * (2 * prices.httpCall + consult.events * prices.socketMessage),
+    'alarms, metrics, dashboard':
+      over(Object.keys(alarms).length, free.alarms) * prices.alarm +
+      over(Object.keys(metrics).length, free.metrics) * prices.metric +
+      over(1, free.dashboards) * prices.dashboard,
+    logs: ((calls * logBytes) / 1e9) * prices.logGb,
+    secrets: credentials.in === 'secrets-manager' ? prices.secret : 0,
+  }
+}

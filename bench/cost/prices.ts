@@ -1,0 +1,35 @@
+/** List prices of us-east-1 in US dollars, as of this date; look them up again before you rely on them. */
+export const pricesAsOf = '2025-06-01'
+
+const million = 1_000_000
+
+export const prices = {
+  fargateVcpuHour: 0.03238,
+  fargateGbHour: 0.00356,
+  /** What Spot has cost of that in the long run; it moves. */
+  spotShare: 0.35,
+  publicAddressHour: 0.005,
+  natGatewayHour: 0.045,
+  writeUnit: 0.625 / million,
+  readUnit: 0.125 / million,
+  sqsCall: 0.4 / million,
+  lambdaCall: 0.2 / million,
+  lambdaGbSecond: 0.0000133334,
+  httpCall: 1 / million,
+  socketMessage: 1 / million,
+  alarm: 0.1,
+  metric: 0.3,
+  dashboard: 3,
+  logGb: 0.5,
+  secret: 0.4,
+} as const
+
+/** What every account has for nothing, each month, counted as this tenant's. */
+export const free = {
+  sqsCalls: million,
+  lambdaCalls: million,
+  lambdaGbSeconds: 400_000,
+  alarms: 10,
+  metrics: 10,
+  dashboards: 3,
+} as const

@@ -1,0 +1,153 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { Webhook } from 'standardwebhooks'
+import { z } from 'zod'
+import { percentiles } from '../percentiles.ts'
+import { startDeliveryStack } from './delivery-stack.ts'
+import type { DeliveryStack } from './delivery-stack.ts'
+import { badAnswers, startReceiver } from './receivers.ts'
+import { talkativeConsult } from './talkative-consult.ts'
+
+export type SoakOptions = {
+  endpoints: number
+  /** How many of them never take anything, each in its own way. */
+  bad: number
+  events: number
+  perSecond: number
+  /** How long what is under way at the end may take to be tried. */
+  settleSeconds: number
+}
+
+export type SoakReport = {
+  faults: string[]
+  /** Milliseconds from an event to a good receiver. */
+  good: ReturnType<typeof percentiles>
+  delivered: number
+  /** What the tries to the bad ones came to. */
+  bad: Record<string, number>
+}
+
+const consultsEach = 4
+const Body = z.object({ data: z.object({ id: z.string(), occurredAt: z.string() }) })
+
+/** Tells events to endpoints of which some are bad, and looks for what was late, lost, or not accounted for. */
+export const runSoak = async (options: SoakOptions): Promise<SoakReport> => {
+  const stack = await startDeliveryStack()
+  const endpoints: Endpoint[] = []
+  for (let n = 0; n < options.endpoints; n += 1) endpoints.push(await anEndpoint(stack, n, options))
+  try {
+    await tell(endpoints, options)
+    await settle(stack, endpoints, options.settleSeconds)
+    const isBad = Map.groupBy(endpoints, ({ kind }) => kind !== 'good')
+    const faults = (isBad.get(false) ?? []).flatMap(missingAt)
+    const bad: Record<string, number> = {}
+    for (const endpoint of isBad.get(true) ?? []) {
+      const { unaccounted, counts } = await account(stack, endpoint)
+      faults.push(...unaccounted)
+      for (const [what, count] of Object.entries(counts)) bad[what] = (bad[what] ?? 0) + count
+    }
+    const late = (isBad.get(false) ?? []).flatMap(({ latencies }) => latencies)
+    return { faults, good: percentiles(late), delivered: late.length, bad }
+  } finally {
+    for (const { close } of endpoints) close()
+    await stack.close()
+  }
+}
+
+type Endpoint = Awaited<ReturnType<typeof anEndpoint>>
+
+const anEndpoint = async ({ wiring }: DeliveryStack, n: number, { bad }: SoakOptions) => {
+  const kinds = Object.keys(badAnswers)
+  const kind = n < bad ? (kinds[n % kinds.length] ?? 'fails') : 'good'
+  const [id, callerId, secret] = [wiring.newWebhookId(), `caller-${n}`, wiring.newSecret()]
+  const received = new Set<string>()
+  const latencies: number[] = []
+  const forged: string[] = []
+  const { url, close } = await startReceiver((eventId, { body, headers, at }) => {
+    const { data } = Body.parse(verified(secret, body, headers) ?? { data: {} })
+    if (data.id !== eventId) forged.push(eventId)
+    if (!received.has(eventId)) latencies.push(at - Date.parse(data.occurredAt))
+    received.add(eventId)
+  }, badAnswers[kind])
+  await wiring.endpoints.add({
+    ...{ id, callerId, url, secret, description: null, disabled: false },
+    // How a consult begins is not of the steady rate that is measured.
+    events: ['consult.message'],
+    ...{ disabledReason: null, verified: true, publicKey: null },
+    createdAt: wiring.clock.now().toISOString(),
+  })
+  const consults: Awaited<ReturnType<typeof talkativeConsult>>[] = []
+  for (let c = 0; c < consultsEach; c += 1) consults.push(await talkativeConsult(wiring, callerId))
+  const told = new Set<string>()
+  return { id, kind, received, latencies, forged, told, consults, close }
+}
+
+/** Undefined for what the official library does not take. */
+const verified = (secret: string, body: string, headers: Record<string, string>): unknown => {
+  try {
+    return new Webhook(secret).verify(body, headers)
+  } catch {
+    return undefined
+  }
+}
+
+/** One endpoint after the other, at a steady rate. */
+const tell = async (endpoints: Endpoint[], { events, perSecond }: SoakOptions): Promise<void> => {
+  const began = performance.now()
+  const saying: Promise<void>[] = []
+  const queues = endpoints.map(() => Promise.resolve())
+  for (let n = 0; n < events; n += 1) {
+    const at = n % endpoints.length
+    const endpoint = endpoints[at]
+    const consult = endpoint?.consults[Math.floor(n / endpoints.length) % consultsEach]
+    const say = async () => {
+      for (const id of (await consult?.say()) ?? []) endpoint?.told.add(id)
+    }
+    // A consult is written to by one at a time.
+    const said = (queues[at] ?? Promise.resolve()).then(say)
+    queues[at] = said
+    saying.push(said)
+    const ahead = (n + 1) * (1000 / perSecond) - (performance.now() - began)
+    if (ahead > 1) await pause(ahead)
+  }
+  await Promise.all(saying)
+}
+
+/** Until the good have everything and of everything for the bad there is a record. */
+const settle = async (
+  stack: DeliveryStack,
+  endpoints: Endpoint[],
+  seconds: number,
+): Promise<void> => {
+  await stack.wiring.relay.settled()
+  for (let waited = 0; waited < seconds; waited += 1) {
+    const open = await Promise.all(
+      endpoints.map(async (endpoint) =>
+        endpoint.kind === 'good'
+          ? missingAt(endpoint).length
+          : (await account(stack, endpoint)).unaccounted.length,
+      ),
+    )
+    if (open.every((count) => count === 0)) return
+    await pause(1000)
+  }
+}
+
+const missingAt = ({ id, told, received, forged }: Endpoint): string[] => [
+  ...[...told].filter((event) => !received.has(event)).map((event) => `${id}: ${event} is missing`),
+  ...forged.map((event) => `${id}: ${event} does not verify`),
+]
+
+/** What became of each event for an endpoint that takes nothing: it has to be tried, and to be tried again. */
+const account = async ({ wiring }: DeliveryStack, { id, kind, told }: Endpoint) => {
+  const counts: Record<string, number> = {}
+  const planned = new Set<string>()
+  for await (const attempt of wiring.attempts.since(id, new Date(0))) {
+    const what = `${kind}: ${attempt.errorClass ?? attempt.outcome}`
+    counts[what] = (counts[what] ?? 0) + 1
+    if (attempt.outcome === 'failed' && attempt.nextTryAt !== null) planned.add(attempt.id)
+  }
+  const unaccounted = [...told]
+    .filter((event) => !planned.has(event))
+    .map((event) => `${id}: ${event} was neither delivered nor planned`)
+  return { counts, unaccounted }
+}

@@ -1,0 +1,25 @@
+import { once } from 'node:events'
+import { WebSocket } from 'ws'
+import { z } from 'zod'
+import { localKeys } from '../local/local-callers.ts'
+
+/** A caller of a local stack, with a socket that gives every frame to `hear`. */
+export const openCaller = async (url: string, hear: (frame: Buffer) => void) => {
+  const headers = { authorization: `Bearer ${localKeys.agent}`, 'content-type': 'application/json' }
+  const post = async <T extends z.ZodType>(
+    schema: T,
+    path: string,
+    body: object,
+  ): Promise<z.infer<T>> => {
+    const request = { method: 'POST', headers, body: JSON.stringify(body) }
+    return schema.parse(await (await fetch(`${url}${path}`, request)).json())
+  }
+  const ticket = await post(z.object({ url: z.string() }), '/v1/socket-tickets', {})
+  const socket = new WebSocket(ticket.url)
+  await once(socket, 'open')
+  socket.send(JSON.stringify({ action: 'subscribe', scope: 'caller' }))
+  await once(socket, 'message')
+  socket.on('message', hear)
+  return { post, close: () => socket.close() }
+}
+export type LocalCaller = Awaited<ReturnType<typeof openCaller>>

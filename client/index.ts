@@ -1,0 +1,27 @@
+/**
+ * What a caller of Consult Bridge installs: `consult-bridge/client`. Runs in browsers, workers and Node, and needs nothing
+ * but what they bring along.
+ */
+export { consultBridge } from './consult-bridge.ts'
+export type { ConsultBridge, ConsultBridgeOptions, FollowOptions } from './consult-bridge.ts'
+export { BridgeProblem } from './http/bridge-problem.ts'
+export type { InvalidPart } from './http/bridge-problem.ts'
+export type { Patience } from './http/persistently.ts'
+export type { EventsOptions, ListOptions } from './read-consults.ts'
+export type { Runtime, SocketConstructor, WebSocketLike } from './runtime.ts'
+export type { Events, Page, SocketTicket } from './shapes.ts'
+export type { StartOptions } from './start-consult.ts'
+export { verifyWebhook } from './webhooks/verify-webhook.ts'
+export type { VerifiedWebhook, VerifyOptions, WebhookHeaders } from './webhooks/verify-webhook.ts'
+export type {
+  NewWebhookEndpoint,
+  WebhookEndpoint,
+  WebhookEndpoints,
+  WebhookSettings,
+} from './webhooks/webhook-endpoints.ts'
+export type { Ed25519Jwk, WebhookKey } from './webhooks/webhook-key.ts'
+export { WebhookRefused } from './webhooks/webhook-refused.ts'
+export type { WebhookRefusal } from './webhooks/webhook-refused.ts'
+export type { Consult, ConsultState, Media, Target } from '../src/consult/consult.ts'
+export type { ConsultEvent, EventType } from '../src/consult/event.ts'
+export type { StartConsultRequest } from '../src/consult/start-consult.ts'

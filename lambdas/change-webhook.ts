@@ -1,0 +1,61 @@
+import { z } from 'zod'
+import type {
+  DeliverableEndpoint,
+  WebhookEndpoints,
+} from '../src/consult/ports/webhook-endpoints.ts'
+import { endpoint, invalidPart } from './http/endpoint.ts'
+import type { EndpointDeps } from './http/endpoint.ts'
+import { problem } from './http/problem.ts'
+import type { HttpAnswer } from './http/problem.ts'
+import { refuseUnproven, unverified } from './prove-webhook.ts'
+import type { ProveDeps } from './prove-webhook.ts'
+import { showWebhook } from './show-webhook.ts'
+import { webhookFields } from './webhook-fields.ts'
+
+const Body = z.strictObject({ ...webhookFields, disabled: z.boolean() }).partial()
+type Body = z.infer<typeof Body>
+
+export type ChangeWebhookDeps = EndpointDeps &
+  ProveDeps & {
+    endpoints: WebhookEndpoints
+    objectionTo: (url: URL) => string | undefined
+  }
+
+/** `PATCH /v1/webhooks/{id}`: what is not named stays. `disabled: false` lets it hear again of what comes from now on. */
+export const changeWebhookHandler = (deps: ChangeWebhookDeps) =>
+  endpoint(deps, { body: Body }, async ({ caller, path, body }) => {
+    const webhook = await deps.endpoints.getForDelivery(caller.id, path['id'] ?? '')
+    if (webhook === undefined) return problem('not_found')
+    const objection = body.url === undefined ? undefined : deps.objectionTo(new URL(body.url))
+    if (objection !== undefined) return invalidPart('url', objection)
+
+    const { verify, ...fields } = body
+    const proof = proofOf(deps, webhook, body)
+    const refusal = proof === 'now' ? await refuse(deps, webhook, body) : undefined
+    if (refusal) return refusal
+    const changes = { ...fields, ...(proof !== 'stands' && { verified: proof === 'now' }) }
+    const changed = await deps.endpoints.change(caller.id, webhook.id, changes)
+    if (changed === undefined) return problem('not_found')
+    const warning = proof === 'lost' ? { warning: unverified } : {}
+    return { status: 200, body: { ...showWebhook(changed), ...warning } }
+  })
+
+/** Whether the URL is to be proven now, or what has been proven of it stands, or is lost as it is another one. */
+const proofOf = (
+  { provesEndpoints }: ProveDeps,
+  webhook: DeliverableEndpoint,
+  { url = webhook.url, verify }: Body,
+): 'now' | 'stands' | 'lost' => {
+  const moves = url !== webhook.url
+  if (verify ?? (moves && provesEndpoints)) return 'now'
+  return moves ? 'lost' : 'stands'
+}
+
+const refuse = (
+  deps: ProveDeps,
+  { id, url, secret, formerSecrets = [] }: DeliverableEndpoint,
+  body: Body,
+): Promise<HttpAnswer | undefined> =>
+  secret === undefined
+    ? Promise.resolve(problem('endpoint_not_verified', { detail: 'rotate its secret first' }))
+    : refuseUnproven(deps, { id, url: body.url ?? url, secret, formerSecrets })

@@ -1,0 +1,27 @@
+import { z } from 'zod'
+import { InvalidCursor } from '../src/adapters/dynamodb/cursor.ts'
+import type { Attempts } from '../src/consult/ports/attempts.ts'
+import type { WebhookEndpoints } from '../src/consult/ports/webhook-endpoints.ts'
+import { endpoint, invalidPart } from './http/endpoint.ts'
+import type { EndpointDeps } from './http/endpoint.ts'
+import { problem } from './http/problem.ts'
+
+const Query = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  cursor: z.string().min(1).max(1000).optional(),
+})
+
+/** `GET /v1/webhooks/{id}/deliveries`: the tries that were made, newest first. */
+export const listDeliveriesHandler = (
+  deps: EndpointDeps & { endpoints: WebhookEndpoints; attempts: Attempts },
+) =>
+  endpoint(deps, { query: Query }, async ({ caller, path, query }) => {
+    const webhook = await deps.endpoints.get(caller.id, path['id'] ?? '')
+    if (webhook === undefined) return problem('not_found')
+    try {
+      return { status: 200, body: await deps.attempts.list(webhook.id, query) }
+    } catch (cause) {
+      if (cause instanceof InvalidCursor) return invalidPart('cursor', 'is not one of ours')
+      throw cause
+    }
+  })

@@ -1,0 +1,54 @@
+import { z } from 'zod'
+import type { Clock } from '../src/consult/ports/clock.ts'
+import type { SigningKeys } from '../src/consult/ports/signing-keys.ts'
+import type { WebhookEndpoints } from '../src/consult/ports/webhook-endpoints.ts'
+import { endpoint } from './http/endpoint.ts'
+import type { EndpointDeps } from './http/endpoint.ts'
+import { problem } from './http/problem.ts'
+import { newWebhookSecret, showSecret } from './new-webhook-secret.ts'
+import type { NewSecretDeps } from './new-webhook-secret.ts'
+import { showWebhook } from './show-webhook.ts'
+import { isOwnSecretShared, ownSecretIsShared, secretFields } from './webhook-fields.ts'
+
+const daySeconds = 24 * 3600
+
+const Body = z
+  .strictObject({
+    overlapSeconds: z
+      .int()
+      .min(0)
+      .max(7 * daySeconds)
+      .default(daySeconds),
+    ...secretFields,
+  })
+  .refine(isOwnSecretShared, ownSecretIsShared)
+  .prefault({})
+
+export type RotateWebhookSecretDeps = EndpointDeps &
+  NewSecretDeps & { endpoints: WebhookEndpoints; signingKeys: SigningKeys; clock: Clock }
+
+/**
+ * `POST /v1/webhooks/{id}/rotate-secret`: a new secret of the same kind as before, or of another; shows it. For as long as the
+ * overlap lasts both sign, in one header.
+ */
+export const rotateWebhookSecretHandler = (deps: RotateWebhookSecretDeps) =>
+  endpoint(deps, { body: Body }, async ({ caller, path, body }) => {
+    const before = await deps.endpoints.get(caller.id, path['id'] ?? '')
+    if (before === undefined) return problem('not_found')
+    const isOfKeys = before.publicKey !== null && body.secret === undefined
+    const signature = body.signature ?? (isOfKeys ? 'v1a' : 'v1')
+    const made = newWebhookSecret(deps, { ...body, signature })
+    const retireBy = new Date(deps.clock.now().getTime() + body.overlapSeconds * 1000)
+    if (made.publicKey !== null) await deps.signingKeys.publish(made.publicKey)
+    const rotated = await deps.endpoints.rotate(caller.id, before.id, { ...made, retireBy })
+    if (rotated === undefined) return problem('not_found')
+    if (before.publicKey !== null) await deps.signingKeys.retire(before.publicKey, retireBy)
+    return {
+      status: 200,
+      body: {
+        ...showWebhook(rotated),
+        ...showSecret(made),
+        formerValidUntil: retireBy.toISOString(),
+      },
+    }
+  })

@@ -1,0 +1,19 @@
+/** What can go wrong in silence: each has its section in docs/runbook.md, by this name. */
+export const alarms = {
+  'events-waiting': 'Events were recorded and not handed on for more than a minute',
+  'deliveries-late': 'Events for webhooks have been waiting in their queue for long',
+  'dead-letters': 'Messages could not be handled and were laid aside',
+  'poll-stale':
+    'A session with Genesys has not completed a poll for long, though its connection stands',
+  'sessions-lost': 'Sessions that are needed have been down for more than a minute',
+  'sessions-refused': 'Genesys refuses an agent until somebody has seen to the account',
+  'outcome-unknown': 'Genesys did not answer whether it took a consult',
+  'listeners-few': 'Fewer listeners live than there should be',
+  'no-heartbeat':
+    'Nobody has measured anything: the schedule, the function or the table stands still',
+  'api-failing': 'Callers are answered with 5xx',
+  'functions-failing': 'Functions end with an error',
+  throttled: 'Functions or the table are throttled',
+} as const
+
+export type AlarmName = keyof typeof alarms

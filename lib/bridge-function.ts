@@ -1,0 +1,57 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib'
+import * as iam from 'aws-cdk-lib/aws-iam'
+import * as lambda from 'aws-cdk-lib/aws-lambda'
+import * as logs from 'aws-cdk-lib/aws-logs'
+import { Construct } from 'constructs'
+import type { FunctionName } from '../src/config/routes.ts'
+import { timeoutSeconds } from '../src/config/timeouts.ts'
+import { acknowledge } from './acknowledge.ts'
+import type { BridgeProcess, VariableName } from './bridge-process.ts'
+
+export type BridgeFunctionProps = {
+  name: FunctionName
+  code: lambda.Code
+  logRetention: logs.RetentionDays
+  /** How many may run at once; without a number as many as the account has left. */
+  atOnce: number | undefined
+}
+
+/** One function: its own role, its own log, and nothing allowed but to write to that and to trace. */
+export class BridgeFunction extends Construct implements BridgeProcess {
+  readonly grantPrincipal: iam.IPrincipal
+  readonly lambda: lambda.Function
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { name, code, logRetention, atOnce }: BridgeFunctionProps,
+  ) {
+    super(scope, id)
+    const role = new iam.Role(this, 'Role', {
+      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+    })
+    const logGroup = new logs.LogGroup(this, 'Log', {
+      retention: logRetention,
+      removalPolicy: RemovalPolicy.DESTROY,
+    })
+    logGroup.grantWrite(role)
+    acknowledge(role, 'IAM5[Resource::*]', 'X-Ray knows no resources to write traces to')
+    this.grantPrincipal = role
+    this.lambda = new lambda.Function(this, 'Function', {
+      code,
+      handler: `main.handlers.${name}`,
+      runtime: lambda.Runtime.NODEJS_24_X,
+      architecture: lambda.Architecture.ARM_64,
+      memorySize: 512,
+      timeout: Duration.seconds(timeoutSeconds[name]),
+      role,
+      logGroup,
+      tracing: lambda.Tracing.ACTIVE,
+      ...(atOnce !== undefined && { reservedConcurrentExecutions: atOnce }),
+    })
+  }
+
+  tell(variable: VariableName, value: string): void {
+    this.lambda.addEnvironment(variable, value)
+  }
+}

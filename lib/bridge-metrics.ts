@@ -1,0 +1,80 @@
+import { Duration } from 'aws-cdk-lib'
+import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2'
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch'
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb'
+import { metricsNamespace } from '../src/config/metrics.ts'
+import type { MetricName } from '../src/config/metrics.ts'
+import { httpRoutes } from '../src/config/routes.ts'
+import type { FunctionName } from '../src/config/routes.ts'
+import { atOnceOf } from './bridge-functions.ts'
+import type { BridgeFunction } from './bridge-function.ts'
+import type { BridgeQueues } from './bridge-queues.ts'
+import { functionNeeds } from './function-needs.ts'
+
+export type MetricSources = {
+  tenant: string
+  queues: BridgeQueues
+  table: TableV2
+  functions: Readonly<Record<FunctionName, BridgeFunction>>
+  api: HttpApi
+}
+
+const names = Object.keys(functionNeeds) as FunctionName[]
+const overHttp = new Set<string>(httpRoutes.map(({ serves }) => serves))
+/** What fails over HTTP is heard of by its caller and counted as 5xx; an alarm takes ten metrics at most. */
+const unheard = names.filter((name) => !overHttp.has(name))
+/** The same for being throttled; but that no consult can be started is said at the first one. */
+const limited = names.filter(
+  (name) => atOnceOf(name) !== undefined && (!overHttp.has(name) || name === 'startConsult'),
+)
+
+const period = Duration.minutes(1)
+
+/** A metric that the bridge writes itself. */
+export const ownMetric = (tenant: string, metricName: MetricName, statistic = 'Maximum') =>
+  new cloudwatch.Metric({
+    namespace: metricsNamespace,
+    metricName,
+    dimensionsMap: { Tenant: tenant },
+    statistic,
+    period,
+  })
+
+/** Everything that is shown and watched. */
+export const metricsOf = ({ tenant, queues, table, functions, api }: MetricSources) => {
+  const dead = queues.dead.map((queue) =>
+    queue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' }),
+  )
+  const throttles = [
+    ...limited.map((name) => functions[name].lambda.metricThrottles({ period })),
+    ...['ReadThrottleEvents', 'WriteThrottleEvents'].map((name) =>
+      table.metric(name, { period, statistic: 'Sum' }),
+    ),
+  ]
+  const own = (name: MetricName, statistic?: string) => ownMetric(tenant, name, statistic)
+  return {
+    eventsWaiting: own('EventsWaiting'),
+    oldestDelivery: queues.byName.deliveries.metricApproximateAgeOfOldestMessage({ period }),
+    deadLetters: sumOf('Messages laid aside', dead),
+    pollAge: own('PollAge'),
+    sessions: own('Sessions'),
+    sessionsLost: own('SessionsLost'),
+    sessionsRefused: own('SessionsRefused'),
+    outcomesUnknown: own('OutcomesUnknown', 'Sum'),
+    listeners: own('Listeners'),
+    apiFailures: api.metricServerError({ period, statistic: 'Sum' }),
+    functionErrors: sumOf(
+      'Functions that ended with an error',
+      unheard.map((name) => functions[name].lambda.metricErrors({ period })),
+    ),
+    throttles: sumOf('Throttled', throttles),
+  }
+}
+
+const sumOf = (label: string, metrics: cloudwatch.IMetric[]) =>
+  new cloudwatch.MathExpression({
+    expression: 'SUM(METRICS())',
+    label,
+    period,
+    usingMetrics: Object.fromEntries(metrics.map((metric, n) => [`m${n}`, metric])),
+  })

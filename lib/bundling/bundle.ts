@@ -1,0 +1,62 @@
+import { copyFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import type { Metafile } from 'esbuild'
+import { slim } from './slim.ts'
+
+export type Bundle = { folder: string; meta: Metafile }
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const dist = (name: string) => join(root, 'dist', name)
+
+/** What is CommonJS inside asks for `require`, which an ES module does not have. */
+const banner =
+  "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);"
+
+/** A function and a task get their credentials from their environment: the other ways to find some are never tried. */
+const otherCredentials = ['sso', 'ini', 'process', 'web-identity', 'login']
+  .map((name) => `@aws-sdk/credential-provider-${name}`)
+  .concat('@aws-sdk/token-providers')
+
+/** What Lambda's runtime for Node brings. */
+export const runtimeHas = ['@aws-sdk/*', '@smithy/*']
+
+/** All functions in one module; Lambda's runtime has the AWS SDK (docs/adr/0008). */
+export const bundleLambdas = (): Promise<Bundle> =>
+  bundle('lambdas', ['lambdas/main.ts'], runtimeHas)
+
+/** The listener and its health check, with the AWS SDK, and the Dockerfile: all that the image is made from. */
+export const bundleListener = async (): Promise<Bundle> => {
+  const entries = ['listener/main.ts', 'listener/check-health.ts']
+  const bundled = await bundle('listener', entries, otherCredentials)
+  await copyFile(join(root, 'listener/Dockerfile'), join(bundled.folder, 'Dockerfile'))
+  return bundled
+}
+
+/** Bundles these entries into a folder of `dist`. */
+export const bundle = async (
+  name: string,
+  entryPoints: string[],
+  external: string[],
+): Promise<Bundle> => {
+  const folder = dist(name)
+  const { metafile: meta } = await build({
+    absWorkingDir: root,
+    entryPoints,
+    external,
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    mainFields: ['module', 'main'],
+    minify: true,
+    banner: { js: banner },
+    metafile: true,
+    plugins: [slim],
+    logLevel: 'warning',
+  })
+  return { folder, meta }
+}

@@ -1,0 +1,3 @@
+import { bundleLambdas, bundleListener } from './bundle.ts'
+
+await Promise.all([bundleLambdas(), bundleListener()])

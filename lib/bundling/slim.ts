@@ -1,0 +1,35 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Plugin } from 'esbuild'
+
+const here = fileURLToPath(new URL('.', import.meta.url))
+const locales = join(dirname(createRequire(import.meta.url).resolve('zod')), 'v4/locales')
+
+/** Parts of undici that its HTTP/1.1 client names but does not use: HTTP/2, SOCKS, another parser, the second fetch. */
+const unusedOfUndici =
+  /undici[\\/]lib[\\/](web|cache|milo|llhttp[\\/]llhttp-wasm|dispatcher[\\/](client-h2|socks5))/
+
+/**
+ * Leaves out what is never reached, since every cold start would read it: most of undici, and zod's fifty languages. Our own
+ * `import { z }` becomes a namespace import, of which esbuild keeps only what is used.
+ */
+export const slim: Plugin = {
+  name: 'slim',
+  setup(build) {
+    build.onResolve({ filter: /^undici$/ }, () => ({ path: join(here, 'undici.cjs') }))
+    build.onLoad({ filter: unusedOfUndici }, () => ({ contents: 'module.exports = {}' }))
+    build.onLoad({ filter: /zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+      contents: "export { default as en } from './en.js'",
+      resolveDir: locales,
+    }))
+    build.onLoad({ filter: /[\\/](src|lambdas|listener)[\\/].*\.ts$/ }, async ({ path }) => {
+      const text = await readFile(path, 'utf8')
+      return {
+        loader: 'ts',
+        contents: text.replace("import { z } from 'zod'", "import * as z from 'zod'"),
+      }
+    })
+  },
+}

@@ -1,0 +1,55 @@
+import { CfnOutput, Duration, RemovalPolicy } from 'aws-cdk-lib'
+import * as apigateway from 'aws-cdk-lib/aws-apigatewayv2'
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
+import * as logs from 'aws-cdk-lib/aws-logs'
+import { Construct } from 'constructs'
+import { httpRoutes } from '../src/config/routes.ts'
+import type { FunctionName } from '../src/config/routes.ts'
+import { acknowledge } from './acknowledge.ts'
+import { accessLog } from './access-log.ts'
+import type { BridgeFunction } from './bridge-function.ts'
+import { requestsPerSecond } from './limits.ts'
+
+type HttpFunctionName = (typeof httpRoutes)[number]['serves']
+
+export type ConsultApiProps = {
+  functions: Pick<Record<FunctionName, BridgeFunction>, HttpFunctionName>
+  logRetention: logs.RetentionDays
+}
+
+/** Callers' HTTP API, as src/config/routes.ts has it. Keys are checked by the functions, which alone know the callers. */
+export class ConsultApi extends Construct {
+  readonly api: apigateway.HttpApi
+
+  constructor(scope: Construct, id: string, { functions, logRetention }: ConsultApiProps) {
+    super(scope, id)
+    this.api = new apigateway.HttpApi(this, 'Api', { createDefaultStage: false })
+    const logGroup = new logs.LogGroup(this, 'AccessLog', {
+      retention: logRetention,
+      removalPolicy: RemovalPolicy.DESTROY,
+    })
+    new apigateway.HttpStage(this, 'Stage', {
+      httpApi: this.api,
+      stageName: '$default',
+      autoDeploy: true,
+      throttle: { rateLimit: requestsPerSecond, burstLimit: requestsPerSecond * 2 },
+      accessLogSettings: accessLog(logGroup),
+    })
+    for (const { method, path, serves } of httpRoutes) {
+      const integration = new HttpLambdaIntegration(serves, functions[serves].lambda, {
+        timeout: Duration.seconds(29),
+      })
+      const httpMethod = apigateway.HttpMethod[method]
+      const route = new apigateway.HttpRoute(this, `${method} ${path}`.replaceAll('/', ' '), {
+        httpApi: this.api,
+        routeKey:
+          path === '$default'
+            ? apigateway.HttpRouteKey.DEFAULT
+            : apigateway.HttpRouteKey.with(path, httpMethod),
+        integration,
+      })
+      acknowledge(route, 'APIG4', 'keys are checked by the functions, which alone know the callers')
+    }
+    new CfnOutput(this, 'Url', { value: this.api.apiEndpoint })
+  }
+}

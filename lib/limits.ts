@@ -1,0 +1,11 @@
+/** How many requests a second the HTTP API takes, and how many frames the sockets; callers hear 429 beyond that. */
+export const requestsPerSecond = 100
+
+/** How many characters Lambda keeps a function's environment in. Source: Lambda's quotas; it cannot be raised. */
+export const environmentBytesAtMost = 4096
+
+/** How long ECS lets a task live after SIGTERM. Source: Fargate's longest stop timeout. */
+export const stopTimeoutSeconds = 120
+
+/** Of a listener's sessions; another one is started before the rest is used up. */
+export const fullAtPercent = 70

@@ -1,0 +1,49 @@
+import type { z } from 'zod'
+import type { EndpointChanges } from '../../consult/ports/webhook-endpoints.ts'
+import type { StoredSecrets } from './webhook-item.ts'
+
+/** How an update says it, of one change at least; a fresh start forgets how the endpoint has fared. */
+export const changeOf = (changes: EndpointChanges) => {
+  const isFresh = changes.disabled === false || changes.url !== undefined
+  const set = {
+    ...changes,
+    ...(changes.disabled !== undefined && { disabledReason: null }),
+  }
+  const entries = Object.entries(set).filter(([, value]) => value !== undefined)
+  const assignments = entries.map(([name]) => `#${name} = :${name}`).join(', ')
+  return {
+    UpdateExpression: `SET ${assignments}${isFresh ? ' REMOVE failingSince, failures, pausedUntil' : ''}`,
+    ConditionExpression: 'attribute_exists(pk)',
+    ExpressionAttributeNames: Object.fromEntries(entries.map(([name]) => [`#${name}`, name])),
+    ExpressionAttributeValues: Object.fromEntries(
+      entries.map(([name, value]) => [`:${name}`, value]),
+    ),
+  }
+}
+
+type Stored = z.infer<typeof StoredSecrets>
+
+/** How many former secrets sign at most, whoever rotates however often. */
+const formerAtMost = 10
+
+/** The newest secret becomes the first of the former ones, none of which is valid for longer than it. */
+export const rotationOf = (
+  { sealedSecret: newest, formerSecrets }: Stored,
+  to: { sealedSecret: string; publicKey: string | null; retireBy: Date },
+) => {
+  const retireBy = to.retireBy.toISOString()
+  const former = formerSecrets.map(({ sealedSecret, validUntil }) => ({
+    sealedSecret,
+    validUntil: validUntil < retireBy ? validUntil : retireBy,
+  }))
+  return {
+    UpdateExpression: 'SET sealedSecret = :new, publicKey = :public, formerSecrets = :former',
+    ConditionExpression: 'sealedSecret = :newest',
+    ExpressionAttributeValues: {
+      ':new': to.sealedSecret,
+      ':public': to.publicKey,
+      ':newest': newest,
+      ':former': [{ sealedSecret: newest, validUntil: retireBy }, ...former].slice(0, formerAtMost),
+    },
+  }
+}

@@ -1,0 +1,53 @@
+import { z } from 'zod'
+import { Tenant } from './tenant.ts'
+
+/** Parses a tenant's file. Throws with a line for each fault: which file, where in it, and what is wrong. */
+export const readTenant = (file: string, text: string): Tenant => {
+  const parsed = Json.pipe(Checked).safeParse(text)
+  if (parsed.success) return parsed.data
+  const faults = parsed.error.issues.map(
+    ({ path, message }) => `${file}: ${path.join('.') || 'the file'}: ${message}`,
+  )
+  throw new Error(faults.join('\n'))
+}
+
+const Json = z.string().transform((text, context) => {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    context.addIssue({ code: 'custom', message: 'is not JSON' })
+    return z.NEVER
+  }
+})
+
+const repeated = (values: string[]): number =>
+  values.findIndex((value, at) => values.indexOf(value) < at)
+
+/** What spans several fields, and so stays out of the JSON Schema. */
+const Checked = Tenant.check(({ value: tenant, issues }) => {
+  const object = (message: string, ...path: (string | number)[]) =>
+    issues.push({ code: 'custom', input: tenant, path, message })
+
+  for (const field of ['id', 'keySha256'] as const) {
+    const at = repeated(tenant.callers.map((caller) => caller[field]))
+    if (at >= 0) object('is another caller’s already', 'callers', at, field)
+  }
+  const { listener, network } = tenant
+  if (listener.tasksAtMost < listener.tasks) {
+    object('is less than the tasks that always run', 'listener', 'tasksAtMost')
+  }
+  if (network.kind === 'existing' && network.zones.length !== network.subnetIds.length) {
+    object('needs one subnet for each zone', 'network', 'subnetIds')
+  }
+  if (!isFargateSize(listener)) {
+    object(
+      'does not go with this cpu: whole GiB, two to eight for each CPU',
+      'listener',
+      'memoryMiB',
+    )
+  }
+})
+
+/** Source: Fargate's task sizes. The smallest one may have half a GiB. */
+const isFargateSize = ({ cpu, memoryMiB }: Tenant['listener']): boolean =>
+  memoryMiB >= cpu * 2 && memoryMiB <= cpu * 8 && (memoryMiB % 1024 === 0 || memoryMiB === 512)

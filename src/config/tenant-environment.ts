@@ -1,0 +1,32 @@
+import type { Environment } from './environment.ts'
+import type { Tenant } from './tenant.ts'
+
+/** What a tenant's file says to every process, by the names that the processes read. */
+export const tenantEnvironment = ({
+  name,
+  gws,
+  callers,
+  alwaysOnAgents,
+  timeouts,
+  webhooks,
+  listener,
+  retention,
+}: Tenant): Partial<Record<keyof Environment, string>> => ({
+  TENANT: name,
+  CALLERS: JSON.stringify(callers),
+  ALWAYS_ON_AGENTS: JSON.stringify(alwaysOnAgents),
+  GWS_BASE_URL: gws.baseUrl,
+  ...(gws.externalBaseUrl !== undefined && { GWS_EXTERNAL_BASE_URL: gws.externalBaseUrl }),
+  ...(gws.proxyUrl !== undefined && { GWS_PROXY_URL: gws.proxyUrl }),
+  ...seconds('GWS_ANSWER_SECONDS', timeouts.answerSeconds),
+  ...seconds('SESSION_WAIT_SECONDS', timeouts.sessionWaitSeconds),
+  ...seconds('SESSION_LEASE_SECONDS', timeouts.sessionLeaseSeconds),
+  ...seconds('SESSION_IDLE_SECONDS', timeouts.sessionIdleSeconds),
+  WEBHOOK_PRIVATE_RANGES: JSON.stringify(webhooks.privateRanges),
+  ...(webhooks.verification !== undefined && { WEBHOOK_VERIFICATION: webhooks.verification }),
+  MAX_SESSIONS: String(listener.sessionsPerTask),
+  RETENTION_DAYS: String(retention.consultDays),
+})
+
+const seconds = (name: keyof Environment, value: number | undefined) =>
+  value === undefined ? {} : { [name]: String(value) }

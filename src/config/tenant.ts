@@ -1,0 +1,135 @@
+import { z } from 'zod'
+import { CallerConfig } from './environment.ts'
+import { answerAtMostSeconds, sessionWaitAtMostSeconds } from './timeouts.ts'
+
+const https = z.url({ protocol: /^https$/, error: 'has to be an https address' })
+const arnOf = (service: string) =>
+  z
+    .string()
+    .regex(
+      new RegExp(`^arn:aws[\\w-]*:${service}:[\\w-]+:\\d{12}:.+$`),
+      `has to be an ARN of ${service}`,
+    )
+
+const Gws = z.strictObject({
+  baseUrl: https,
+  externalBaseUrl: https
+    .optional()
+    .describe('What target URIs start with, where Genesys knows itself under another address.'),
+  proxyUrl: z.url({ protocol: /^https?$/ }).optional(),
+  authentication: z.literal('basic').default('basic').describe('How agents sign in to Genesys.'),
+})
+
+const Credentials = z
+  .discriminatedUnion('in', [
+    z.strictObject({
+      in: z.literal('secrets-manager'),
+      secretArn: arnOf('secretsmanager').describe('With its six random characters at the end.'),
+      keyArn: arnOf('kms').optional().describe('The KMS key, if it is not AWS’s own.'),
+    }),
+    z.strictObject({
+      in: z.literal('parameter-store'),
+      path: z
+        .string()
+        .regex(/^(\/[\w.-]+)+$/, 'has to be a path such as /consult-bridge/acme')
+        .describe('Parameters “sealing-key” and “agents/<name>” are below it.'),
+      keyArn: arnOf('kms').optional(),
+    }),
+  ])
+  .describe('Where the agents’ passwords and the sealing key are; never here.')
+
+const Network = z
+  .discriminatedUnion('kind', [
+    z
+      .strictObject({ kind: z.literal('public') })
+      .describe('A VPC of its own; tasks have public addresses and take no connections.'),
+    z
+      .strictObject({ kind: z.literal('static-address') })
+      .describe('A VPC of its own with a NAT gateway: Genesys sees one fixed address.'),
+    z.strictObject({
+      kind: z.literal('existing'),
+      vpcId: z.string().regex(/^vpc-[0-9a-f]{8,17}$/, 'has to be the id of a VPC'),
+      zones: z.array(z.string()).min(2, 'names at least two zones'),
+      subnetIds: z
+        .array(z.string().regex(/^subnet-[0-9a-f]{8,17}$/))
+        .min(2)
+        .describe('One for each zone, in the same order.'),
+      publicAddresses: z.boolean().default(false),
+    }),
+  ])
+  .default({ kind: 'public' })
+
+const Listener = z.strictObject({
+  cpu: z.union([256, 512, 1024, 2048].map((units) => z.literal(units))).default(256),
+  memoryMiB: z.int().min(512).max(16_384).default(512),
+  tasks: z.int().min(2, 'is at least two, in two zones').max(20).default(2),
+  tasksAtMost: z.int().min(2).max(50).default(6),
+  sessionsPerTask: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(2000)
+    .describe('A listener holds no more; another task is started before.'),
+  spot: z
+    .boolean()
+    .default(true)
+    .describe('All tasks but the first run on spare capacity, at about a third of the price.'),
+})
+
+const Timeouts = z.strictObject({
+  answerSeconds: z.number().min(1).max(answerAtMostSeconds).optional(),
+  sessionWaitSeconds: z.number().min(1).max(sessionWaitAtMostSeconds).optional(),
+  sessionLeaseSeconds: z.number().min(3).max(60).default(9),
+  sessionIdleSeconds: z.int().min(60).max(86_400).optional(),
+})
+
+const Load = z
+  .strictObject({
+    agents: z.int().min(1).default(500),
+    consultsPerMinute: z.int().min(1).default(60),
+    sockets: z.int().min(0).default(500),
+  })
+  .describe('The most that is expected; what cannot bear it does not synthesize.')
+
+/** One deployment, as its file in `tenants/` says it. Defaults are the choices for a small contact centre. */
+export const Tenant = z.strictObject({
+  $schema: z.string().optional(),
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{1,19}$/, 'is 2 to 20 lower-case letters, digits and hyphens'),
+  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'has to be a region such as eu-central-1'),
+  account: z
+    .string()
+    .regex(/^\d{12}$/)
+    .optional()
+    .describe('Without it, the account of whoever deploys.'),
+  gws: Gws,
+  credentials: Credentials,
+  callers: z.array(CallerConfig).min(1, 'names at least one caller'),
+  alwaysOnAgents: z.array(z.string().min(1)).default([]),
+  timeouts: Timeouts.prefault({}),
+  webhooks: z
+    .strictObject({
+      privateRanges: z.array(z.union([z.cidrv4(), z.cidrv6()])).default([]),
+      verification: z
+        .enum(['required', 'on-request'])
+        .optional()
+        .describe('Whether each URL has to take a test event before it is registered.'),
+    })
+    .prefault({}),
+  listener: Listener.prefault({}),
+  network: Network,
+  alarmTopicArn: arnOf('sns').optional().describe('Without it, alarms are only shown.'),
+  retention: z
+    .strictObject({
+      consultDays: z.int().min(1).max(3650).default(30),
+      logs: z.enum(['week', 'month', 'quarter', 'year']).default('month'),
+    })
+    .prefault({}),
+  removal: z
+    .enum(['retain', 'destroy'])
+    .default('retain')
+    .describe('What becomes of the data when the stack is deleted.'),
+  load: Load.prefault({}),
+})
+export type Tenant = z.infer<typeof Tenant>

@@ -1,0 +1,132 @@
+import type { ConsultEvent } from './event.ts'
+import { parseEventId } from './compose-event.ts'
+import type { Attempts } from './ports/attempts.ts'
+import type { Clock } from './ports/clock.ts'
+import type { ConsultHeader, ConsultStore } from './ports/consult-store.ts'
+import type { Deliveries } from './ports/deliveries.ts'
+import { wants } from './ports/webhook-endpoints.ts'
+import type { WebhookEndpoint } from './ports/webhook-endpoints.ts'
+import { isSuperseded } from './supersession.ts'
+
+export type ReplayDeps = {
+  store: ConsultStore
+  attempts: Attempts
+  deliveries: Deliveries
+  clock: Clock
+  newReplayId: () => string
+}
+
+/** Which events: those that meet all that is said. */
+export type ReplayWish = {
+  since?: Date | undefined
+  consultId?: string | undefined
+  deliveryId?: string | undefined
+  /** Only what the webhook, since there is one, has never taken, and what is not about to be tried anyway or out of date. */
+  undelivered: boolean
+  cursor?: string | undefined
+}
+
+export type Replayed =
+  { outcome: 'queued'; count: number; nextCursor: string | null } | { outcome: 'not-found' }
+
+/** One call looks through so many consults; the answer's cursor goes on from there. */
+const consultsAtMost = 300
+const pageSize = 100
+/** Events come late in long consults: those that began a day before a moment may have some after it. */
+const consultsLastMs = 24 * 3600 * 1000
+const queuedAtOnce = 10
+
+/**
+ * Queues events for a webhook again, as far as its filter wants them: in sequence for each consult, under their old ids, with
+ * all tries. They are the events as they were told, so what its audience may not see is not among them.
+ */
+export const replayEvents = async (
+  deps: ReplayDeps,
+  endpoint: WebhookEndpoint,
+  asked: ReplayWish,
+): Promise<Replayed> => {
+  const missing = asked.undelivered ? new Date(endpoint.createdAt) : undefined
+  const wish = { ...asked, since: asked.since ?? missing }
+  const found = await findEvents(deps, endpoint, wish)
+  if (found === undefined) return { outcome: 'not-found' }
+  const wanted = found.consults
+    .map((events) => events.filter((event) => wants(endpoint, event)))
+    .flatMap((events) => events.filter((event) => isMeant(wish, event, events)))
+  const events = wish.undelivered ? await leftOut(deps, endpoint, wanted) : wanted
+  await queue(deps, endpoint, events)
+  return { outcome: 'queued', count: events.length, nextCursor: found.nextCursor }
+}
+
+type Found = { consults: ConsultEvent[][]; nextCursor: string | null }
+
+const findEvents = async (
+  { store }: ReplayDeps,
+  { callerId }: WebhookEndpoint,
+  wish: ReplayWish,
+): Promise<Found | undefined> => {
+  const { deliveryId, since, cursor } = wish
+  const consultId = deliveryId === undefined ? wish.consultId : parseEventId(deliveryId)?.consultId
+  if (deliveryId === undefined && consultId === undefined) {
+    return findSince(store, { callerId, since, cursor })
+  }
+  const header = consultId === undefined ? undefined : await store.locate(consultId)
+  if (header?.callerId !== callerId) return undefined
+  const events = await eventsOf(store, header)
+  const isKnown = deliveryId === undefined || events.some(({ id }) => id === deliveryId)
+  return isKnown ? { consults: [events], nextCursor: null } : undefined
+}
+
+const findSince = async (
+  store: ConsultStore,
+  { callerId, since, cursor }: { callerId: string } & Pick<ReplayWish, 'since' | 'cursor'>,
+): Promise<Found> => {
+  const earliest = new Date((since?.getTime() ?? consultsLastMs) - consultsLastMs).toISOString()
+  const consults: ConsultEvent[][] = []
+  let nextCursor: string | null = cursor ?? null
+  do {
+    const page = await store.list({ callerId, limit: pageSize, cursor: nextCursor ?? undefined })
+    const young = page.headers.filter(({ createdAt }) => createdAt >= earliest)
+    consults.push(...(await Promise.all(young.map((header) => eventsOf(store, header)))))
+    nextCursor = young.length < page.headers.length ? null : page.nextCursor
+  } while (nextCursor !== null && consults.length < consultsAtMost)
+  return { consults: consults.reverse(), nextCursor }
+}
+
+const eventsOf = (store: ConsultStore, { key, consultId }: ConsultHeader) =>
+  store.events(key, consultId, 0)
+
+const isMeant = (wish: ReplayWish, event: ConsultEvent, wanted: ConsultEvent[]): boolean =>
+  (wish.deliveryId === undefined || event.id === wish.deliveryId) &&
+  (wish.since === undefined || new Date(event.occurredAt) >= wish.since) &&
+  !(wish.undelivered && isSuperseded(event, wanted))
+
+/** Those of the events that were never delivered, and are not waiting for their next try. */
+const leftOut = async (
+  { attempts, clock }: ReplayDeps,
+  { id }: WebhookEndpoint,
+  events: ConsultEvent[],
+): Promise<ConsultEvent[]> => {
+  const times = events.map(({ occurredAt }) => Date.parse(occurredAt))
+  const now = clock.now().toISOString()
+  const settled = new Set<string>()
+  for await (const attempt of attempts.since(id, new Date(Math.min(...times, Date.parse(now))))) {
+    const { outcome, nextTryAt } = attempt
+    if (outcome === 'delivered' || (nextTryAt ?? '') > now) settled.add(attempt.id)
+  }
+  return events.filter((event) => !settled.has(event.id))
+}
+
+const queue = async (
+  { deliveries, clock, newReplayId }: ReplayDeps,
+  { callerId, id: webhookId }: WebhookEndpoint,
+  events: ConsultEvent[],
+): Promise<void> => {
+  const about = { callerId, webhookId, attempt: 1, dueAt: clock.now().toISOString() }
+  const replay = newReplayId()
+  for (let start = 0; start < events.length; start += queuedAtOnce) {
+    const some = events.slice(start, start + queuedAtOnce)
+    await deliveries.queueFirst(
+      some.map(({ consult, sequence }) => ({ ...about, consultId: consult.id, sequence, replay })),
+    )
+  }
+}

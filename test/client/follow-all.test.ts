@@ -1,0 +1,102 @@
+import { expect, test } from 'vitest'
+import { trackBook } from '../../client/follow/track-book.ts'
+import { aRecord } from '../consult/a-record.ts'
+import { collect, fakeBridge, problem } from './fake-bridge.ts'
+import { settle } from './fake-time.ts'
+
+const following = async (options: object = {}) => {
+  const bridge = fakeBridge()
+  bridge.happens('older', 'consult.accepted')
+  await bridge.time.pass(10 * 60_000)
+  bridge.happens('old', 'consult.accepted')
+  const all = collect(await bridge.client(options).followAll())
+  await bridge.time.pass(100)
+  return { bridge, ...all }
+}
+
+test('brings what happens from now on, to consults old and new', async () => {
+  const { bridge, sequences } = await following()
+  bridge.happens('old', 'consult.sending')
+  bridge.happens('new', 'consult.accepted')
+  await settle()
+  expect([sequences('old'), sequences('new')]).toEqual([[2], [1]])
+})
+
+test('goes on after a consult’s final event', async () => {
+  const { bridge, sequences } = await following()
+  bridge.happens('old', 'consult.unanswered')
+  bridge.happens('old', 'consult.joined')
+  await settle()
+  expect(sequences('old')).toEqual([2, 3])
+})
+
+test('finds what happened while there was no socket: consults made, and open ones changed', async () => {
+  const { bridge, sequences } = await following()
+  bridge.sockets[0]?.cut()
+  bridge.happens('older', 'consult.sending')
+  bridge.happens('old', 'consult.sending')
+  bridge.happens('new', 'consult.accepted', -5000)
+  bridge.happens('new', 'consult.failed')
+  await bridge.time.pass(2000)
+  expect(['older', 'old', 'new'].map(sequences)).toEqual([[2], [2], [1, 2]])
+})
+
+test('a new consult whose first events were lost is read from its beginning', async () => {
+  const { bridge, sequences } = await following()
+  bridge.onItsWay = () => []
+  bridge.happens('new', 'consult.accepted')
+  bridge.onItsWay = (frame) => [frame]
+  bridge.happens('new', 'consult.sending')
+  await settle()
+  expect(sequences('new')).toEqual([1, 2])
+})
+
+test('a gap in a consult that nothing was heard of is found', async () => {
+  const { bridge, sequences } = await following()
+  bridge.onItsWay = () => [{ type: 'gap', consultId: 'new' }]
+  bridge.happens('new', 'consult.accepted')
+  await settle()
+  expect(sequences('new')).toEqual([1])
+})
+
+test('a consult of days ago is taken up where it is, and not brought again', async () => {
+  const { bridge, sequences } = await following()
+  bridge.happens('older', 'consult.unanswered')
+  await bridge.time.pass(49 * 3600_000)
+  bridge.happens('older', 'consult.joined')
+  await settle()
+  expect(sequences('older')).toEqual([2, 3])
+})
+
+test('a consult that the bridge has cleaned up does not end it', async () => {
+  const { bridge, sequences } = await following()
+  bridge.instead = (path) =>
+    path === '/v1/consults/older/events' ? problem(404, 'not_found') : undefined
+  bridge.sockets[0]?.cut()
+  await bridge.time.pass(2000)
+  bridge.happens('old', 'consult.sending')
+  await settle()
+  expect(sequences('old')).toEqual([2])
+})
+
+test('comes by polls where there is no socket', async () => {
+  const { bridge, sequences } = await following({ WebSocket: undefined })
+  bridge.happens('old', 'consult.sending')
+  bridge.happens('new', 'consult.accepted')
+  await bridge.time.pass(6000)
+  expect([sequences('old'), sequences('new')]).toEqual([[2], [1]])
+})
+
+test('of consults that are over and long ago nothing is kept', () => {
+  const nothing = () => undefined
+  const book = trackBook({ emit: nothing, fail: nothing, read: () => Promise.resolve([]) })
+  const { consult } = aRecord()
+  const made = Date.parse(consult.createdAt)
+  book.add({ ...consult, id: 'open' }, 0)
+  book.add({ ...consult, id: 'over', state: 'ended' }, 0)
+  const kept = () => ['open', 'over'].filter((id) => book.find(id))
+  book.forget(made)
+  expect(kept()).toEqual(['open', 'over'])
+  book.forget(made + 1)
+  expect(kept()).toEqual(['open'])
+})

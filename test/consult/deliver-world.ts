@@ -1,0 +1,79 @@
+import { deliverEvent } from '../../src/consult/deliver-event.ts'
+import type { DeliverDeps } from '../../src/consult/deliver-event.ts'
+import type { Fact } from '../../src/consult/fact.ts'
+import type { Attempt, Delivery } from '../../src/consult/ports/deliveries.ts'
+import type { Frame } from '../../src/consult/ports/frames.ts'
+import type { WebhookEndpoint } from '../../src/consult/ports/webhook-endpoints.ts'
+import { anEndpoint, memoryWebhooks } from '../doubles/memory-webhooks.ts'
+import { now } from './a-record.ts'
+import { consultId, useCaseWorld } from './use-case-world.ts'
+
+const silence = { status: null, answer: null, durationMs: 1 }
+export const delivered: Attempt = { ...silence, outcome: 'delivered' }
+export const gone: Attempt = { ...silence, outcome: 'gone' }
+export const failed: Attempt = {
+  ...{ outcome: 'failed', reason: 'http_500', retryAfterSeconds: null },
+  ...{ status: 500, answer: 'sorry', durationMs: 7 },
+}
+
+type Given = { readable?: boolean; others?: WebhookEndpoint[]; deps?: Partial<DeliverDeps> }
+
+/** A caller with webhooks of which the first answers so, and with a consult of which these facts are known. */
+export const deliverWorld = async (
+  facts: Fact[],
+  answer: Attempt,
+  { readable = true, others = [], deps: more = {} }: Given = {},
+) => {
+  const { deps, given, observed, pass } = useCaseWorld()
+  await given(facts)
+  const webhooks = memoryWebhooks({ readable })
+  for (const each of [anEndpoint(), ...others])
+    await webhooks.endpoints.add({ ...each, secret: 'whsec_x' })
+  const tried: string[] = []
+  const retries: Delivery[] = []
+  const frames: Frame[] = []
+  const unkept: unknown[] = []
+  const state = { answer }
+  const socket = { callerId: 'crm', following: {}, gaps: {} }
+  const world: DeliverDeps = {
+    ...deps,
+    ...webhooks,
+    random: () => 0.5,
+    unkept: (cause) => void unkept.push(cause),
+    unseen: () => undefined,
+    subscriptions: {
+      of: async (callerId) => ({
+        connections: [
+          { ...socket, connectionId: 'all', wholeCaller: true },
+          { ...socket, connectionId: 'one', wholeCaller: false },
+        ],
+        endpoints: await webhooks.endpoints.list(callerId),
+      }),
+    },
+    frames: {
+      post: (id, frame) => {
+        if (id !== 'all') throw new Error('nobody asked for it')
+        frames.push(frame)
+        return Promise.resolve('sent')
+      },
+    },
+    deliveries: {
+      queueFirst: () => Promise.reject(new Error('was not expected')),
+      queueRetry: (delivery) => Promise.resolve(void retries.push(delivery)),
+    },
+    poster: {
+      post: (_, { id }) => {
+        tried.push(id)
+        return Promise.resolve(state.answer)
+      },
+    },
+    ...more,
+  }
+  const deliver = (sequence: number, { attempt = 1, dueAt = now.toISOString() } = {}) =>
+    deliverEvent(world, {
+      ...{ callerId: 'crm', webhookId: 'wh_1', consultId },
+      ...{ sequence, attempt, dueAt },
+    })
+  const health = () => webhooks.endpoints.getForDelivery('crm', 'wh_1')
+  return { deliver, observed, tried, retries, frames, unkept, state, pass, health, world, webhooks }
+}

@@ -1,0 +1,245 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { aesSealer } from '../../src/adapters/credentials/sealer.ts'
+import { InvalidCursor } from '../../src/adapters/dynamodb/cursor.ts'
+import { dynamoEndpointHealths } from '../../src/adapters/dynamodb/endpoint-health.ts'
+import { dynamoSigningKeys } from '../../src/adapters/dynamodb/signing-keys.ts'
+import { dynamoAttempts } from '../../src/adapters/dynamodb/webhook-attempts.ts'
+import { dynamoWebhookEndpoints } from '../../src/adapters/dynamodb/webhook-endpoints.ts'
+import { newKeyPair } from '../../src/adapters/webhook/ed25519.ts'
+import type { RecordedAttempt } from '../../src/consult/ports/attempts.ts'
+import { anEndpoint, memoryWebhooks } from '../doubles/memory-webhooks.ts'
+import { openFreshTable } from './open-table.ts'
+
+let opened: Awaited<ReturnType<typeof openFreshTable>>
+beforeAll(async () => {
+  opened = await openFreshTable()
+})
+afterAll(() => opened.close())
+
+const now = new Date('2026-01-02T03:04:05.000Z')
+const later = (seconds: number) => new Date(now.getTime() + seconds * 1000)
+const sealer = aesSealer(randomBytes(32).toString('base64'))
+const unreadable = (cause: unknown) => {
+  throw cause
+}
+const inTable = () => ({
+  endpoints: dynamoWebhookEndpoints(opened.table, { sealer, unreadable }),
+  health: dynamoEndpointHealths(opened.table),
+})
+const added = async (of: Pick<ReturnType<typeof inTable>, 'endpoints'>) => {
+  const endpoint = anEndpoint({ id: `wh_${randomUUID()}` })
+  await of.endpoints.add({ ...endpoint, secret: 'whsec_one' })
+  return endpoint
+}
+
+describe.each([
+  ['in DynamoDB', inTable],
+  ['in memory', () => memoryWebhooks()],
+])('how an endpoint fares, %s', (_, make) => {
+  const fares = async (
+    of: ReturnType<typeof make>,
+    { callerId, id }: ReturnType<typeof anEndpoint>,
+  ) => of.endpoints.getForDelivery(callerId, id)
+
+  test('failures count from the first one, until something is taken', async () => {
+    const webhooks = make()
+    const endpoint = await added(webhooks)
+    expect(await webhooks.health.failed(endpoint, now)).toMatchObject({ failures: 1 })
+    const second = await webhooks.health.failed(endpoint, later(9))
+    expect(second).toMatchObject({ failures: 2, failingSince: now.toISOString() })
+    await webhooks.health.answered(endpoint)
+    const healthy = { verified: true, failures: 0, failingSince: null, pausedUntil: null }
+    expect(await fares(webhooks, endpoint)).toMatchObject(healthy)
+  })
+
+  test('what took something is verified only while it has that URL', async () => {
+    const webhooks = make()
+    const endpoint = await added(webhooks)
+    await webhooks.health.answered({ ...endpoint, url: 'https://elsewhere.example' })
+    expect(await fares(webhooks, endpoint)).toMatchObject({ verified: false })
+  })
+
+  test('a pause is for who fails, and of those who come after it one is let through', async () => {
+    const webhooks = make()
+    const endpoint = await added(webhooks)
+    await webhooks.health.pause(endpoint, later(15))
+    expect(await fares(webhooks, endpoint)).toMatchObject({ pausedUntil: null })
+    await webhooks.health.failed(endpoint, now)
+    await webhooks.health.pause(endpoint, later(15))
+    const paused = { ...endpoint, pausedUntil: later(15).toISOString() }
+    const probes = await Promise.all(
+      Array.from({ length: 5 }, (_, n) => webhooks.health.takeProbe(paused, later(30 + n))),
+    )
+    expect(probes.filter(Boolean)).toHaveLength(1)
+  })
+
+  test('one call of many disables; enabling it is a fresh start', async () => {
+    const webhooks = make()
+    const endpoint = await added(webhooks)
+    const { callerId, id } = endpoint
+    await webhooks.health.failed(endpoint, now)
+    const calls = await Promise.all([1, 2, 3].map(() => webhooks.health.disable(endpoint, 'gone')))
+    expect(calls.filter(Boolean)).toHaveLength(1)
+    const disabled = { disabled: true, disabledReason: 'gone', failures: 1 }
+    expect(await fares(webhooks, endpoint)).toMatchObject(disabled)
+    await webhooks.endpoints.change(callerId, id, { disabled: false })
+    const enabled = { disabled: false, disabledReason: null, failures: 0, failingSince: null }
+    expect(await fares(webhooks, endpoint)).toMatchObject(enabled)
+  })
+
+  test('nothing happens to one that was removed, nor to another caller’s', async () => {
+    const webhooks = make()
+    const endpoint = await added(webhooks)
+    const foreign = { ...endpoint, callerId: 'bot' }
+    const disabled = await webhooks.health.disable(foreign, 'gone')
+    expect([await webhooks.health.failed(foreign, now), disabled]).toEqual([undefined, false])
+    expect(await webhooks.endpoints.change('bot', endpoint.id, { url: 'x' })).toBeUndefined()
+    expect(await webhooks.endpoints.get('crm', endpoint.id)).toEqual(
+      expect.objectContaining({ url: endpoint.url, disabled: false }),
+    )
+    await webhooks.endpoints.remove('crm', endpoint.id)
+    await webhooks.health.answered(endpoint)
+    await webhooks.health.pause(endpoint, now)
+    expect(await webhooks.health.failed(endpoint, now)).toBeUndefined()
+    expect(await webhooks.endpoints.get('crm', endpoint.id)).toBeUndefined()
+  })
+
+  test('what is changed is changed, and nothing else', async () => {
+    const webhooks = make()
+    const { callerId, id, ...rest } = await added(webhooks)
+    const changes = { description: 'ours', events: ['consult.ended' as const], url: undefined }
+    const changed = await webhooks.endpoints.change(callerId, id, changes)
+    const expected = { ...rest, callerId, id, description: 'ours', events: ['consult.ended'] }
+    expect(changed).toMatchObject(expected)
+    expect(await webhooks.endpoints.change(callerId, id, {})).toEqual(changed)
+  })
+})
+
+describe('a rotation', () => {
+  const secretsOf = async (id: string) => {
+    const found = await inTable().endpoints.getForDelivery('crm', id)
+    return { secret: found?.secret, former: found?.formerSecrets }
+  }
+
+  test('keeps the former secret until its time, and none longer than that', async () => {
+    const { endpoints } = inTable()
+    const { id } = await added({ endpoints })
+    const pair = newKeyPair()
+    await endpoints.rotate('crm', id, { ...pair, retireBy: later(900) })
+    const shown = await endpoints.rotate('crm', id, {
+      ...{ secret: 'whsec_three', publicKey: null, retireBy: later(60) },
+    })
+    expect(shown).toMatchObject({ id, publicKey: null })
+    const validUntil = later(60).toISOString()
+    expect(await secretsOf(id)).toEqual({
+      secret: 'whsec_three',
+      former: [
+        { secret: pair.secret, validUntil },
+        { secret: 'whsec_one', validUntil },
+      ],
+    })
+  })
+
+  test('of many at once loses none of the new secrets', async () => {
+    const { endpoints } = inTable()
+    const { id } = await added({ endpoints })
+    const secrets = ['a', 'b', 'c', 'd'].map((name) => `whsec_${name}`)
+    await Promise.all(
+      secrets.map((secret) =>
+        endpoints.rotate('crm', id, { secret, publicKey: null, retireBy: later(60) }),
+      ),
+    )
+    const { secret, former = [] } = await secretsOf(id)
+    const all = [secret, ...former.map((each) => each.secret)]
+    expect(all.sort()).toEqual([...secrets, 'whsec_one'].sort())
+  })
+
+  test('of nothing, or of another caller’s, is none', async () => {
+    const { endpoints } = inTable()
+    const { id } = await added({ endpoints })
+    const to = { secret: 'whsec_x', publicKey: null, retireBy: now }
+    expect(await endpoints.rotate('bot', id, to)).toBeUndefined()
+    expect(await secretsOf(id)).toEqual({ secret: 'whsec_one', former: [] })
+  })
+
+  test('leaves no secret to be read', async () => {
+    const { endpoints } = inTable()
+    const { id } = await added({ endpoints })
+    const pair = newKeyPair()
+    await endpoints.rotate('crm', id, { ...pair, retireBy: later(60) })
+    const { client, name } = opened.table
+    const text = JSON.stringify((await client.send(new ScanCommand({ TableName: name }))).Items)
+    expect(text).toContain(id)
+    expect(text).not.toContain('whsec_one')
+    const seed = Buffer.from(pair.secret.slice(5), 'base64').subarray(0, 32)
+    for (const encoding of ['base64', 'base64url', 'hex'] as const)
+      expect(text).not.toContain(seed.toString(encoding).replace(/=+$/, '').slice(0, 40))
+  })
+})
+
+test('an endpoint from before all this is read as one that nothing is known of', async () => {
+  const { callerId, id, url, description, events, disabled, createdAt } = anEndpoint({
+    id: 'wh_old',
+  })
+  const sealedSecret = sealer.seal('whsec_old', `webhook-secret/${callerId}/${id}`)
+  const row = { callerId, id, url, description, events, disabled, createdAt, sealedSecret }
+  const Item = { pk: `caller#${callerId}`, sk: `webhook#${id}`, ...row }
+  await opened.table.client.send(new PutCommand({ TableName: opened.table.name, Item }))
+  expect(await inTable().endpoints.getForDelivery(callerId, id)).toEqual({
+    ...anEndpoint({ id }),
+    ...{ failures: 0, failingSince: null, pausedUntil: null },
+    ...{ secret: 'whsec_old', formerSecrets: [] },
+  })
+})
+
+describe('the record of tries', () => {
+  const attempts = () =>
+    dynamoAttempts(opened.table, { clock: { now: () => now }, keptSeconds: 60 })
+  const aTry = (seconds: number, more: Partial<RecordedAttempt> = {}): RecordedAttempt => ({
+    ...{ id: 'evt_cst_1_1', type: 'consult.accepted', consultId: 'cst_1', sequence: 1 },
+    ...{ attempt: 1, at: later(seconds).toISOString(), outcome: 'failed', status: 503 },
+    ...{ durationMs: 12, errorClass: 'http_503', answer: 'später 漢', nextTryAt: null },
+    ...more,
+  })
+
+  test('is shown newest first, page by page, of one webhook only', async () => {
+    const [own, other] = [randomUUID(), randomUUID()]
+    for (const seconds of [2, 0, 1]) await attempts().record(own, aTry(seconds))
+    await attempts().record(other, aTry(3))
+    const first = await attempts().list(own, { limit: 2 })
+    expect(first.items).toEqual([aTry(2), aTry(1)])
+    const cursor = first.nextCursor ?? ''
+    expect(await attempts().list(own, { limit: 2, cursor })).toEqual({
+      items: [aTry(0)],
+      nextCursor: null,
+    })
+    expect((await attempts().list(other, { limit: 2, cursor })).items).toEqual([])
+  })
+
+  test('is read from a moment on, oldest first', async () => {
+    const id = randomUUID()
+    for (let n = 0; n < 250; n += 1) await attempts().record(id, aTry(n))
+    const read: string[] = []
+    for await (const { at } of attempts().since(id, later(30))) read.push(at)
+    expect(read).toEqual(Array.from({ length: 220 }, (_, n) => later(30 + n).toISOString()))
+  })
+
+  test.each(['x', 'e30', Buffer.from('2026-01-02T03:04:05.000Z#a#1#b').toString('base64url')])(
+    'has no page at %s',
+    async (cursor) => {
+      await expect(attempts().list('wh_1', { limit: 1, cursor })).rejects.toThrow(InvalidCursor)
+    },
+  )
+})
+
+test('public keys are listed until they are retired', async () => {
+  const keys = dynamoSigningKeys(opened.table)
+  const [one = '', two = ''] = [newKeyPair(), newKeyPair()].map(({ publicKey }) => publicKey ?? '')
+  await keys.publish(one)
+  await keys.publish(two)
+  await keys.retire(two, later(60))
+  expect((await keys.list(later(59))).sort()).toEqual([one, two].sort())
+  expect(await keys.list(later(60))).toEqual([one])
+})

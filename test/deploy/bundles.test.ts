@@ -1,0 +1,42 @@
+import { readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { beforeAll, expect, test } from 'vitest'
+import { bundleLambdas, bundleListener } from '../../lib/bundling/bundle.ts'
+import type { Bundle } from '../../lib/bundling/bundle.ts'
+
+let lambdas: Bundle
+let listener: Bundle
+beforeAll(async () => {
+  ;[lambdas, listener] = await Promise.all([bundleLambdas(), bundleListener()])
+}, 60_000)
+
+const externalsOf = ({ meta }: Bundle): string[] => [
+  ...new Set(
+    Object.values(meta.outputs)
+      .flatMap(({ imports }) => imports)
+      .filter(({ external, path }) => external === true && !path.startsWith('node:'))
+      .map(({ path }) => path)
+      .filter((path) => !builtin.has(path)),
+  ),
+]
+const builtin = new Set(process.getBuiltinModule('node:module').builtinModules)
+
+test('the functions’ bundle is under 600 KB and needs nothing but the AWS SDK of the runtime', async () => {
+  expect((await stat(join(lambdas.folder, 'main.mjs'))).size).toBeLessThan(600_000)
+  expect(externalsOf(lambdas).filter((path) => !/^@(aws-sdk|smithy)\//.test(path))).toEqual([])
+})
+
+test('CometD, whose window is a global, is in the listener’s bundle alone', () => {
+  const inputs = ({ meta }: Bundle) => Object.keys(meta.inputs).join('\n')
+  expect(inputs(listener)).toMatch('node_modules/cometd/')
+  expect(inputs(lambdas)).not.toMatch('node_modules/cometd/')
+})
+
+test('the image has the bundle inside and runs as nobody in particular, on the Node that is tested', async () => {
+  const dockerfile = await readFile(join(listener.folder, 'Dockerfile'), 'utf8')
+  const manifest = await readFile(new URL('../../package.json', import.meta.url), 'utf8')
+  const node = /"node": "(\d+\.\d+\.\d+)"/.exec(manifest)?.[1] ?? ''
+  expect(dockerfile).toMatch(`/node:${node}-alpine\n`)
+  expect(dockerfile).toMatch(/^USER node$/m)
+  expect(dockerfile.match(/^COPY .*$/gm)).toEqual(['COPY main.mjs check-health.mjs ./'])
+})

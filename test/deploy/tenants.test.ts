@@ -1,0 +1,108 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { readTenants } from '../../lib/read-tenants.ts'
+import { tenantSchema } from '../../lib/tenant-schema.ts'
+import { readTenant } from '../../src/config/read-tenant.ts'
+import { examples } from './synthesized.ts'
+
+const acme = {
+  name: 'acme',
+  region: 'eu-central-1',
+  gws: { baseUrl: 'https://gws.acme.example' },
+  credentials: { in: 'parameter-store', path: '/consult-bridge/acme' },
+  callers: [{ id: 'crm', keySha256: 'a'.repeat(64), audience: 'agent', agents: 'all' }],
+}
+const [crm] = acme.callers
+
+const refused: [what: string, change: object, says: string][] = [
+  [
+    'plain HTTP',
+    { gws: { baseUrl: 'http://x.example' } },
+    'gws.baseUrl: has to be an https address',
+  ],
+  ['a word unknown', { colour: 'blue' }, 'the file: Unrecognized key: "colour"'],
+  ['a name with capitals', { name: 'Acme' }, 'name: is 2 to 20 lower-case letters'],
+  ['no caller', { callers: [] }, 'callers: names at least one caller'],
+  [
+    'two callers of one id',
+    { callers: [crm, { ...crm, keySha256: 'b'.repeat(64) }] },
+    'callers.1.id: is another caller’s already',
+  ],
+  [
+    'two callers of one key',
+    { callers: [crm, { ...crm, id: 'bot' }] },
+    'callers.1.keySha256: is another caller’s',
+  ],
+  ['a password in the file', { credentials: { in: 'file', password: 'x' } }, 'credentials.in: '],
+  ['one task', { listener: { tasks: 1 } }, 'listener.tasks: is at least two, in two zones'],
+  [
+    'memory that Fargate has not',
+    { listener: { cpu: 1024, memoryMiB: 1024 } },
+    'listener.memoryMiB: does not go with this cpu',
+  ],
+  [
+    'fewer at most than at least',
+    { listener: { tasks: 4, tasksAtMost: 3 } },
+    'listener.tasksAtMost: is less',
+  ],
+  [
+    'one zone',
+    {
+      network: {
+        kind: 'existing',
+        vpcId: 'vpc-0a',
+        zones: ['a'],
+        subnetIds: ['subnet-0a', 'subnet-0b'],
+      },
+    },
+    'network.zones: names at least two zones',
+  ],
+  [
+    'a range that is none',
+    { webhooks: { privateRanges: ['10.0.0.0'] } },
+    'webhooks.privateRanges.0: ',
+  ],
+]
+
+test.each(refused)(
+  'a file with %s is refused, with the place and a sentence',
+  (_what, change, says) => {
+    const text = JSON.stringify({ ...acme, ...change })
+    expect(() => readTenant('tenants/acme.json', text)).toThrow(`tenants/acme.json: ${says}`)
+  },
+)
+
+test('what is not JSON is refused', () => {
+  expect(() => readTenant('tenants/acme.json', '{')).toThrow(
+    'tenants/acme.json: the file: is not JSON',
+  )
+})
+
+test('a small file is whole by its defaults', () => {
+  expect(readTenant('acme.json', JSON.stringify(acme))).toMatchObject({
+    network: { kind: 'public' },
+    listener: { tasks: 2, cpu: 256, memoryMiB: 512 },
+    retention: { consultDays: 30 },
+    removal: 'retain',
+  })
+})
+
+test('the schema for editors is the one that is checked', () => {
+  const written = readFileSync(new URL('../../tenants/tenant.schema.json', import.meta.url), 'utf8')
+  expect(written, 'npm run tenant-schema').toBe(tenantSchema())
+})
+
+test('given a folder, all tenants are read, or the one that is asked for', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tenants-'))
+  writeFileSync(join(folder, 'acme.json'), JSON.stringify(acme))
+  writeFileSync(join(folder, 'other.json'), JSON.stringify({ ...acme, name: 'another' }))
+  expect(readTenants(folder, 'acme').map(({ name }) => name)).toEqual(['acme'])
+  expect(() => readTenants(folder)).toThrow('other.json: name: is not the file’s name')
+  expect(() => readTenants(folder, 'nobody')).toThrow('nobody.json')
+})
+
+test('the examples are tenants', () => {
+  expect(Object.values(examples).map(({ name }) => name)).toEqual(['acme', 'globex'])
+})

@@ -1,0 +1,19 @@
+import { recallCalls } from './calls.ts'
+import { explain } from './explained-permissions.ts'
+import { keyOf } from './permissions.ts'
+
+const { made, granted } = recallCalls()
+const used = new Set(made.map(keyOf))
+const allowed = new Map(granted.map((call) => [keyOf(call), call]))
+
+const missing = [...used].filter((key) => !allowed.has(key))
+const surplus = [...allowed]
+  .filter(([key, call]) => !used.has(key) && explain(call) === undefined)
+  .map(([key]) => key)
+
+process.stdout.write(
+  `permissions: ${used.size} used of ${allowed.size} granted; ${missing.length} missing, ${surplus.length} unexplained\n`,
+)
+for (const key of missing) process.stdout.write(`  missing: ${key}\n`)
+for (const key of surplus) process.stdout.write(`  granted, never used and not explained: ${key}\n`)
+process.exit(missing.length + surplus.length === 0 ? 0 : 1)

@@ -1,0 +1,41 @@
+import type { Call } from './recorder.ts'
+
+type Reason = { by: RegExp; action: RegExp; why: string }
+
+const relaying = /^(startConsult|sendConsult|checkConsult|sweep)$/
+
+/** Permissions that no call of the runs needs, and why they are given all the same. */
+const reasons: Reason[] = [
+  { by: /./, action: /^logs:/, why: 'the runtime writes the log' },
+  { by: /./, action: /^xray:/, why: 'the runtime writes the traces' },
+  {
+    by: /^(sendConsult|checkConsult|deliverWebhook)$/,
+    action:
+      /^sqs:(ReceiveMessage|DeleteMessage|ChangeMessageVisibility|GetQueueUrl|GetQueueAttributes)$/,
+    why: 'Lambda receives the messages in the function’s name',
+  },
+  {
+    by: relaying,
+    action: /^(dynamodb:DeleteItem|execute-api:ManageConnections)$/,
+    why: 'events go to open sockets, and a socket that is gone is forgotten',
+  },
+  {
+    by: relaying,
+    action: /^sqs:SendMessage$/,
+    why: 'events go to webhooks; sessions, sends and looks are asked for, which the runs do not bring about everywhere',
+  },
+  {
+    by: /^(sweep|startConsult)$/,
+    action: /^dynamodb:(GetItem|PutItem|UpdateItem|Query)$/,
+    why: 'what a crash has left is recorded and handed on; the runs crash nothing',
+  },
+  {
+    by: /^deliverWebhook$/,
+    action: /^(dynamodb:(UpdateItem|DeleteItem)|execute-api:ManageConnections)$/,
+    why: 'a webhook that answers 410 is disabled, which its caller’s sockets are told',
+  },
+]
+
+/** Why a permission is given that nobody has used; undefined when nothing explains it. */
+export const explain = ({ by, action }: Call): string | undefined =>
+  reasons.find((reason) => reason.by.test(by) && reason.action.test(action))?.why

@@ -1,0 +1,96 @@
+import { execFile, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { z } from 'zod'
+import type { ListenerProcess } from '../../local/listener-process.ts'
+import { resourcesOf } from './template.ts'
+import type { Look } from './template.ts'
+
+const Command = z.tuple([z.literal('node')], z.string())
+const run = promisify(execFile)
+
+/** What the Dockerfile says of how the image starts and how it is looked at. */
+const readDockerfile = async (folder: string) => {
+  const text = await readFile(join(folder, 'Dockerfile'), 'utf8')
+  const commandAfter = (start: RegExp) =>
+    Command.parse(JSON.parse(start.exec(text)?.[1] ?? 'null')).slice(1)
+  const variables = /^ENV (.+)$/m.exec(text)?.[1]?.split(' ') ?? []
+  return {
+    start: commandAfter(/^CMD (.+)$/m),
+    check: commandAfter(/^HEALTHCHECK .* CMD (.+)$/m),
+    environment: Object.fromEntries(variables.map((each) => each.split('='))) as Record<
+      string,
+      string
+    >,
+  }
+}
+
+const TaskProperties = z.looseObject({
+  ContainerDefinitions: z.tuple([
+    z.looseObject({
+      Image: z.string(),
+      Environment: z.array(z.object({ Name: z.string(), Value: z.string() })),
+    }),
+  ]),
+})
+
+/** The one task of the template: its image's asset, and what its container is told. */
+export const readListenerTask = ({ template, evaluate }: Look) => {
+  const tasks = resourcesOf(template, 'AWS::ECS::TaskDefinition', {
+    shape: TaskProperties,
+    evaluate,
+  })
+  const container = tasks[0]?.[1].ContainerDefinitions[0]
+  const variables = container?.Environment.map(({ Name, Value }): [string, string] => [Name, Value])
+  return {
+    asset: container?.Image.split(':').at(-1) ?? '',
+    environment: Object.fromEntries(variables ?? []),
+  }
+}
+
+/** Runs the listener's image as a container would, and waits until it is healthy. */
+export const startListenerTask = async (
+  folder: string,
+  variables: Record<string, string>,
+): Promise<ListenerProcess> => {
+  const { start, check, environment } = await readDockerfile(folder)
+  // Containers have each their own ports; here they share a machine.
+  const env = { ...environment, ...variables, HEALTH_PORT: String(await freePort()) }
+  const child: ChildProcess = spawn(process.execPath, start, {
+    cwd: folder,
+    env,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  const exited = once(child, 'exit')
+  const isHealthy = () =>
+    run(process.execPath, check, { cwd: folder, env }).then(
+      () => true,
+      () => false,
+    )
+  while (!(await isHealthy())) {
+    if (child.exitCode !== null) throw new Error('the listener could not start')
+    await pause(100)
+  }
+  return {
+    child: () => child,
+    async stop() {
+      child.kill('SIGTERM')
+      await exited
+    },
+  }
+}
+
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo // of a TCP server, never a pipe's name
+  server.close()
+  await once(server, 'close')
+  return port
+}

@@ -1,0 +1,81 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { z } from 'zod'
+import { startWorld } from '../e2e/world.ts'
+import type { World } from '../e2e/world.ts'
+
+let world: World
+beforeAll(async () => {
+  world = await startWorld()
+}, 120_000)
+afterAll(() => world.close())
+
+test('as deployed, health tells that store, queue and listener work', async () => {
+  const health = await world.call('GET', '/health')
+  expect([health.status, health.body]).toEqual([
+    200,
+    { status: 'ok', checks: { store: 'ok', queue: 'ok', listener: 'ok' } },
+  ])
+})
+
+test('as deployed, a session is warmed up and shown', async () => {
+  expect((await world.call('PUT', '/v1/agents/carol/session')).status).toBe(202)
+  await expect
+    .poll(async () => (await world.call('GET', '/v1/agents/carol/session')).body, {
+      timeout: 20_000,
+    })
+    .toMatchObject({ state: 'connected' })
+})
+
+test('as deployed, webhooks are made, shown, changed, tested, rotated, replayed and removed', async () => {
+  const made = await world.call('POST', '/v1/webhooks', { body: { url: 'http://127.0.0.1:9/' } })
+  const { id } = z.object({ id: z.string() }).parse(made.body)
+  const listed = await world.call('GET', '/v1/webhooks')
+  expect(listed.body).toMatchObject({ items: [{ id }] })
+  expect((await world.call('GET', `/v1/webhooks/${id}`)).body).toMatchObject({ id })
+  const description = 'nobody listens'
+  const changed = await world.call('PATCH', `/v1/webhooks/${id}`, { body: { description } })
+  expect(changed.body).toMatchObject({ id, description })
+  expect((await world.call('POST', `/v1/webhooks/${id}/test`)).body).toMatchObject({
+    outcome: 'failed',
+  })
+  const keyed = { signature: 'v1a' }
+  const rotated = await world.call('POST', `/v1/webhooks/${id}/rotate-secret`, { body: keyed })
+  expect(rotated.status).toBe(200)
+  expect((await world.call('GET', '/.well-known/jwks.json')).body).toMatchObject({
+    keys: [{ kty: 'OKP' }],
+  })
+  expect((await world.call('POST', `/v1/webhooks/${id}/replay`)).status).toBe(202)
+  expect((await world.call('GET', `/v1/webhooks/${id}/deliveries`)).body).toMatchObject({
+    items: [],
+  })
+  expect((await world.call('DELETE', `/v1/webhooks/${id}`)).status).toBe(204)
+})
+
+test('as deployed, a webhook that takes a test event is shown what it missed', async () => {
+  const receiver = createServer((_request, response) => response.end())
+  receiver.listen(0, '127.0.0.1')
+  await once(receiver, 'listening')
+  onTestFinished(() => {
+    receiver.closeAllConnections()
+    receiver.close()
+  })
+  await world.autoAnswer('bfriend', 'accept')
+  const interactionId = await world.interaction('chat')
+  const target = { agent: 'bfriend' }
+  const body = { agent: 'testname', media: 'chat', interactionId, target }
+  const consult = world.consultOf(await world.call('POST', '/v1/consults', { body }))
+  await world.eventsUntil(consult.id, 'consult.joined')
+
+  const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`
+  const made = await world.call('POST', '/v1/webhooks', { body: { url } })
+  const { id } = z.object({ id: z.string() }).parse(made.body)
+  expect((await world.call('POST', `/v1/webhooks/${id}/test`)).body).toMatchObject({
+    outcome: 'delivered',
+  })
+  const asked = { consultId: consult.id }
+  const replayed = await world.call('POST', `/v1/webhooks/${id}/replay`, { body: asked })
+  expect(replayed.body).toMatchObject({ count: 4 })
+})

@@ -1,0 +1,108 @@
+import type { Attempts, RecordedAttempt } from '../../src/consult/ports/attempts.ts'
+import type { EndpointHealths } from '../../src/consult/ports/endpoint-health.ts'
+import type {
+  DeliverableEndpoint,
+  WebhookEndpoint,
+  WebhookEndpoints,
+} from '../../src/consult/ports/webhook-endpoints.ts'
+
+type Name = Pick<WebhookEndpoint, 'callerId' | 'id'>
+
+const fresh = { failingSince: null, failures: 0, pausedUntil: null }
+
+/** An endpoint that has been told nothing yet. */
+export const anEndpoint = (more: Partial<WebhookEndpoint> = {}): WebhookEndpoint => ({
+  id: 'wh_1',
+  callerId: 'crm',
+  url: 'https://x.example',
+  description: null,
+  events: null,
+  disabled: false,
+  disabledReason: null,
+  verified: false,
+  publicKey: null,
+  createdAt: '2026-01-02T03:04:05.000Z',
+  ...more,
+})
+
+/** Webhooks, how they fare and what was tried, in memory, with the ports' promises; their secrets may not be readable. */
+export const memoryWebhooks = ({ readable = true } = {}) => {
+  const rows = new Map<string, DeliverableEndpoint>()
+  const attempts: (RecordedAttempt & { webhookId: string })[] = []
+  const find = ({ callerId, id }: Name) => {
+    const row = rows.get(id)
+    return row?.callerId === callerId ? row : undefined
+  }
+  const update = (name: Name, change: (row: DeliverableEndpoint) => object | undefined) => {
+    const row = find(name)
+    const changes = row && change(row)
+    if (row && changes) rows.set(row.id, { ...row, ...changes })
+    return Promise.resolve(changes !== undefined)
+  }
+  const read = (callerId: string, id: string) => Promise.resolve(find({ callerId, id }))
+  const endpoints: WebhookEndpoints = {
+    add: (endpoint) => {
+      rows.set(endpoint.id, { ...endpoint, ...fresh, formerSecrets: [] })
+      return Promise.resolve()
+    },
+    get: read,
+    getForDelivery: async (callerId, id) => {
+      const row = await read(callerId, id)
+      if (row === undefined || readable) return row
+      const { secret, formerSecrets, ...rest } = row
+      return rest
+    },
+    list: (callerId) =>
+      Promise.resolve([...rows.values()].filter((row) => row.callerId === callerId)),
+    change: async (callerId, id, changes) => {
+      const isFresh = changes.disabled === false || changes.url !== undefined
+      const told = Object.entries(changes).filter(([, value]) => value !== undefined)
+      const reason = changes.disabled !== undefined && { disabledReason: null }
+      const all = { ...Object.fromEntries(told), ...reason, ...(isFresh && fresh) }
+      await update({ callerId, id }, () => all)
+      return read(callerId, id)
+    },
+    rotate: () => Promise.reject(new Error('nothing rotates here')),
+    remove: (callerId, id) =>
+      Promise.resolve(find({ callerId, id }) !== undefined && rows.delete(id)),
+  }
+  const health: EndpointHealths = {
+    answered: async ({ url, ...name }) => {
+      await update(name, (row) => (row.url === url ? { ...fresh, verified: true } : undefined))
+    },
+    failed: async (name, at) => {
+      await update(name, ({ failingSince, failures }) => ({
+        failingSince: failingSince ?? at.toISOString(),
+        failures: failures + 1,
+      }))
+      return find(name)
+    },
+    pause: async (name, until) => {
+      await update(name, ({ failingSince }) =>
+        failingSince === null ? undefined : { pausedUntil: until.toISOString() },
+      )
+    },
+    takeProbe: ({ pausedUntil, ...name }, until) =>
+      update(name, (row) =>
+        row.pausedUntil === pausedUntil ? { pausedUntil: until.toISOString() } : undefined,
+      ),
+    disable: (name, disabledReason) =>
+      update(name, ({ disabled }) => (disabled ? undefined : { disabled: true, disabledReason })),
+  }
+  const kept: Attempts = {
+    record: (webhookId, attempt) => {
+      attempts.push({ webhookId, ...attempt })
+      return Promise.resolve()
+    },
+    list: (webhookId, { limit }) =>
+      Promise.resolve({
+        items: attempts.filter((each) => each.webhookId === webhookId).slice(-limit),
+        nextCursor: null,
+      }),
+    async *since(webhookId, moment) {
+      await Promise.resolve()
+      yield* attempts.filter((each) => each.webhookId === webhookId && new Date(each.at) >= moment)
+    },
+  }
+  return { endpoints, health, attempts: kept, made: attempts }
+}

@@ -1,0 +1,77 @@
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
+import { expect, test } from 'vitest'
+import { createWebhookHandler } from '../../lambdas/create-webhook.ts'
+import { newKeyPair } from '../../src/adapters/webhook/ed25519.ts'
+import type { Attempt } from '../../src/consult/ports/deliveries.ts'
+import { now } from '../consult/a-record.ts'
+import { delivered, failed } from '../consult/deliver-world.ts'
+import { memoryWebhooks } from '../doubles/memory-webhooks.ts'
+
+/** A tenant that wants every webhook proven, or not, and a receiver that answers so. */
+const create = async (required: boolean, answer: Attempt, more: object) => {
+  const { endpoints } = memoryWebhooks()
+  const posted: string[] = []
+  const published: string[] = []
+  const handler = createWebhookHandler({
+    callers: { byKey: () => ({ id: 'crm', audience: 'agent', agents: 'all' }) },
+    failed: (cause) => {
+      throw cause
+    },
+    endpoints,
+    clock: { now: () => now },
+    provesEndpoints: required,
+    objectionTo: () => undefined,
+    newWebhookId: () => 'wh_1',
+    newTestId: () => 'evt_test_1',
+    newSecret: () => 'whsec_x',
+    newKeyPair,
+    poster: {
+      post: (_, { type }) => {
+        posted.push(type)
+        return Promise.resolve(answer)
+      },
+    },
+    signingKeys: {
+      publish: (key) => Promise.resolve(void published.push(key)),
+      retire: () => Promise.reject(new Error('was not expected')),
+      list: () => Promise.reject(new Error('was not expected')),
+    },
+  })
+  const event = {
+    headers: { authorization: 'Bearer key' },
+    requestContext: { requestId: 'r' },
+    body: JSON.stringify({ url: 'https://x.example', ...more }),
+  }
+  // As much of an event as the function looks at.
+  const { statusCode } = await handler(event as unknown as APIGatewayProxyEventV2, {} as Context)
+  const made = await endpoints.get('crm', 'wh_1')
+  return { status: statusCode, verified: made?.verified, posted: posted.length, published }
+}
+
+test.each([
+  { required: true, more: {}, answer: delivered, status: 201, verified: true, posted: 1 },
+  { required: true, more: {}, answer: failed, status: 422, verified: undefined, posted: 1 },
+  {
+    ...{ required: true, more: { verify: false }, answer: failed },
+    ...{ status: 201, verified: false, posted: 0 },
+  },
+  { required: false, more: {}, answer: failed, status: 201, verified: false, posted: 0 },
+  {
+    ...{ required: false, more: { verify: true }, answer: failed },
+    ...{ status: 422, verified: undefined, posted: 1 },
+  },
+])(
+  'where proof is required: $required, and the caller says $more, the answer is $status',
+  async ({ required, more, answer, status, verified, posted }) => {
+    const made = await create(required, answer, more)
+    expect(made).toEqual({ status, verified, posted, published: [] })
+  },
+)
+
+test('a key is published with the webhook that it signs for, and not for one that is refused', async () => {
+  const more = { signature: 'v1a', verify: true }
+  expect((await create(false, delivered, more)).published).toEqual([
+    expect.stringMatching(/^whpk_/),
+  ])
+  expect((await create(false, failed, more)).published).toEqual([])
+})

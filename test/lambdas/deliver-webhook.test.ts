@@ -1,0 +1,41 @@
+import type { SQSEvent } from 'aws-lambda'
+import { expect, test } from 'vitest'
+import { lambdaContext } from '../../local/gateway/context.ts'
+import { deliverWebhookHandler } from '../../lambdas/deliver-webhook.ts'
+import { now, posting } from '../consult/a-record.ts'
+import { delivered, deliverWorld } from '../consult/deliver-world.ts'
+import { consultId } from '../consult/use-case-world.ts'
+
+test('a message that nobody can read comes back by itself: the rest of its batch is done', async () => {
+  const { world, tried } = await deliverWorld([posting], delivered)
+  const failed: string[] = []
+  const getForDelivery = world.endpoints.getForDelivery
+  const endpoints = {
+    ...world.endpoints,
+    getForDelivery: (callerId: string, id: string) =>
+      id === 'wh_throttled' ? Promise.reject(new Error('throttled')) : getForDelivery(callerId, id),
+  }
+  const handle = deliverWebhookHandler({
+    ...world,
+    endpoints,
+    failed: (_, messageId) => failed.push(messageId),
+  })
+  const about = { callerId: 'crm', webhookId: 'wh_1', consultId, sequence: 1, attempt: 1 }
+  const good = { ...about, dueAt: now.toISOString() }
+  const bodies = {
+    poison: '{"callerId',
+    shapeless: '{}',
+    throttled: JSON.stringify({ ...good, webhookId: 'wh_throttled' }),
+    good: JSON.stringify(good),
+  }
+  const Records = Object.entries(bodies).map(([messageId, body]) => ({ messageId, body }))
+  // The handler reads nothing else of a record.
+  const event = { Records } as SQSEvent
+  const batchItemFailures = ['poison', 'shapeless', 'throttled'].map((itemIdentifier) => ({
+    itemIdentifier,
+  }))
+  const answer = await handle(event, lambdaContext('deliverWebhook', 'r', 1000))
+  expect(answer).toEqual({ batchItemFailures })
+  expect(failed.sort()).toEqual(['poison', 'shapeless', 'throttled'])
+  expect(tried).toEqual(['evt_cst_1_1'])
+})
