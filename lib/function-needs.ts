@@ -64,7 +64,7 @@ export const functionNeeds: Readonly<Record<FunctionName, Needs>> = {
   removeColleague: acts,
   messageColleague: {
     ...picks,
-    table: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+    table: ['GetItem', 'Query', 'PutItem', 'DeleteItem'],
   },
   listInteractions: picks,
   listCandidates: picks,

@@ -229,13 +229,19 @@ test('a second click before Genesys shows what came of the first one asks for no
   expect(await world.operations(interactionId)).toHaveLength(1)
 })
 
-test('a key is free again after what asked nobody', async () => {
+test.each([
+  ['transfer', 'Transfer'],
+  ['conference', 'Invite'],
+  ['remove', 'SendToAgents'],
+  ['messages', 'SendToAgents'],
+])('the key of %s is free again after what asked nobody', async (what, capability) => {
   const { ask, interactionId } = await together()
   const headers = { 'idempotency-key': `f-${interactionId}` }
-  await world.faults({ name: 'capability-missing', capability: 'Transfer', interactionId })
-  expect(codeOf(await ask('transfer', { headers }))).toBe('capability_missing')
+  const keyed = { headers, body: what === 'messages' ? { text: 'psst' } : {} }
+  await world.faults({ name: 'capability-missing', capability, interactionId })
+  expect(codeOf(await ask(what, keyed))).toBe('capability_missing')
   await world.faults()
-  expect((await ask('transfer', { headers })).status).toBe(200)
+  expect((await ask(what, keyed)).status).toBe(200)
 })
 
 test('a customer’s bot escalates: it sends a summary to the agents and hears nothing of what they say', async () => {
