@@ -91,3 +91,10 @@ test('a socket that is closed is gone; any other refusal is an error', async () 
     await expect(refused.frames.post('c', { type: 'pong' })).rejects.toThrow()
   }
 })
+
+test('a gateway that does not answer is not waited for: what waits behind the frame is another’s', async () => {
+  const { frames } = await gateway(() => undefined)
+  const begun = performance.now()
+  await expect(frames.post('c', { type: 'pong' })).rejects.toThrow()
+  expect(performance.now() - begun).toBeLessThan(3000)
+}, 10_000)

@@ -8,14 +8,19 @@ import type { Frame, Frames } from '../../consult/ports/frames.ts'
 /** API Gateway cuts a message into frames of this size and many clients take only the first. */
 const frameBytes = 32 * 1024
 
+/** How long a call may take with all its tries: later events, to webhooks as well, wait for a frame before them. */
+const answerMs = 2000
+
 /** Frames through API Gateway's `@connections`; `endpoint` is the WebSocket API's HTTPS address with its stage. */
 export const apiGatewayFrames = (
   endpoint: string,
   client = new ApiGatewayManagementApiClient({ endpoint }),
 ): Frames => ({
   async post(ConnectionId, frame) {
+    const abortSignal = AbortSignal.timeout(answerMs)
     try {
-      await client.send(new PostToConnectionCommand({ ConnectionId, Data: encode(frame) }))
+      const command = new PostToConnectionCommand({ ConnectionId, Data: encode(frame) })
+      await client.send(command, { abortSignal })
       return 'sent'
     } catch (cause) {
       if (cause instanceof GoneException) return 'gone'
