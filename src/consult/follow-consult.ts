@@ -76,7 +76,7 @@ const findOwn = async (
 const showMissed = async (
   { store, connections, frames }: FollowDeps,
   socket: ConnectionName,
-  { key, consultId, after }: Missing,
+  { key, consultId, after, until }: Missing,
 ): Promise<void> => {
   let upTo = after
   do {
@@ -86,5 +86,5 @@ const showMissed = async (
       if (posted === 'gone') return connections.remove(socket)
     }
     upTo = missed.at(-1)?.sequence ?? upTo
-  } while (!(await connections.goLive(socket, consultId, upTo)))
+  } while ((await connections.goLive(socket, consultId, { until, upTo })) === 'behind')
 }

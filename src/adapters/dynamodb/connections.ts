@@ -7,6 +7,9 @@ import { connectionKey, newConnection, toConnections, toStoredFollowing } from '
 import { holds, readPartition } from './table-client.ts'
 import type { Table } from './table-client.ts'
 
+/** Nobody but whoever began the showing may end it. */
+const isShownUntil = 'following.#id.live = :no AND following.#id.#until = :until'
+
 /** Open sockets in DynamoDB. */
 export const dynamoConnections = (table: Table, clock: Clock): Connections => {
   const { client, name: TableName } = table
@@ -77,22 +80,28 @@ export const dynamoConnections = (table: Table, clock: Clock): Connections => {
     return left || (await find(connection))?.following[consultId]?.live === false
   }
 
-  const goLive: Connections['goLive'] = async (connection, consultId, upTo) => {
+  const goLive: Connections['goLive'] = async (connection, consultId, { until, upTo }) => {
     const went = await change(connection, {
       UpdateExpression: 'SET following.#id.live = :yes, following.#id.upTo = :upTo',
-      ConditionExpression: 'following.#id.#left <= :upTo',
-      ExpressionAttributeNames: { '#id': consultId, '#left': 'left' },
-      ExpressionAttributeValues: { ':yes': true, ':upTo': upTo },
+      ConditionExpression: `${isShownUntil} AND following.#id.#left <= :upTo`,
+      ExpressionAttributeNames: { '#id': consultId, '#left': 'left', '#until': 'until' },
+      ExpressionAttributeValues: {
+        ':yes': true,
+        ':no': false,
+        ':upTo': upTo,
+        ':until': until.getTime(),
+      },
     })
-    if (went) return true
-    // A socket that is closed, or no longer follows, has nothing left to be shown.
-    return (await find(connection))?.following[consultId]?.live !== false
+    if (went) return 'live'
+    const following = (await find(connection))?.following[consultId]
+    const isOurs = following?.live === false && following.until.getTime() === until.getTime()
+    return isOurs ? 'behind' : 'not-ours'
   }
 
   const breakOffReplay: Connections['breakOffReplay'] = async (connection, consultId, until) => {
     await change(connection, {
       UpdateExpression: 'SET following.#id.live = :yes, gaps.#id = following.#id.#left',
-      ConditionExpression: 'following.#id.live = :no AND following.#id.#until = :until',
+      ConditionExpression: isShownUntil,
       ExpressionAttributeNames: { '#id': consultId, '#left': 'left', '#until': 'until' },
       ExpressionAttributeValues: { ':yes': true, ':no': false, ':until': until.getTime() },
     })
