@@ -109,7 +109,7 @@ export class BridgeStack extends Stack {
   private supply(
     process: BridgeProcess,
     environment: ReturnType<typeof tenantEnvironment>,
-    { table = [], indexes = [], sends = [], probes = [], secrets, frames }: Needs,
+    { table = [], indexes = [], sends = [], probes = [], secrets, sockets = [] }: Needs,
   ): void {
     for (const [variable, value] of Object.entries(environment)) {
       // Object.entries forgets the names.
@@ -121,6 +121,6 @@ export class BridgeStack extends Stack {
     for (const name of sends) this.queues.grantSend(process, name)
     for (const name of probes) this.queues.grantProbe(process, name)
     if (secrets) this.secrets.grantRead(process)
-    if (frames) this.sockets.grantPost(process)
+    this.sockets.grantUse(process, sockets)
   }
 }

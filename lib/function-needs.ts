@@ -1,5 +1,6 @@
 import type { QueueName } from '../src/config/queues.ts'
 import type { FunctionName } from '../src/config/routes.ts'
+import type { SocketMethod } from './caller-sockets.ts'
 import type { IndexName, TableAction } from './consult-table.ts'
 
 export type Needs = {
@@ -8,8 +9,8 @@ export type Needs = {
   sends?: readonly QueueName[]
   /** The agents' passwords and the sealing key. */
   secrets?: true
-  /** Writes to callers' sockets. */
-  frames?: true
+  /** Writes to callers' sockets, or closes them. */
+  sockets?: readonly SocketMethod[]
   /** Asks queues whether they work. */
   probes?: readonly QueueName[]
   /** How many may run at once, where no queue says it: as much as we put upon Genesys. */
@@ -19,7 +20,7 @@ export type Needs = {
 /** Telling a caller's sockets and webhooks of what was recorded. */
 const relays = {
   table: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
-  frames: true,
+  sockets: ['POST'],
   secrets: true,
 } as const satisfies Needs
 
@@ -53,7 +54,7 @@ export const functionNeeds: Readonly<Record<FunctionName, Needs>> = {
     table: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
     sends: ['retries'],
     secrets: true,
-    frames: true,
+    sockets: ['POST'],
   },
   measure: { table: ['Query'], indexes: ['outbox'], atOnce: 1 },
   getConsult: { table: ['GetItem', 'Query'] },
@@ -91,7 +92,10 @@ export const functionNeeds: Readonly<Record<FunctionName, Needs>> = {
   authorizeSocket: { table: ['DeleteItem'] },
   connectSocket: { table: ['PutItem'] },
   disconnectSocket: { table: ['DeleteItem'] },
-  receiveFrame: { table: ['GetItem', 'Query', 'UpdateItem'], frames: true },
+  receiveFrame: {
+    table: ['GetItem', 'Query', 'UpdateItem', 'DeleteItem'],
+    sockets: ['POST', 'DELETE'],
+  },
 }
 
 export const listenerNeeds: Needs = {

@@ -16,12 +16,14 @@ const given = async (post: (frame: Frame) => ReturnType<Frames['post']>) => {
   const connections = memoryConnections()
   await connections.add(socket)
   const shown: Frame[] = []
+  const closed: string[] = []
   const frames: Frames = {
     post: async (_id, frame) => {
       const posted = await post(frame)
       shown.push(frame)
       return posted
     },
+    close: (id) => Promise.resolve(void closed.push(id)),
   }
   const follow = (after?: number) =>
     followConsult({ ...deps, connections, frames }, socket, { consultId, after })
@@ -41,7 +43,7 @@ const given = async (post: (frame: Frame) => ReturnType<Frames['post']>) => {
     await observed(fact)
     await tell.tell(socket.callerId, await deps.store.events(key, consultId, 3))
   }
-  return { follow, frames: shown, row, connections, happens, pass }
+  return { follow, frames: shown, closed, row, connections, happens, pass }
 }
 
 const nobody = () => Promise.reject(new Error('there are no webhooks'))
@@ -105,6 +107,17 @@ test('a socket that is gone is shown nothing more', async () => {
   expect(kinds(frames)).toEqual(['subscribed', 1])
   expect(await row()).toBeUndefined()
 })
+
+test.each([undefined, 0])(
+  'a socket that is not known is closed rather than left to wait, after %s',
+  async (after) => {
+    const { follow, frames, closed, connections } = await given(takesAll)
+    await connections.remove(socket)
+    await follow(after)
+    expect(frames).toEqual([])
+    expect(closed).toEqual([socket.connectionId])
+  },
+)
 
 test('a socket that asks for what has not happened yet is told to read over HTTP', async () => {
   const { follow, frames } = await given(takesAll)

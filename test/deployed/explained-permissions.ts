@@ -30,6 +30,11 @@ const reasons: Reason[] = [
     why: 'what a crash has left is recorded and handed on; the runs crash nothing',
   },
   {
+    by: /^receiveFrame$/,
+    action: /^dynamodb:DeleteItem$/,
+    why: 'a socket that is gone while it is shown what it has missed is forgotten',
+  },
+  {
     by: /^deliverWebhook$/,
     action: /^(dynamodb:(UpdateItem|DeleteItem)|execute-api:ManageConnections)$/,
     why: 'a webhook that answers 410 is disabled, which its caller’s sockets are told',

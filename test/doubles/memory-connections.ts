@@ -12,10 +12,13 @@ export const memoryConnections = (): Connections => {
   const rows = new Map<string, Row>()
   const nameOf = ({ callerId, connectionId }: ConnectionName) => `${callerId}/${connectionId}`
   const shown = ({ left, ...connection }: Row): Connection => structuredClone(connection)
-  const change = (connection: ConnectionName, work: (row: Row) => void): Promise<void> => {
+  const changeIfThere = (connection: ConnectionName, work: (row: Row) => void) => {
     const row = rows.get(nameOf(connection))
     if (row) work(row)
-    return Promise.resolve()
+    return Promise.resolve(row !== undefined)
+  }
+  const change = async (connection: ConnectionName, work: (row: Row) => void): Promise<void> => {
+    await changeIfThere(connection, work)
   }
   const isReplaying = (connection: ConnectionName, consultId: string) =>
     rows.get(nameOf(connection))?.following[consultId]?.live === false
@@ -34,11 +37,11 @@ export const memoryConnections = (): Connections => {
       return Promise.resolve(row && shown(row))
     },
     followCaller: (connection, wanted) =>
-      change(connection, (row) => {
+      changeIfThere(connection, (row) => {
         row.wholeCaller = wanted
       }),
     follow: (connection, consultId, following) =>
-      change(connection, (row) => {
+      changeIfThere(connection, (row) => {
         row.following = { ...row.following, [consultId]: following }
         row.left = { ...row.left, [consultId]: 0 }
         row.gaps = without(row.gaps, consultId)

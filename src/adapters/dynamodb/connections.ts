@@ -47,20 +47,18 @@ export const dynamoConnections = (table: Table, clock: Clock): Connections => {
     return Item && toConnections([Item], clock.now())[0]
   }
 
-  const followCaller: Connections['followCaller'] = async (connection, wanted) => {
-    await change(connection, {
+  const followCaller: Connections['followCaller'] = (connection, wanted) =>
+    change(connection, {
       UpdateExpression: 'SET wholeCaller = :wanted',
       ExpressionAttributeValues: { ':wanted': wanted },
     })
-  }
 
-  const follow: Connections['follow'] = async (connection, consultId, following) => {
-    await change(connection, {
+  const follow: Connections['follow'] = (connection, consultId, following) =>
+    change(connection, {
       UpdateExpression: 'SET following.#id = :following REMOVE gaps.#id',
       ExpressionAttributeNames: { '#id': consultId },
       ExpressionAttributeValues: { ':following': toStoredFollowing(following) },
     })
-  }
 
   const unfollow: Connections['unfollow'] = async (connection, consultId) => {
     await change(connection, {

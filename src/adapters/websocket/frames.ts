@@ -1,5 +1,6 @@
 import {
   ApiGatewayManagementApiClient,
+  DeleteConnectionCommand,
   GoneException,
   PostToConnectionCommand,
 } from '@aws-sdk/client-apigatewaymanagementapi'
@@ -16,18 +17,26 @@ export const apiGatewayFrames = (
   endpoint: string,
   client = new ApiGatewayManagementApiClient({ endpoint }),
 ): Frames => ({
-  async post(ConnectionId, frame) {
-    const abortSignal = AbortSignal.timeout(answerMs)
-    try {
-      const command = new PostToConnectionCommand({ ConnectionId, Data: encode(frame) })
-      await client.send(command, { abortSignal })
-      return 'sent'
-    } catch (cause) {
-      if (cause instanceof GoneException) return 'gone'
-      throw cause
-    }
+  post: (ConnectionId, frame) =>
+    unlessGone(
+      client.send(new PostToConnectionCommand({ ConnectionId, Data: encode(frame) }), inTime()),
+    ),
+  async close(ConnectionId) {
+    await unlessGone(client.send(new DeleteConnectionCommand({ ConnectionId }), inTime()))
   },
 })
+
+const inTime = () => ({ abortSignal: AbortSignal.timeout(answerMs) })
+
+const unlessGone = async (sending: Promise<unknown>): Promise<'sent' | 'gone'> => {
+  try {
+    await sending
+    return 'sent'
+  } catch (cause) {
+    if (cause instanceof GoneException) return 'gone'
+    throw cause
+  }
+}
 
 /** An event too large for a frame comes without what makes it large; `truncated` sends the client to the events call, as a gap does. */
 const encode = (frame: Frame): string => {

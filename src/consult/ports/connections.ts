@@ -22,9 +22,10 @@ export type Connections = {
   remove(connection: ConnectionName): Promise<void>
   list(callerId: string): Promise<Connection[]>
   find(connection: ConnectionName): Promise<Connection | undefined>
-  followCaller(connection: ConnectionName, wanted: boolean): Promise<void>
-  /** Starts over: whatever was missed before is forgotten. */
-  follow(connection: ConnectionName, consultId: string, following: Following): Promise<void>
+  /** False when there is no such row: whoever is told so must not be left to believe that it will hear anything. */
+  followCaller(connection: ConnectionName, wanted: boolean): Promise<boolean>
+  /** Starts over: whatever was missed before is forgotten. False as above. */
+  follow(connection: ConnectionName, consultId: string, following: Following): Promise<boolean>
   unfollow(connection: ConnectionName, consultId: string): Promise<void>
   /** Leaves an event to whoever is showing the missed ones. False when the consult is live by now. */
   leaveToReplay(connection: ConnectionName, consultId: string, sequence: number): Promise<boolean>
