@@ -84,7 +84,7 @@ export const functionNeeds: Readonly<Record<FunctionName, Needs>> = {
   listDeliveries: { table: ['GetItem', 'Query'], secrets: true },
   listWebhooks: { table: ['Query'], secrets: true },
   getWebhook: { table: ['GetItem'], secrets: true },
-  deleteWebhook: { table: ['GetItem', 'PutItem', 'DeleteItem'] },
+  deleteWebhook: { table: ['UpdateItem', 'DeleteItem'] },
   createSocketTicket: { table: ['PutItem'] },
   health: { table: ['DescribeTable', 'Query'], probes: ['deliveries'] },
   publishKeys: { table: ['Query'] },

@@ -24,7 +24,10 @@ const given = () => {
   })
   const says = (frame: object) => {
     const requestContext = { connectionId: 'c1', authorizer: { callerId: 'crm' } }
-    return handler({ requestContext, body: JSON.stringify(frame) }, lambdaContext('receiveFrame', 'r', 1000))
+    return handler(
+      { requestContext, body: JSON.stringify(frame) },
+      lambdaContext('receiveFrame', 'r', 1000),
+    )
   }
   return { says, sent, closed, connections }
 }
