@@ -1,5 +1,6 @@
 import type { Consult } from '../src/consult/consult.ts'
 import type { ConsultEvent } from '../src/consult/event.ts'
+import type { Notice } from '../src/consult/notice.ts'
 import type { StartConsultRequest } from '../src/consult/start-consult.ts'
 import { followCaller } from './follow/follow-caller.ts'
 import { followConsult } from './follow/follow-consult.ts'
@@ -19,7 +20,7 @@ import type { WebhookEndpoints } from './webhooks/webhook-endpoints.ts'
 
 /**
  * Where the bridge is and who is calling. A key that is not to be shown to a browser, or that changes, comes from `token`,
- * which is asked before every call; should it reject, so does the call. `fetch`, `WebSocket`, time and randomness are the
+ * which is asked before every call; should it reject, that is a `network_error`, and mended as one. `fetch`, `WebSocket`, time and randomness are the
  * platform's unless given; `WebSocket: undefined` does without.
  */
 export type ConsultBridgeOptions = { baseUrl: string } & (
@@ -62,10 +63,11 @@ export type ConsultBridge = {
   /**
    * The events of all consults of the caller from now on, those of one consult in sequence, each once. Resolves when it
    * listens: what happens after that is heard. Ends by `break` or the signal alone. Consults more than a day old are taken
-   * up with the next event of theirs that comes.
+   * up with the next event of theirs that comes. `notice` hears what is said of the caller's webhooks, while there is a socket.
    */
   followAll(options?: {
     signal?: AbortSignal | undefined
+    notice?: (notice: Notice) => void
   }): Promise<AsyncIterableIterator<ConsultEvent>>
   webhooks: WebhookEndpoints
   /** For those who bring a WebSocket client of their own. */
@@ -93,7 +95,8 @@ export const consultBridge = ({
     list: (options) => listConsults(calls, options),
     follow: (consultId, { after = 0, signal } = {}) =>
       followConsult(calls, switchboard, { consultId, after, until: until(signal) }),
-    followAll: ({ signal } = {}) => followCaller(calls, switchboard, until(signal)),
+    followAll: ({ signal, notice } = {}) =>
+      followCaller(calls, switchboard, { until: until(signal), notice }),
     webhooks: webhookEndpoints(calls),
     socketTicket: (options) =>
       http({ method: 'POST', path: '/v1/socket-tickets', ...options }, isSocketTicket),
