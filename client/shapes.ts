@@ -9,7 +9,7 @@ export type Guard<Shape> = (value: unknown) => value is Shape
  * The guards look at the members that the client itself relies on, and at no others: an answer that is not the bridge's is
  * told from one that is, and what a newer bridge adds does no harm.
  */
-const has = (value: unknown, members: Record<string, 'string' | 'number'>): boolean =>
+export const has = (value: unknown, members: Record<string, 'string' | 'number'>): boolean =>
   Object.entries(members).every(([name, type]) => typeof member(value, name) === type)
 
 export const member = (value: unknown, name: string): unknown =>
