@@ -2,6 +2,7 @@ import type { Consult } from '../src/consult/consult.ts'
 import type { ConsultEvent } from '../src/consult/event.ts'
 import type { OpenInteraction } from '../src/consult/list-interactions.ts'
 import type { Candidate } from '../src/consult/ports/contact-centre.ts'
+import type { Notice } from '../src/consult/notice.ts'
 import type { StartConsultRequest } from '../src/consult/start-consult.ts'
 import { actOnConsult } from './act-on-consult.ts'
 import type { ActOptions } from './act-on-consult.ts'
@@ -25,7 +26,7 @@ import type { WebhookEndpoints } from './webhooks/webhook-endpoints.ts'
 
 /**
  * Where the bridge is and who is calling. A key that is not to be shown to a browser, or that changes, comes from `token`,
- * which is asked before every call; should it reject, so does the call. `fetch`, `WebSocket`, time and randomness are the
+ * which is asked before every call; should it reject, that is a `network_error`, and mended as one. `fetch`, `WebSocket`, time and randomness are the
  * platform's unless given; `WebSocket: undefined` does without.
  */
 export type ConsultBridgeOptions = { baseUrl: string } & (
@@ -82,10 +83,11 @@ export type ConsultBridge = {
   /**
    * The events of all consults of the caller from now on, those of one consult in sequence, each once. Resolves when it
    * listens: what happens after that is heard. Ends by `break` or the signal alone. Consults more than a day old are taken
-   * up with the next event of theirs that comes.
+   * up with the next event of theirs that comes. `notice` hears what is said of the caller's webhooks, while there is a socket.
    */
   followAll(options?: {
     signal?: AbortSignal | undefined
+    notice?: (notice: Notice) => void
   }): Promise<AsyncIterableIterator<ConsultEvent>>
   webhooks: WebhookEndpoints
   /** For those who bring a WebSocket client of their own. */
@@ -121,7 +123,8 @@ export const consultBridge = ({
     targets: (agent, options) => listTargets(calls, agent, options),
     follow: (consultId, { after = 0, signal } = {}) =>
       followConsult(calls, switchboard, { consultId, after, until: until(signal) }),
-    followAll: ({ signal } = {}) => followCaller(calls, switchboard, until(signal)),
+    followAll: ({ signal, notice } = {}) =>
+      followCaller(calls, switchboard, { until: until(signal), notice }),
     webhooks: webhookEndpoints(calls),
     socketTicket: (options) =>
       http({ method: 'POST', path: '/v1/socket-tickets', ...options }, isSocketTicket),

@@ -16,11 +16,22 @@ export type { StartOptions } from './start-consult.ts'
 export { verifyWebhook } from './webhooks/verify-webhook.ts'
 export type { VerifiedWebhook, VerifyOptions, WebhookHeaders } from './webhooks/verify-webhook.ts'
 export type {
-  NewWebhookEndpoint,
-  WebhookEndpoint,
+  DeliveriesOptions,
+  WebhookChanges,
   WebhookEndpoints,
+  WebhookReplayWish,
+  WebhookRotation,
   WebhookSettings,
 } from './webhooks/webhook-endpoints.ts'
+export type {
+  NewWebhookEndpoint,
+  RotatedWebhookEndpoint,
+  WebhookDelivery,
+  WebhookEndpoint,
+  WebhookEventType,
+  WebhookReplay,
+  WebhookTest,
+} from './webhooks/webhook-shapes.ts'
 export type { Ed25519Jwk, WebhookKey } from './webhooks/webhook-key.ts'
 export { WebhookRefused } from './webhooks/webhook-refused.ts'
 export type { WebhookRefusal } from './webhooks/webhook-refused.ts'
@@ -28,4 +39,5 @@ export type { Consult, ConsultState, Media, Target } from '../src/consult/consul
 export type { ConsultEvent, EventType } from '../src/consult/event.ts'
 export type { OpenInteraction } from '../src/consult/list-interactions.ts'
 export type { Candidate } from '../src/consult/ports/contact-centre.ts'
+export type { Notice } from '../src/consult/notice.ts'
 export type { StartConsultRequest } from '../src/consult/start-consult.ts'

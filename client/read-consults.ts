@@ -1,4 +1,5 @@
 import type { Consult, ConsultState } from '../src/consult/consult.ts'
+import type { ConsultEvent } from '../src/consult/event.ts'
 import { persistently } from './http/persistently.ts'
 import type { Patience } from './http/persistently.ts'
 import { isConsult, isEvents, isPageOf } from './shapes.ts'
@@ -12,15 +13,23 @@ export type EventsOptions = Patience & {
   wait?: number
 }
 
-/** A consult's events after a sequence. */
-export const readEvents = (
+/** All of a consult's events after a sequence, though the bridge may answer with so many at once only. */
+export const readEvents = async (
   { http, runtime }: Calls,
   consultId: string,
   { after = 0, wait, ...patience }: EventsOptions = {},
 ): Promise<Events> => {
   const path = `/v1/consults/${encodeURIComponent(consultId)}/events`
-  const call = { method: 'GET', path, query: { after, wait }, signal: patience.signal } as const
-  return persistently(runtime, patience, () => http(call, isEvents))
+  const { signal } = patience
+  const events: ConsultEvent[] = []
+  for (;;) {
+    const query = { after: events.at(-1)?.sequence ?? after, wait }
+    const call = { method: 'GET', path, query, signal } as const
+    const page = await persistently(runtime, patience, () => http(call, isEvents))
+    events.push(...page.events)
+    const last = page.events.at(-1)?.sequence
+    if (last === undefined || last >= page.sequence) return { events, sequence: page.sequence }
+  }
 }
 
 export type ListOptions = Patience & {

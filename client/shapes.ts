@@ -1,5 +1,6 @@
 import type { Consult } from '../src/consult/consult.ts'
 import type { ConsultEvent } from '../src/consult/event.ts'
+import type { Notice } from '../src/consult/notice.ts'
 
 /** Whether a value may be taken for what the contract says it is. */
 export type Guard<Shape> = (value: unknown) => value is Shape
@@ -8,7 +9,7 @@ export type Guard<Shape> = (value: unknown) => value is Shape
  * The guards look at the members that the client itself relies on, and at no others: an answer that is not the bridge's is
  * told from one that is, and what a newer bridge adds does no harm.
  */
-const has = (value: unknown, members: Record<string, 'string' | 'number'>): boolean =>
+export const has = (value: unknown, members: Record<string, 'string' | 'number'>): boolean =>
   Object.entries(members).every(([name, type]) => typeof member(value, name) === type)
 
 export const member = (value: unknown, name: string): unknown =>
@@ -24,7 +25,11 @@ export const isEvent = (value: unknown): value is ConsultEvent =>
   has(value, { id: 'string', type: 'string', sequence: 'number' }) &&
   typeof member(member(value, 'consult'), 'id') === 'string'
 
-/** Some of a consult's events, in sequence; `sequence` is the newest there is. */
+export const isNotice = (value: unknown): value is Notice =>
+  has(value, { id: 'string', type: 'string', occurredAt: 'string' }) &&
+  has(member(value, 'webhook'), { id: 'string' })
+
+/** A consult's events in sequence; `sequence` is the newest there is. */
 export type Events = { events: ConsultEvent[]; sequence: number }
 export const isEvents = (value: unknown): value is Events =>
   has(value, { sequence: 'number' }) && isListOf(member(value, 'events'), isEvent)

@@ -14,10 +14,9 @@ export type DeleteWebhookDeps = EndpointDeps & {
 /** `DELETE /v1/webhooks/{id}` */
 export const deleteWebhookHandler = (deps: DeleteWebhookDeps) =>
   endpoint(deps, {}, async ({ caller, path }) => {
-    const webhook = await deps.endpoints.get(caller.id, path['id'] ?? '')
-    const removed = webhook && (await deps.endpoints.remove(caller.id, webhook.id))
-    if (!removed) return problem('not_found')
-    const { publicKey } = webhook
-    if (publicKey !== null) await deps.signingKeys.retire(publicKey, deps.clock.now())
+    const publicKeys = await deps.endpoints.remove(caller.id, path['id'] ?? '')
+    if (publicKeys === undefined) return problem('not_found')
+    const validUntil = deps.clock.now()
+    for (const publicKey of publicKeys) await deps.signingKeys.retire({ publicKey, validUntil })
     return { status: 204 }
   })

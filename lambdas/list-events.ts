@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import type { ConsultEvent } from '../src/consult/event.ts'
+import { jsonBytes } from '../src/consult/json-bytes.ts'
 import type { Clock } from '../src/consult/ports/clock.ts'
 import type { ConsultHeader, ConsultStore } from '../src/consult/ports/consult-store.ts'
 import { readConsult } from '../src/consult/read-consult.ts'
@@ -12,6 +14,9 @@ const Query = z.strictObject({
   wait: z.coerce.number().min(0).max(20).default(0),
 })
 
+/** Lambda answers with 6 MB at most. An event has less than one. */
+const bytesAtMost = 5_000_000
+
 /** How often a waiting caller's consult is looked at. */
 const lookEveryMs = 250
 
@@ -21,7 +26,10 @@ export type ListEventsDeps = EndpointDeps & {
   sleep: (milliseconds: number) => Promise<void>
 }
 
-/** `GET /v1/consults/{id}/events`; with `wait` it answers as soon as there is something, or when the time is over. */
+/**
+ * `GET /v1/consults/{id}/events`; with `wait` it answers as soon as there is something, or when the time is over. `sequence` is
+ * the newest there is: where the events end before it, there are more after them.
+ */
 export const listEventsHandler = (deps: ListEventsDeps) =>
   endpoint(deps, { query: Query }, async ({ caller, path, query: { after, wait } }) => {
     const deadline = deps.clock.now().getTime() + wait * 1000
@@ -43,5 +51,18 @@ const readEvents = async (
   after: number,
 ) => {
   const events = await store.events(key, consultId, after)
-  return { events, sequence: events.at(-1)?.sequence ?? after }
+  return { events: firstOf(events), sequence: events.at(-1)?.sequence ?? after }
 }
+
+/** As many as Lambda can answer with, and one at least. */
+const firstOf = (events: ConsultEvent[]): ConsultEvent[] => {
+  let bytes = 0
+  const tooMany = events.findIndex((event, n) => {
+    bytes += answerBytes(event)
+    return n > 0 && bytes > bytesAtMost
+  })
+  return tooMany === -1 ? events : events.slice(0, tooMany)
+}
+
+/** The body is a text in the function's answer, which is JSON itself. */
+const answerBytes = (event: ConsultEvent): number => jsonBytes(JSON.stringify(event))

@@ -20,7 +20,7 @@ const ClientFrame = z.union([
 ])
 type ClientFrame = z.infer<typeof ClientFrame>
 
-/** `$default`: what a socket asks for. Answers go out as frames. */
+/** `$default`: what a socket asks for. Answers go out as frames; a socket that would hear nothing is closed. */
 export const receiveFrameHandler = (deps: FollowDeps) =>
   middy<unknown, { statusCode: number }>().handler(async (event) => {
     const { socket, body } = socketOf(event)
@@ -45,11 +45,12 @@ const obey = async (
   const { frames, connections } = deps
   if (frame.action === 'ping') {
     // Where nothing more happens, no frame would tell of a gap.
-    await tellGaps(deps, socket)
+    if ((await tellGaps(deps, socket)) === 'gone') return frames.close(socket.connectionId)
     await frames.post(socket.connectionId, { type: 'pong' })
   } else if ('scope' in frame) {
     const subscribes = frame.action === 'subscribe'
-    await connections.followCaller(socket, subscribes)
+    const isKnown = await connections.followCaller(socket, subscribes)
+    if (!isKnown) return frames.close(socket.connectionId)
     const type = subscribes ? 'subscribed' : 'unsubscribed'
     await frames.post(socket.connectionId, { type, scope: 'caller' })
   } else if (frame.action === 'subscribe') {

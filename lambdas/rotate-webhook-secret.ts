@@ -38,15 +38,21 @@ export const rotateWebhookSecretHandler = (deps: RotateWebhookSecretDeps) =>
     const isOfKeys = before.publicKey !== null && body.secret === undefined
     const signature = body.signature ?? (isOfKeys ? 'v1a' : 'v1')
     const made = newWebhookSecret(deps, { ...body, signature })
-    const retireBy = new Date(deps.clock.now().getTime() + body.overlapSeconds * 1000)
-    if (made.publicKey !== null) await deps.signingKeys.publish(made.publicKey)
+    const now = deps.clock.now()
+    const retireBy = new Date(now.getTime() + body.overlapSeconds * 1000)
+    const { publicKey } = made
+    // Known before anything is signed with it.
+    if (publicKey !== null) await deps.signingKeys.publish(publicKey)
     const rotated = await deps.endpoints.rotate(caller.id, before.id, { ...made, retireBy })
-    if (rotated === undefined) return problem('not_found')
-    if (before.publicKey !== null) await deps.signingKeys.retire(before.publicKey, retireBy)
+    if (rotated === undefined) {
+      if (publicKey !== null) await deps.signingKeys.retire({ publicKey, validUntil: now })
+      return problem('not_found')
+    }
+    for (const key of rotated.retired) await deps.signingKeys.retire(key)
     return {
       status: 200,
       body: {
-        ...showWebhook(rotated),
+        ...showWebhook(rotated.endpoint),
         ...showSecret(made),
         formerValidUntil: retireBy.toISOString(),
       },

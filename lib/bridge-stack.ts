@@ -109,7 +109,7 @@ export class BridgeStack extends Stack {
   private supply(
     process: BridgeProcess,
     environment: ReturnType<typeof tenantEnvironment>,
-    { table = [], indexes = [], sends = [], probes = [], seals, signsIn, frames }: Needs,
+    { table = [], indexes = [], sends = [], probes = [], seals, signsIn, sockets = [] }: Needs,
   ): void {
     for (const [variable, value] of Object.entries(environment)) {
       // Object.entries forgets the names.
@@ -122,6 +122,6 @@ export class BridgeStack extends Stack {
     for (const name of probes) this.queues.grantProbe(process, name)
     if (seals) this.secrets.grantSealing(process)
     if (signsIn) this.secrets.grantSignIn(process)
-    if (frames) this.sockets.grantPost(process)
+    this.sockets.grantUse(process, sockets)
   }
 }

@@ -16,6 +16,9 @@ import { requestsPerSecond } from './limits.ts'
 const { $authorizer, ...routes } = socketRoutes
 type SocketFunctionName = (typeof socketRoutes)[keyof typeof socketRoutes]
 
+/** What is done to open sockets. */
+export type SocketMethod = 'POST' | 'DELETE'
+
 export type CallerSocketsProps = {
   functions: Pick<Record<FunctionName, BridgeFunction>, SocketFunctionName>
   logRetention: logs.RetentionDays
@@ -60,20 +63,22 @@ export class CallerSockets extends Construct {
     process.tell('SOCKET_ENDPOINT', this.stage.callbackUrl)
   }
 
-  /** Lets the process write to open sockets. */
-  grantPost(grantee: BridgeProcess): void {
+  /** Lets the process write to open sockets (`POST`), or close them (`DELETE`). */
+  grantUse(grantee: BridgeProcess, methods: readonly SocketMethod[]): void {
     const stack = Stack.of(this)
     // As cdk-nag writes it down: the API's own part is its logical id.
     const api = stack.resolve(this.api.apiId) as { Ref: string }
-    acknowledge(
-      grantee,
-      `IAM5[Resource::arn:<AWS::Partition>:execute-api:${stack.region}:<AWS::AccountId>:<${api.Ref}>/ws/POST/@connections/*]`,
-      'sockets come and go; their ids are not known before',
-    )
-    Grant.addToPrincipal({
-      grantee,
-      actions: ['execute-api:ManageConnections'],
-      resourceArns: [this.api.arnForExecuteApiV2('POST/@connections/*', 'ws')],
-    })
+    for (const method of methods) {
+      acknowledge(
+        grantee,
+        `IAM5[Resource::arn:<AWS::Partition>:execute-api:${stack.region}:<AWS::AccountId>:<${api.Ref}>/ws/${method}/@connections/*]`,
+        'sockets come and go; their ids are not known before',
+      )
+      Grant.addToPrincipal({
+        grantee,
+        actions: ['execute-api:ManageConnections'],
+        resourceArns: [this.api.arnForExecuteApiV2(`${method}/@connections/*`, 'ws')],
+      })
+    }
   }
 }

@@ -1,5 +1,6 @@
 import type { QueueName } from '../src/config/queues.ts'
 import type { FunctionName } from '../src/config/routes.ts'
+import type { SocketMethod } from './caller-sockets.ts'
 import type { IndexName, TableAction } from './consult-table.ts'
 
 export type Needs = {
@@ -10,8 +11,8 @@ export type Needs = {
   seals?: true
   /** Knows the agents and signs in to Genesys for them. */
   signsIn?: true
-  /** Writes to callers' sockets. */
-  frames?: true
+  /** Writes to callers' sockets, or closes them. */
+  sockets?: readonly SocketMethod[]
   /** Asks queues whether they work. */
   probes?: readonly QueueName[]
   /** How many may run at once, where no queue says it: as much as we put upon Genesys. */
@@ -21,7 +22,7 @@ export type Needs = {
 /** Telling a caller's sockets and webhooks of what was recorded. */
 const relays = {
   table: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
-  frames: true,
+  sockets: ['POST'],
   seals: true,
   signsIn: true,
 } as const satisfies Needs
@@ -57,7 +58,7 @@ export const functionNeeds: Readonly<Record<FunctionName, Needs>> = {
     table: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
     sends: ['retries'],
     seals: true,
-    frames: true,
+    sockets: ['POST'],
   },
   measure: { table: ['Query'], indexes: ['outbox'], atOnce: 1 },
   getConsult: { table: ['GetItem', 'Query'] },
@@ -92,7 +93,7 @@ export const functionNeeds: Readonly<Record<FunctionName, Needs>> = {
   listDeliveries: { table: ['GetItem', 'Query'], seals: true },
   listWebhooks: { table: ['Query'], seals: true },
   getWebhook: { table: ['GetItem'], seals: true },
-  deleteWebhook: { table: ['GetItem', 'PutItem', 'DeleteItem'] },
+  deleteWebhook: { table: ['UpdateItem', 'DeleteItem'] },
   createSocketTicket: { table: ['PutItem'] },
   health: { table: ['DescribeTable', 'Query'], probes: ['deliveries'] },
   publishKeys: { table: ['Query'] },
@@ -100,7 +101,10 @@ export const functionNeeds: Readonly<Record<FunctionName, Needs>> = {
   authorizeSocket: { table: ['DeleteItem'] },
   connectSocket: { table: ['PutItem'] },
   disconnectSocket: { table: ['DeleteItem'] },
-  receiveFrame: { table: ['GetItem', 'Query', 'UpdateItem'], frames: true },
+  receiveFrame: {
+    table: ['GetItem', 'Query', 'UpdateItem', 'DeleteItem'],
+    sockets: ['POST', 'DELETE'],
+  },
 }
 
 export const listenerNeeds: Needs = {

@@ -1,5 +1,6 @@
 import type { Consult } from '../../src/consult/consult.ts'
 import type { ConsultEvent } from '../../src/consult/event.ts'
+import type { Notice } from '../../src/consult/notice.ts'
 import { BridgeProblem } from '../http/bridge-problem.ts'
 import { pause } from '../http/pause.ts'
 import { readEvents } from '../read-consults.ts'
@@ -22,7 +23,7 @@ const pollEveryMs = 5000
 export const followCaller = async (
   calls: Calls,
   switchboard: Switchboard,
-  until: AbortSignal[],
+  { until, notice }: { until: AbortSignal[]; notice: ((notice: Notice) => void) | undefined },
 ): Promise<AsyncIterableIterator<ConsultEvent>> => {
   const { runtime } = calls
   const stream = eventStream<ConsultEvent>(until)
@@ -50,12 +51,16 @@ export const followCaller = async (
   /** Finds what no frame has told of: consults made meanwhile, and what has become of the open ones. */
   const survey = oneAtATime(async () => {
     let found = newest
-    for await (const consult of consultsSince(calls, newest - skewMs, patience)) {
+    const unlisted = new Set(book.open())
+    // A page tells of a hundred; only those that are older than all of them are asked for one by one.
+    const since = Math.min(newest - skewMs, book.oldestOpen(horizon))
+    for await (const consult of consultsSince(calls, since, patience)) {
       found = Math.max(found, Date.parse(consult.createdAt))
       const track = trackOf(consult, 0)
+      unlisted.delete(track)
       if (consult.sequence > track.last()) await track.catchUp()
     }
-    for (const track of book.open()) await track.catchUp()
+    for (const track of unlisted) await track.catchUp()
     newest = found
     horizon = Math.max(horizon, Math.min(newest - skewMs, runtime.now() - dayMs))
     book.forget(horizon)
@@ -67,6 +72,7 @@ export const followCaller = async (
       const { event, truncated } = frame
       trackOf(event.consult, event.sequence - 1).take(event, truncated)
     }
+    if (frame.type === 'notice') notice?.(frame.notice)
     if (frame.type === 'subscribed') look()
     if (frame.type === 'gap') {
       const track = book.find(frame.consultId)

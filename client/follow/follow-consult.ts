@@ -6,7 +6,7 @@ import { getConsult } from '../start-consult.ts'
 import type { Calls } from '../start-consult.ts'
 import { eventStream } from './event-stream.ts'
 import type { ServerFrame } from './frame.ts'
-import { isFinal } from './is-final.ts'
+import { isFinal, mayGoOn } from './is-final.ts'
 import { createTrack } from './track.ts'
 import type { Switchboard } from './switchboard.ts'
 
@@ -53,7 +53,7 @@ export const followConsult = (
     const { state, sequence } = await getConsult(calls, consultId, patience)
     if (stream.over.aborted) return
     // Nothing would ever be heard of it again; but for a colleague who comes late.
-    if (isFinal(state) && state !== 'unanswered' && sequence <= after) return stream.end()
+    if (isFinal(state) && !mayGoOn(state) && sequence <= after) return stream.end()
     const leave = switchboard.join({ consultId, last: track.last, hear, poll, fail: stream.fail })
     stream.over.addEventListener('abort', leave)
   }

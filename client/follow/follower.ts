@@ -42,7 +42,8 @@ export const concerns = (frame: ServerFrame, { consultId }: Follower): boolean =
     case 'unsubscribed':
     case 'pong':
     case 'error':
-    case 'notice':
       return false
+    case 'notice':
+      return consultId === undefined
   }
 }

@@ -1,6 +1,6 @@
 import type { ConsultEvent } from '../../src/consult/event.ts'
 import type { Frame } from '../../src/consult/ports/frames.ts'
-import { isEvent, member } from '../shapes.ts'
+import { isEvent, isNotice, member } from '../shapes.ts'
 
 /** What the bridge sends. A truncated event is too large for a frame: it has to be read over HTTP. */
 export type ServerFrame =
@@ -28,6 +28,8 @@ const isFrame = (frame: unknown): frame is ServerFrame => {
   switch (member(frame, 'type')) {
     case 'event':
       return isEvent(member(frame, 'event'))
+    case 'notice':
+      return isNotice(member(frame, 'notice'))
     case 'gap':
       return named
     case 'subscribed':

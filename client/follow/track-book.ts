@@ -1,6 +1,6 @@
-import type { Consult } from '../../src/consult/consult.ts'
-import type { ConsultEvent } from '../../src/consult/event.ts'
-import { isFinal } from './is-final.ts'
+import type { Consult, ConsultState } from '../../src/consult/consult.ts'
+import type { ConsultEvent, EventType } from '../../src/consult/event.ts'
+import { isFinal, mayGoOn } from './is-final.ts'
 import { createTrack } from './track.ts'
 import type { Track } from './track.ts'
 
@@ -9,9 +9,11 @@ export type TrackBook = {
   find(consultId: string): Track | undefined
   /** Begins a track that goes on after this sequence. */
   add(consult: Consult, after: number): Track
-  /** Those of which more is to be expected. */
+  /** Those of which more may come: to one that was unanswered a colleague may come late. */
   open(): Track[]
-  /** Forgets the finished ones made before then (milliseconds since 1970). */
+  /** When the oldest of these was made, of those made since then (milliseconds since 1970); Infinity when there is none. */
+  oldestOpen(since: number): number
+  /** Forgets those made before then that are over, or unanswered. */
   forget(before: number): void
 }
 
@@ -21,7 +23,7 @@ export type TrackBookDeps = {
   fail: (cause: unknown) => void
 }
 
-type Entry = { track: Track; createdAt: number; open: boolean }
+type Entry = { track: Track; createdAt: number; news: ConsultState | EventType }
 
 export const trackBook = ({ emit, read, fail }: TrackBookDeps): TrackBook => {
   const entries = new Map<string, Entry>()
@@ -32,22 +34,26 @@ export const trackBook = ({ emit, read, fail }: TrackBookDeps): TrackBook => {
       read: (from) => read(id, from),
       fail,
       emit(event) {
-        entry.open = !isFinal(event.type)
+        entry.news = event.type
         emit(event)
       },
     })
-    const entry = { track, createdAt: Date.parse(createdAt), open: !isFinal(state) }
+    const entry: Entry = { track, createdAt: Date.parse(createdAt), news: state }
     entries.set(id, entry)
     return track
   }
 
+  const open = () => [...entries.values()].filter(({ news }) => !isFinal(news) || mayGoOn(news))
+
   return {
     add,
     find: (consultId) => entries.get(consultId)?.track,
-    open: () => [...entries.values()].filter(({ open }) => open).map(({ track }) => track),
+    open: () => open().map(({ track }) => track),
+    oldestOpen: (since) =>
+      Math.min(...open().map(({ createdAt }) => (createdAt < since ? Infinity : createdAt))),
     forget(before) {
-      for (const [id, { open, createdAt }] of entries) {
-        if (!open && createdAt < before) entries.delete(id)
+      for (const [id, { news, createdAt }] of entries) {
+        if (isFinal(news) && createdAt < before) entries.delete(id)
       }
     },
   }

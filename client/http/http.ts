@@ -31,9 +31,9 @@ export const createHttp = (runtime: Runtime, { baseUrl, key }: Access): Http => 
   const { fetch } = runtime
 
   return async (call, isAnswer) => {
-    const authorization = `Bearer ${await key()}`
     const limit = timeLimit(runtime, call.signal)
     try {
+      const authorization = `Bearer ${await unlessAborted(key(), limit.signal)}`
       const response = await fetch(base + call.path + toQuery(call.query ?? {}), {
         method: call.method,
         // The key goes to the bridge and nowhere else.
@@ -61,6 +61,19 @@ export const createHttp = (runtime: Runtime, { baseUrl, key }: Access): Http => 
     }
   }
 }
+
+/** What takes no signal goes on, but is not waited for any longer than the signal says. */
+const unlessAborted = <Answer>(
+  answer: Answer | Promise<Answer>,
+  signal: AbortSignal,
+): Promise<Answer> =>
+  new Promise((resolve, reject) => {
+    const abort = () => reject(new Error('aborted', { cause: signal.reason }))
+    if (signal.aborted) abort()
+    signal.addEventListener('abort', abort)
+    const release = () => signal.removeEventListener('abort', abort)
+    Promise.resolve(answer).then(resolve, reject).finally(release)
+  })
 
 /** A signal that is aborted with the caller's own, or when the time is over; released, it holds on to neither. */
 const timeLimit = (

@@ -1,29 +1,52 @@
-import type { EventType } from '../../src/consult/event.ts'
 import { persistently } from '../http/persistently.ts'
 import type { Patience } from '../http/persistently.ts'
-import { isNothing, isPageOf, member } from '../shapes.ts'
-import type { Page } from '../shapes.ts'
+import { isNothing } from '../shapes.ts'
+import type { Guard, Page } from '../shapes.ts'
 import type { Calls } from '../start-consult.ts'
+import {
+  isDeliveries,
+  isEndpoint,
+  isEndpoints,
+  isNewEndpoint,
+  isReplay,
+  isRotated,
+  isTest,
+} from './webhook-shapes.ts'
+import type {
+  NewWebhookEndpoint,
+  RotatedWebhookEndpoint,
+  WebhookDelivery,
+  WebhookEndpoint,
+  WebhookEventType,
+  WebhookReplay,
+  WebhookTest,
+} from './webhook-shapes.ts'
 
-export type WebhookEndpoint = {
-  id: string
+/** What signs: a secret of your own (`whsec_` and 24 to 64 bytes in base64), or one that the bridge makes, or a key. */
+type SecretWish = { secret?: string; signature?: 'v1' | 'v1a' }
+
+export type WebhookSettings = SecretWish & {
   url: string
-  description: string | null
-  /** The event types wanted; null for all. */
-  events: EventType[] | null
-  disabled: boolean
-  createdAt: string
+  description?: string | null
+  /** The event types wanted; by default all that consults and sessions give. */
+  events?: WebhookEventType[] | null
+  /** Whether the URL has to take a signed test event first; by default as the bridge has it. */
+  verify?: boolean
 }
-/** With the secret, which is shown only here: keep it for `verifyWebhook`. */
-export type NewWebhookEndpoint = WebhookEndpoint & { secret: string }
+/** `disabled: false` makes a fresh start, whatever went before; so does another URL. */
+export type WebhookChanges = Partial<Omit<WebhookSettings, keyof SecretWish>> & {
+  disabled?: boolean
+}
+/** For how long, up to a week, what signed before signs as well; 0 when it has leaked. By default a day. */
+export type WebhookRotation = SecretWish & { overlapSeconds?: number }
 
-export type WebhookSettings = {
-  url: string
-  description?: string
-  /** The event types wanted; by default all. */
-  events?: EventType[]
-  /** `whsec_` and 24 to 64 bytes in base64; by default the bridge makes one. */
-  secret?: string
+/** By default whatever was never delivered. `since` is an ISO time, `deliveryId` a delivery's `id`. */
+export type WebhookReplayWish = {
+  since?: string
+  consultId?: string
+  deliveryId?: string
+  undelivered?: boolean
+  cursor?: string
 }
 
 /** The caller's webhook endpoints. Reads are repeated while what is wrong may pass; nothing else is. */
@@ -32,30 +55,52 @@ export type WebhookEndpoints = {
   /** One page, oldest first. */
   list(options?: Patience): Promise<Page<WebhookEndpoint>>
   get(id: string, options?: Patience): Promise<WebhookEndpoint>
+  change(id: string, changes: WebhookChanges, options?: Aborting): Promise<WebhookEndpoint>
   delete(id: string, options?: Aborting): Promise<void>
+  rotate(
+    id: string,
+    rotation?: WebhookRotation,
+    options?: Aborting,
+  ): Promise<RotatedWebhookEndpoint>
+  /** Posts a test event now; resolves also when the receiver does not take it. */
+  test(id: string, options?: Aborting): Promise<WebhookTest>
+  /** Queues events again. With several pages, give what you asked for each time, and the page's `cursor`. */
+  replay(id: string, wish?: WebhookReplayWish, options?: Aborting): Promise<WebhookReplay>
+  /** One page of the tries that were made, newest first. */
+  deliveries(id: string, options?: DeliveriesOptions): Promise<Page<WebhookDelivery>>
 }
 type Aborting = { signal?: AbortSignal | undefined }
-
-const isEndpoint = (value: unknown): value is WebhookEndpoint =>
-  typeof member(value, 'id') === 'string' && typeof member(value, 'url') === 'string'
-const isNewEndpoint = (value: unknown): value is NewWebhookEndpoint =>
-  isEndpoint(value) && typeof member(value, 'secret') === 'string'
-const isEndpoints = isPageOf(isEndpoint)
+export type DeliveriesOptions = Patience & {
+  /** How many at once, 1 to 100. */
+  limit?: number
+  cursor?: string | undefined
+}
 
 const collection = '/v1/webhooks'
-const pathOf = (id: string) => `${collection}/${encodeURIComponent(id)}`
+const pathOf = (id: string, action = '') => `${collection}/${encodeURIComponent(id)}${action}`
 
-export const webhookEndpoints = ({ http, runtime }: Calls): WebhookEndpoints => ({
-  create: (body, { signal } = {}) =>
-    http({ method: 'POST', path: collection, body, signal }, isNewEndpoint),
-  list: (patience = {}) => {
-    const call = { method: 'GET', path: collection, signal: patience.signal } as const
-    return persistently(runtime, patience, () => http(call, isEndpoints))
-  },
-  get: (id, patience = {}) => {
-    const call = { method: 'GET', path: pathOf(id), signal: patience.signal } as const
-    return persistently(runtime, patience, () => http(call, isEndpoint))
-  },
-  delete: async (id, { signal } = {}) =>
-    http({ method: 'DELETE', path: pathOf(id), signal }, isNothing),
-})
+export const webhookEndpoints = ({ http, runtime }: Calls): WebhookEndpoints => {
+  const read = <Answer>(
+    path: string,
+    { patienceMs, signal, ...query }: DeliveriesOptions,
+    isAnswer: Guard<Answer>,
+  ) =>
+    persistently(runtime, { patienceMs, signal }, () =>
+      http({ method: 'GET', path, query, signal }, isAnswer),
+    )
+  return {
+    create: (body, options) =>
+      http({ method: 'POST', path: collection, body, ...options }, isNewEndpoint),
+    list: (options = {}) => read(collection, options, isEndpoints),
+    get: (id, options = {}) => read(pathOf(id), options, isEndpoint),
+    change: (id, body, options) =>
+      http({ method: 'PATCH', path: pathOf(id), body, ...options }, isEndpoint),
+    delete: (id, options) => http({ method: 'DELETE', path: pathOf(id), ...options }, isNothing),
+    rotate: (id, body = {}, options) =>
+      http({ method: 'POST', path: pathOf(id, '/rotate-secret'), body, ...options }, isRotated),
+    test: (id, options) => http({ method: 'POST', path: pathOf(id, '/test'), ...options }, isTest),
+    replay: (id, body = {}, options) =>
+      http({ method: 'POST', path: pathOf(id, '/replay'), body, ...options }, isReplay),
+    deliveries: (id, options = {}) => read(pathOf(id, '/deliveries'), options, isDeliveries),
+  }
+}

@@ -71,6 +71,7 @@ export const wire = (
   const store = dynamoConsultStore(table, { clock, retentionSeconds })
   const endpoints = dynamoWebhookEndpoints(table, {
     sealer,
+    clock,
     unreadable: (cause) => writeLog('secret-unreadable', { cause }),
   })
   const connections = dynamoConnections(table, clock)

@@ -18,7 +18,8 @@ export const replayAtMostSeconds = 40
 
 /**
  * Lets a socket follow one of its caller's consults. With `after` the missed events are shown first, in sequence; those that
- * happen meanwhile are left to this call until it has caught up, so that at the seam none is lost and none comes twice.
+ * happen meanwhile are left to this call until it has caught up, so that at the seam none is lost and none comes twice. A socket
+ * of which nothing is known would never hear anything, and is closed.
  */
 export const followConsult = async (
   deps: FollowDeps,
@@ -35,13 +36,15 @@ export const followConsult = async (
   }
   const missed = after !== undefined && after <= newest ? after : undefined
   if (missed === undefined) {
-    await connections.follow(socket, consultId, { live: true, upTo: 0 })
+    const follows = await connections.follow(socket, consultId, { live: true, upTo: 0 })
+    if (!follows) return frames.close(socket.connectionId)
     await frames.post(socket.connectionId, { type: 'subscribed', consultId, after: after ?? null })
     if (after !== undefined) await frames.post(socket.connectionId, { type: 'gap', consultId })
     return
   }
   const until = new Date(clock.now().getTime() + replayAtMostSeconds * 1000)
-  await connections.follow(socket, consultId, { live: false, upTo: missed, until })
+  const follows = await connections.follow(socket, consultId, { live: false, upTo: missed, until })
+  if (!follows) return frames.close(socket.connectionId)
   await catchUp(deps, socket, { ...header, after: missed, until })
 }
 
@@ -76,7 +79,7 @@ const findOwn = async (
 const showMissed = async (
   { store, connections, frames }: FollowDeps,
   socket: ConnectionName,
-  { key, consultId, after }: Missing,
+  { key, consultId, after, until }: Missing,
 ): Promise<void> => {
   let upTo = after
   do {
@@ -86,5 +89,5 @@ const showMissed = async (
       if (posted === 'gone') return connections.remove(socket)
     }
     upTo = missed.at(-1)?.sequence ?? upTo
-  } while (!(await connections.goLive(socket, consultId, upTo)))
+  } while ((await connections.goLive(socket, consultId, { until, upTo })) === 'behind')
 }

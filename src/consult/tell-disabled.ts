@@ -9,7 +9,7 @@ import type { WebhookEndpoint } from './ports/webhook-endpoints.ts'
 export type TellDisabledDeps = {
   subscriptions: Subscriptions
   deliveries: Deliveries
-  frames: Frames
+  frames: Pick<Frames, 'post'>
   clock: Clock
   /** Hears of a socket that could not be told. */
   unseen: (cause: unknown) => void

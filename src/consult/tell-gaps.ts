@@ -2,7 +2,7 @@ import type { Clock } from './ports/clock.ts'
 import type { Connection, ConnectionName, Connections } from './ports/connections.ts'
 import type { Frames } from './ports/frames.ts'
 
-export type GapDeps = { connections: Connections; frames: Frames }
+export type GapDeps = { connections: Connections; frames: Pick<Frames, 'post'> }
 
 /** Tells a socket that it has missed something of a consult, if so. When it throws, the gap is still to be told. */
 export const tellGap = async (
@@ -17,11 +17,14 @@ export const tellGap = async (
   return posted
 }
 
-/** Tells a socket of everything that it has missed, also where whoever was showing it has died. Safe to repeat. */
+/**
+ * Tells a socket of everything that it has missed, also where whoever was showing it has died. `gone`: nothing is known of it,
+ * and nothing will be told it. Safe to repeat.
+ */
 export const tellGaps = async (
   deps: GapDeps & { clock: Clock },
   socket: ConnectionName,
-): Promise<void> => {
+): Promise<'sent' | 'gone'> => {
   const { connections, clock } = deps
   const before = await connections.find(socket)
   for (const [consultId, following] of Object.entries(before?.following ?? {})) {
@@ -29,8 +32,11 @@ export const tellGaps = async (
     await connections.breakOffReplay(socket, consultId, following.until)
   }
   const connection = await connections.find(socket)
-  if (connection === undefined) return
+  if (connection === undefined) return 'gone'
   for (const consultId of Object.keys(connection.gaps)) {
-    if ((await tellGap(deps, connection, consultId)) === 'gone') return connections.remove(socket)
+    if ((await tellGap(deps, connection, consultId)) === 'sent') continue
+    await connections.remove(socket)
+    return 'gone'
   }
+  return 'sent'
 }

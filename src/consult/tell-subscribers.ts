@@ -12,7 +12,7 @@ import { tellGap } from './tell-gaps.ts'
 export type TellDeps = {
   connections: Connections
   subscriptions: Subscriptions
-  frames: Frames
+  frames: Pick<Frames, 'post'>
   deliveries: Deliveries
   clock: Clock
   /** Hears of a socket that could not be told; it will be told of a gap. */

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
+import type { IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { WebSocket } from 'ws'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -121,7 +122,7 @@ test('a receiver verifies what it is delivered, and refuses the same with a byte
   await once(receiver, 'listening')
   const { port } = receiver.address() as AddressInfo
   const created = await client.webhooks.create({ url: `http://127.0.0.1:${port}/hook` })
-  secret = created.secret
+  secret = created.secret ?? ''
   expect(await client.webhooks.get(created.id)).toMatchObject({ id: created.id, disabled: false })
   expect((await client.webhooks.list()).items).toHaveLength(1)
 
@@ -135,7 +136,56 @@ test('a receiver verifies what it is delivered, and refuses the same with a byte
   receiver.close()
 })
 
-/** Set CLIENTS to 1000 for a larger crowd. */
+test('a webhook with a key is proven, tested, changed, rotated, and told again what it was told', async () => {
+  const { webhooks, start, close } = clientOf()
+  const seen: { body: Buffer; headers: IncomingHttpHeaders }[] = []
+  const { changed, until } = latch()
+  const receiver = createServer((incoming, response) => {
+    void incoming.toArray().then((chunks) => {
+      seen.push({ body: Buffer.concat(chunks), headers: incoming.headers })
+      response.writeHead(204).end()
+      changed()
+    })
+  }).listen(0, '127.0.0.1')
+  await once(receiver, 'listening')
+  const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`
+  const { id, publicKey, ...created } = await webhooks.create({
+    ...{ url, signature: 'v1a', verify: true },
+  })
+  expect(created).toMatchObject({ verified: true, signature: 'v1a' })
+  expect(created.secret).toBeUndefined()
+  expect(await webhooks.test(id)).toMatchObject({ outcome: 'delivered', status: 204 })
+  const changes = { description: 'ours', events: ['consult.accepted', 'webhook.disabled'] as const }
+  const asked = { ...changes, events: [...changes.events] }
+  expect(await webhooks.change(id, asked)).toMatchObject(asked)
+
+  await world.autoAnswer('bfriend', 'never')
+  const consult = await start(request(await world.interaction('chat')))
+  await until(() => seen.length >= 3)
+  const last = seen.at(-1)
+  const verified = await verifyWebhook(last?.body ?? '', last?.headers ?? {}, publicKey ?? '')
+  expect(verified.event?.consult.id).toBe(consult.id)
+
+  const rotated = await webhooks.rotate(id, { signature: 'v1', overlapSeconds: 0 })
+  const { count } = await webhooks.replay(id, { consultId: consult.id })
+  expect(count).toBe(1)
+  await until(() => seen.length >= 4)
+  const again = seen.at(-1)
+  const repeated = await verifyWebhook(
+    ...([again?.body ?? '', again?.headers ?? {}, rotated.secret ?? ''] as const),
+  )
+  expect(repeated.id).toBe(verified.id)
+  const { items } = await webhooks.deliveries(id, { limit: 100 })
+  expect(items).toContainEqual(
+    expect.objectContaining({ id: verified.id, outcome: 'delivered', attempt: 1 }),
+  )
+  await webhooks.delete(id)
+  close()
+  receiver.closeAllConnections()
+  receiver.close()
+})
+
+/** Set CLIENTS to 1000 (`npm run test:sockets`) for a larger crowd. */
 const crowd = Number(process.env['CLIENTS'] ?? 200)
 
 test(

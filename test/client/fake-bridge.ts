@@ -39,6 +39,8 @@ export const fakeBridge = () => {
     refusesSockets: false,
     /** How long an answer over HTTP takes to arrive; by then it may be out of date. */
     latencyMs: 0,
+    /** With how many events it answers at most. */
+    eventsAtOnce: Infinity,
     /** Answers in place of the bridge; undefined leaves the call to it. */
     instead: (() => undefined) as (path: string, init: RequestInit) => Response | undefined,
     /** Puts an event into a consult's log, and shows it to whoever follows. The bridge's clock may be off. */
@@ -91,7 +93,8 @@ export const fakeBridge = () => {
     const after = Number(searchParams.get('after'))
     const missed = log.filter(({ sequence }) => sequence > after)
     if (missed.length === 0 && searchParams.has('wait')) await passed(20_000, init.signal, time)
-    return Response.json({ events: missed, sequence: newest?.sequence })
+    const page = missed.slice(0, bridge.eventsAtOnce)
+    return Response.json({ events: page, sequence: newest?.sequence })
   }
 
   class FakeWebSocket implements WebSocketLike {

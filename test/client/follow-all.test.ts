@@ -79,6 +79,46 @@ test('a consult that the bridge has cleaned up does not end it', async () => {
   expect(sequences('old')).toEqual([2])
 })
 
+test('finds a colleague who came late while there was no socket, whatever was surveyed before', async () => {
+  const { bridge, sequences } = await following()
+  const away = async () => {
+    bridge.sockets.at(-1)?.cut()
+    await bridge.time.pass(20_000)
+  }
+  bridge.happens('older', 'consult.unanswered')
+  await bridge.time.pass(120_000)
+  bridge.happens('newer', 'consult.accepted')
+  await away()
+  bridge.sockets.at(-1)?.cut()
+  bridge.happens('older', 'consult.joined')
+  bridge.happens('older', 'consult.ended')
+  await bridge.time.pass(20_000)
+  expect(sequences('older')).toEqual([2, 3, 4])
+})
+
+test('looking after many unanswered consults takes no call for each', async () => {
+  const { bridge } = await following()
+  for (let n = 0; n < 30; n += 1) bridge.happens(`c${n}`, 'consult.accepted')
+  for (let n = 0; n < 30; n += 1) bridge.happens(`c${n}`, 'consult.unanswered')
+  await bridge.time.pass(120_000)
+  bridge.asked.length = 0
+  bridge.sockets.at(-1)?.cut()
+  await bridge.time.pass(20_000)
+  expect(bridge.asked).toEqual(['POST /v1/socket-tickets', 'GET /v1/consults'])
+})
+
+test('passes on what is said of the caller’s webhooks', async () => {
+  const bridge = fakeBridge()
+  const notices: unknown[] = []
+  collect(await bridge.client().followAll({ notice: (notice) => notices.push(notice) }))
+  await bridge.time.pass(100)
+  const webhook = { id: 'wh_1', reason: 'gone' }
+  const notice = { id: 'n', type: 'webhook.disabled', occurredAt: '', webhook }
+  bridge.sockets[0]?.deliver({ type: 'notice', notice })
+  bridge.sockets[0]?.deliver({ type: 'notice', notice: {} })
+  expect(notices).toEqual([notice])
+})
+
 test('comes by polls where there is no socket', async () => {
   const { bridge, sequences } = await following({ WebSocket: undefined })
   bridge.happens('old', 'consult.sending')
@@ -94,9 +134,10 @@ test('of consults that are over and long ago nothing is kept', () => {
   const made = Date.parse(consult.createdAt)
   book.add({ ...consult, id: 'open' }, 0)
   book.add({ ...consult, id: 'over', state: 'ended' }, 0)
-  const kept = () => ['open', 'over'].filter((id) => book.find(id))
+  book.add({ ...consult, id: 'unanswered', state: 'unanswered' }, 0)
+  const kept = () => ['open', 'over', 'unanswered'].filter((id) => book.find(id))
   book.forget(made)
-  expect(kept()).toEqual(['open', 'over'])
+  expect(kept()).toEqual(['open', 'over', 'unanswered'])
   book.forget(made + 1)
   expect(kept()).toEqual(['open'])
 })

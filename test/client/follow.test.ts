@@ -392,3 +392,18 @@ describe('leaving', () => {
     },
   )
 })
+
+test('reads on where the bridge answers with some of the events only', async () => {
+  const bridge = fakeBridge()
+  for (const type of ['accepted', 'sending', 'pending', 'joined', 'ended'] as const)
+    bridge.happens('c', `consult.${type}`)
+  bridge.eventsAtOnce = 2
+  bridge.onItsWay = (frame) => ('event' in frame ? [{ type: 'gap', consultId: 'c' }] : [frame])
+  const client = bridge.client()
+  const { events } = await client.events('c', { after: 1 })
+  expect(events.map(({ sequence }) => sequence)).toEqual([2, 3, 4, 5])
+  const { sequences, ended } = collect(client.follow('c'))
+  await bridge.time.pass(100)
+  await ended
+  expect(sequences()).toEqual([1, 2, 3, 4, 5])
+})

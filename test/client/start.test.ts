@@ -147,6 +147,34 @@ describe('starting a consult', () => {
   })
 })
 
+const withToken = (token: () => Promise<string>) => {
+  const { bridge } = answering(created)
+  return { bridge, client: bridge.client({ apiKey: undefined, token }) }
+}
+
+test('a token that is not to be had is asked for again', async () => {
+  let turn = 0
+  const token = () => ((turn += 1) === 1 ? Promise.reject(new Error('no')) : Promise.resolve('t'))
+  const { client, bridge } = withToken(token)
+  const got = client.get('c')
+  await bridge.time.pass(2000)
+  expect(await got).toMatchObject({ id: 'c' })
+  expect(turn).toBe(2)
+})
+
+test('nobody waits for a token longer than for an answer, nor after an abort', async () => {
+  const never = () => new Promise<string>(() => undefined)
+  const { client, bridge } = withToken(never)
+  const leaving = new AbortController()
+  const left = client.get('c', { signal: leaving.signal })
+  leaving.abort(new Error('left'))
+  await expect(left).rejects.toThrow('left')
+  const late = client.get('c', { patienceMs: 0 })
+  const failure = expect(late).rejects.toMatchObject({ code: 'network_error' })
+  await bridge.time.pass(40_000)
+  await failure
+})
+
 test('a token is asked for before every call, and stands in no address and no error', async () => {
   const { bridge } = answering(() => new TypeError('fetch failed'))
   const seen: (string | null)[] = []

@@ -2,31 +2,51 @@ import { expect, test } from 'vitest'
 import { followConsult, replayAtMostSeconds } from '../../src/consult/follow-consult.ts'
 import type { Frame, Frames } from '../../src/consult/ports/frames.ts'
 import { memoryConnections } from '../doubles/memory-connections.ts'
-import { now, posted, posting } from './a-record.ts'
-import { consultId, useCaseWorld } from './use-case-world.ts'
+import type { Fact } from '../../src/consult/fact.ts'
+import { subscribers } from '../../src/consult/tell-subscribers.ts'
+import { joined, now, posted, posting } from './a-record.ts'
+import { consultId, key, useCaseWorld } from './use-case-world.ts'
 
 const socket = { callerId: 'crm', connectionId: 'c1' }
 
 /** A caller's socket about to follow a consult of three events; `post` stands for the way to it. */
 const given = async (post: (frame: Frame) => ReturnType<Frames['post']>) => {
-  const { deps, given: happened } = useCaseWorld()
+  const { deps, given: happened, observed, pass } = useCaseWorld()
   await happened([posting, posted])
   const connections = memoryConnections()
   await connections.add(socket)
   const shown: Frame[] = []
+  const closed: string[] = []
   const frames: Frames = {
     post: async (_id, frame) => {
       const posted = await post(frame)
       shown.push(frame)
       return posted
     },
+    close: (id) => Promise.resolve(void closed.push(id)),
   }
   const follow = (after?: number) =>
     followConsult({ ...deps, connections, frames }, socket, { consultId, after })
   const row = () => connections.find(socket)
-  return { follow, frames: shown, row, connections }
+  const tell = subscribers({
+    ...{ ...deps, connections, frames },
+    subscriptions: {
+      of: async (callerId) => ({ connections: await connections.list(callerId), endpoints: [] }),
+    },
+    deliveries: { queueFirst: nobody, queueRetry: nobody },
+    unseen: (cause) => {
+      throw cause
+    },
+  })
+  /** One more event, of which the socket is told like all others. */
+  const happens = async (fact: Fact) => {
+    await observed(fact)
+    await tell.tell(socket.callerId, await deps.store.events(key, consultId, 3))
+  }
+  return { follow, frames: shown, closed, row, connections, happens, pass }
 }
 
+const nobody = () => Promise.reject(new Error('there are no webhooks'))
 const kinds = (frames: Frame[]) =>
   frames.map((frame) => (frame.type === 'event' ? frame.event.sequence : frame.type))
 const takesAll = () => Promise.resolve('sent' as const)
@@ -88,8 +108,43 @@ test('a socket that is gone is shown nothing more', async () => {
   expect(await row()).toBeUndefined()
 })
 
+test.each([undefined, 0])(
+  'a socket that is not known is closed rather than left to wait, after %s',
+  async (after) => {
+    const { follow, frames, closed, connections } = await given(takesAll)
+    await connections.remove(socket)
+    await follow(after)
+    expect(frames).toEqual([])
+    expect(closed).toEqual([socket.connectionId])
+  },
+)
+
 test('a socket that asks for what has not happened yet is told to read over HTTP', async () => {
   const { follow, frames } = await given(takesAll)
   await follow(9)
   expect(kinds(frames)).toEqual(['subscribed', 'gap'])
+})
+
+test('of two showings of one consult the later one brings what happens meanwhile, after all it has to show', async () => {
+  const gates = Array.from({ length: 2 }, () => Promise.withResolvers<'sent'>())
+  const reached = gates.map(() => Promise.withResolvers<undefined>())
+  let begun = 0
+  const { follow, frames, happens, pass, row } = await given((frame) => {
+    if (frame.type !== 'event' || frame.event.sequence !== 1 || begun === gates.length)
+      return takesAll()
+    reached[begun]?.resolve(undefined)
+    return gates[begun++]?.promise ?? takesAll()
+  })
+  const first = follow(0)
+  await reached[0]?.promise
+  pass(1)
+  const second = follow(0)
+  await reached[1]?.promise
+  gates[0]?.resolve('sent')
+  await first
+  await happens(joined)
+  gates[1]?.resolve('sent')
+  await second
+  expect(kinds(frames)).toEqual(['subscribed', 'subscribed', 1, 2, 3, 1, 2, 3, 4])
+  expect((await row())?.following).toEqual({ [consultId]: { live: true, upTo: 4 } })
 })

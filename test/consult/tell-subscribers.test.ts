@@ -135,12 +135,12 @@ const catchingUp = async () => {
 }
 
 test('events are left to whoever shows the missed ones, as long as that may be alive', async () => {
-  const { tell, heard, state, connections } = await catchingUp()
+  const { tell, heard, state, connections, until } = await catchingUp()
   state.now = new Date(now.getTime() + 39_999)
   await tell(event(4))
   expect(heard()).toEqual([])
-  expect(await connections.goLive(socket, consultId, 3)).toBe(false)
-  expect(await connections.goLive(socket, consultId, 4)).toBe(true)
+  expect(await connections.goLive(socket, consultId, { until, upTo: 3 })).toBe('behind')
+  expect(await connections.goLive(socket, consultId, { until, upTo: 4 })).toBe('live')
   await tell(event(5))
   expect(heard()).toEqual([5])
 })

@@ -22,7 +22,7 @@ const sealer = aesSealer(randomBytes(32).toString('base64'))
 const otherSealer = aesSealer(randomBytes(32).toString('base64'))
 const endpointsUnder = (by: Sealer) => {
   const unreadable: unknown[] = []
-  const deps = { sealer: by, unreadable: (cause: unknown) => void unreadable.push(cause) }
+  const deps = { sealer: by, clock, unreadable: (cause: unknown) => void unreadable.push(cause) }
   return { endpoints: dynamoWebhookEndpoints(opened.table, deps), unreadable }
 }
 
@@ -138,6 +138,21 @@ test('another key opens nothing', async () => {
   const other = dynamoSessionLeases(opened.table, { sealer: otherSealer, ...over })
   await expect(other.find('carol')).rejects.toThrow()
 })
+
+test.each([0, 60])(
+  'a rotation with %i s of overlap mends a secret that cannot be opened',
+  async (overlap) => {
+    const endpoint = anEndpoint()
+    const { callerId, id } = endpoint
+    await endpointsUnder(otherSealer).endpoints.add(endpoint)
+    const { endpoints, unreadable } = endpointsUnder(sealer)
+    const retireBy = new Date(clock.now().getTime() + overlap * 1000)
+    await endpoints.rotate(callerId, id, { secret: 'whsec_new', publicKey: null, retireBy })
+    const read = await endpoints.getForDelivery(callerId, id)
+    expect(read).toMatchObject({ secret: 'whsec_new', formerSecrets: [] })
+    expect(unreadable).toHaveLength(overlap === 0 ? 0 : 1)
+  },
+)
 
 test('a webhook whose secret cannot be opened keeps nobody else from being found, nor itself', async () => {
   const [sound, broken] = [anEndpoint(), anEndpoint()]

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { dynamoConnections } from '../../src/adapters/dynamodb/connections.ts'
-import type { Connections } from '../../src/consult/ports/connections.ts'
+import type { ConnectionName, Connections } from '../../src/consult/ports/connections.ts'
 import { memoryConnections } from '../doubles/memory-connections.ts'
 import { openFreshTable } from './open-table.ts'
 
@@ -32,14 +32,16 @@ describe.each([
     await connections.follow(socket, 'cst_1', { live: false, upTo, until })
     return socket
   }
+  const goLive = (socket: ConnectionName, upTo: number, by = until) =>
+    connections.goLive(socket, 'cst_1', { until: by, upTo })
 
   test('however an event and the end of the replay meet, exactly one of them shows it', async () => {
     const rounds = Array.from({ length: 40 }, async (_, round) => {
       const socket = await catchingUp()
       const leave = () => connections.leaveToReplay(socket, 'cst_1', 3)
-      const goLive = () => connections.goLive(socket, 'cst_1', 2)
-      if (round % 2 === 0) return Promise.all([leave(), goLive()])
-      return (await Promise.all([goLive(), leave()])).reverse()
+      const end = async () => (await goLive(socket, 2)) === 'live'
+      if (round % 2 === 0) return Promise.all([leave(), end()])
+      return (await Promise.all([end(), leave()])).reverse()
     })
     const met = await Promise.all(rounds)
     expect(met.filter(([left, live]) => left === live)).toEqual([])
@@ -49,14 +51,14 @@ describe.each([
     const socket = await catchingUp()
     await connections.leaveToReplay(socket, 'cst_1', 4)
     await connections.leaveToReplay(socket, 'cst_1', 3)
-    expect(await connections.goLive(socket, 'cst_1', 3)).toBe(false)
+    expect(await goLive(socket, 3)).toBe('behind')
   })
 
   test('following anew starts over: what was left before is shown by the new replay', async () => {
     const socket = await catchingUp()
     await connections.leaveToReplay(socket, 'cst_1', 9)
     await connections.follow(socket, 'cst_1', { live: false, upTo: 2, until })
-    expect(await connections.goLive(socket, 'cst_1', 2)).toBe(true)
+    expect(await goLive(socket, 2)).toBe('live')
   })
 
   test('nothing is left to a replay of a consult that is not followed', async () => {
@@ -71,8 +73,8 @@ describe.each([
     const one = await openSocket()
     const two = await openSocket(one.callerId)
     await openSocket()
-    await connections.followCaller(one, true)
-    await connections.follow(two, 'cst_1', { live: true, upTo: 0 })
+    expect(await connections.followCaller(one, true)).toBe(true)
+    expect(await connections.follow(two, 'cst_1', { live: true, upTo: 0 })).toBe(true)
     await connections.follow(two, 'cst_2', { live: true, upTo: 7 })
     const listed = await connections.list(one.callerId)
     expect(new Map(listed.map((each) => [each.connectionId, each]))).toEqual(
@@ -94,7 +96,8 @@ describe.each([
     const socket = await openSocket()
     await connections.remove(socket)
     await connections.remove(socket)
-    await connections.follow(socket, 'cst_1', { live: true, upTo: 0 })
+    expect(await connections.follow(socket, 'cst_1', { live: true, upTo: 0 })).toBe(false)
+    expect(await connections.followCaller(socket, true)).toBe(false)
     await connections.unfollow(socket, 'cst_1')
     expect(await connections.leaveToReplay(socket, 'cst_1', 1)).toBe(false)
     await connections.missed(socket, 'cst_1', 1)
@@ -105,12 +108,22 @@ describe.each([
   test('once everything is shown the consult is live, and what comes is left to nobody', async () => {
     const socket = await catchingUp()
     expect(await connections.leaveToReplay(socket, 'cst_1', 3)).toBe(true)
-    expect(await connections.goLive(socket, 'cst_1', 2)).toBe(false)
-    expect(await connections.goLive(socket, 'cst_1', 3)).toBe(true)
+    expect(await goLive(socket, 2)).toBe('behind')
+    expect(await goLive(socket, 3)).toBe('live')
     expect(await connections.leaveToReplay(socket, 'cst_1', 4)).toBe(false)
     expect((await connections.find(socket))?.following['cst_1']).toEqual({ live: true, upTo: 3 })
     await connections.unfollow(socket, 'cst_1')
-    expect(await connections.goLive(socket, 'cst_1', 3)).toBe(true)
+    expect(await goLive(socket, 3)).toBe('not-ours')
+  })
+
+  test('a showing is ended by whoever began it, and not by one that was begun before', async () => {
+    const socket = await catchingUp()
+    const another = new Date(until.getTime() + 1)
+    await connections.follow(socket, 'cst_1', { live: false, upTo: 0, until: another })
+    expect(await goLive(socket, 9)).toBe('not-ours')
+    expect((await connections.find(socket))?.following['cst_1']?.live).toBe(false)
+    expect(await goLive(socket, 9, another)).toBe('live')
+    expect(await goLive(socket, 9, another)).toBe('not-ours')
   })
 
   test('a showing is broken off with a gap, by the name of its own end only', async () => {

@@ -91,3 +91,20 @@ test('a socket that is closed is gone; any other refusal is an error', async () 
     await expect(refused.frames.post('c', { type: 'pong' })).rejects.toThrow()
   }
 })
+
+test('a socket is closed, and closing it twice does no harm', async () => {
+  const { frames, seen } = await gateway()
+  await frames.close('L0SM9cOFvHcCIhw=')
+  expect(seen).toMatchObject([{ method: 'DELETE', url: '/live/@connections/L0SM9cOFvHcCIhw%3D' }])
+  const closed = await gateway(refusing(410, 'GoneException'))
+  await closed.frames.close('c')
+  const refused = await gateway(refusing(403, 'ForbiddenException'))
+  await expect(refused.frames.close('c')).rejects.toThrow()
+})
+
+test('a gateway that does not answer is not waited for: what waits behind the frame is another’s', async () => {
+  const { frames } = await gateway(() => undefined)
+  const begun = performance.now()
+  await expect(frames.post('c', { type: 'pong' })).rejects.toThrow()
+  expect(performance.now() - begun).toBeLessThan(3000)
+}, 10_000)

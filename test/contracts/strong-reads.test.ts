@@ -15,7 +15,7 @@ const clock = { now: () => new Date() }
 const over = { clock, agents: { find: () => undefined }, unreadable: () => undefined }
 const sealer = aesSealer(randomBytes(32).toString('base64'))
 const webhooks = (table: Table) =>
-  dynamoWebhookEndpoints(table, { sealer, unreadable: () => undefined })
+  dynamoWebhookEndpoints(table, { sealer, clock, unreadable: () => undefined })
 const key = { media: 'chat', interactionId: 'x' } as const
 const store = (table: Table) => dynamoConsultStore(table, { clock, retentionSeconds: 60 })
 const leases = (table: Table) => dynamoSessionLeases(table, { sealer, ...over })

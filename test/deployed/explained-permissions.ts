@@ -52,6 +52,11 @@ const reasons: Reason[] = [
     why: 'a session is asked for where there is none yet; mostly there is one',
   },
   {
+    by: /^receiveFrame$/,
+    action: /^dynamodb:DeleteItem$/,
+    why: 'a socket that is gone while it is shown what it has missed is forgotten',
+  },
+  {
     by: /^deliverWebhook$/,
     action: /^(dynamodb:(UpdateItem|DeleteItem)|execute-api:ManageConnections)$/,
     why: 'a webhook that answers 410 is disabled, which its caller’s sockets are told',

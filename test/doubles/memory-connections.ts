@@ -2,6 +2,7 @@ import type {
   Connection,
   ConnectionName,
   Connections,
+  Following,
 } from '../../src/consult/ports/connections.ts'
 
 type Row = Connection & { left: Record<string, number> }
@@ -11,10 +12,13 @@ export const memoryConnections = (): Connections => {
   const rows = new Map<string, Row>()
   const nameOf = ({ callerId, connectionId }: ConnectionName) => `${callerId}/${connectionId}`
   const shown = ({ left, ...connection }: Row): Connection => structuredClone(connection)
-  const change = (connection: ConnectionName, work: (row: Row) => void): Promise<void> => {
+  const changeIfThere = (connection: ConnectionName, work: (row: Row) => void) => {
     const row = rows.get(nameOf(connection))
     if (row) work(row)
-    return Promise.resolve()
+    return Promise.resolve(row !== undefined)
+  }
+  const change = async (connection: ConnectionName, work: (row: Row) => void): Promise<void> => {
+    await changeIfThere(connection, work)
   }
   const isReplaying = (connection: ConnectionName, consultId: string) =>
     rows.get(nameOf(connection))?.following[consultId]?.live === false
@@ -33,11 +37,11 @@ export const memoryConnections = (): Connections => {
       return Promise.resolve(row && shown(row))
     },
     followCaller: (connection, wanted) =>
-      change(connection, (row) => {
+      changeIfThere(connection, (row) => {
         row.wholeCaller = wanted
       }),
     follow: (connection, consultId, following) =>
-      change(connection, (row) => {
+      changeIfThere(connection, (row) => {
         row.following = { ...row.following, [consultId]: following }
         row.left = { ...row.left, [consultId]: 0 }
         row.gaps = without(row.gaps, consultId)
@@ -54,19 +58,18 @@ export const memoryConnections = (): Connections => {
       })
       return true
     },
-    goLive: async (connection, consultId, upTo) => {
-      const left = rows.get(nameOf(connection))?.left[consultId] ?? 0
-      if (isReplaying(connection, consultId) && left > upTo) return false
-      await change(connection, ({ following }) => {
-        if (following[consultId]) following[consultId] = { live: true, upTo }
-      })
-      return true
+    goLive: (connection, consultId, { until, upTo }) => {
+      const row = rows.get(nameOf(connection))
+      if (!row || !isShownUntil(row.following[consultId], until)) return Promise.resolve('not-ours')
+      if ((row.left[consultId] ?? 0) > upTo) return Promise.resolve('behind')
+      row.following[consultId] = { live: true, upTo }
+      return Promise.resolve('live')
     },
     breakOffReplay: (connection, consultId, until) =>
       change(connection, ({ following, gaps, left }) => {
-        const replay = following[consultId]
-        if (!replay || replay.live || replay.until.getTime() !== until.getTime()) return
-        following[consultId] = { live: true, upTo: replay.upTo }
+        const showing = following[consultId]
+        if (!showing || !isShownUntil(showing, until)) return
+        following[consultId] = { live: true, upTo: showing.upTo }
         gaps[consultId] = left[consultId] ?? 0
       }),
     missed: (connection, consultId, sequence) =>
@@ -79,6 +82,9 @@ export const memoryConnections = (): Connections => {
       }),
   }
 }
+
+const isShownUntil = (following: Following | undefined, until: Date): boolean =>
+  following?.live === false && following.until.getTime() === until.getTime()
 
 const without = <Value>(all: Record<string, Value>, name: string): Record<string, Value> =>
   Object.fromEntries(Object.entries(all).filter(([each]) => each !== name))

@@ -63,8 +63,11 @@ export const memoryWebhooks = ({ readable = true } = {}) => {
       return read(callerId, id)
     },
     rotate: () => Promise.reject(new Error('nothing rotates here')),
-    remove: (callerId, id) =>
-      Promise.resolve(find({ callerId, id }) !== undefined && rows.delete(id)),
+    remove: (callerId, id) => {
+      const row = find({ callerId, id })
+      if (row) rows.delete(id)
+      return Promise.resolve(row && [row.publicKey ?? []].flat())
+    },
   }
   const health: EndpointHealths = {
     answered: async ({ url, ...name }) => {

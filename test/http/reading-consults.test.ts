@@ -1,12 +1,14 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
 import { expect, test } from 'vitest'
+import { z } from 'zod'
 import { getConsultHandler } from '../../lambdas/get-consult.ts'
 import { listConsultsHandler } from '../../lambdas/list-consults.ts'
 import { listEventsHandler } from '../../lambdas/list-events.ts'
+import { firstEvent } from '../../src/consult/compose-event.ts'
 import type { ConsultState } from '../../src/consult/consult.ts'
 import type { ConsultStore } from '../../src/consult/ports/consult-store.ts'
 import { aRecord, anEntry, now, posted, posting } from '../consult/a-record.ts'
-import { consultId, useCaseWorld } from '../consult/use-case-world.ts'
+import { consultId, key, useCaseWorld } from '../consult/use-case-world.ts'
 
 const callers = {
   byKey: () => ({ id: 'crm', audience: 'agent' as const, agents: 'all' as const }),
@@ -16,7 +18,7 @@ const failed = (cause: unknown) => {
 }
 
 type Handler = ReturnType<typeof getConsultHandler>
-const ask = async (handler: Handler, query: Record<string, string> = {}): Promise<unknown> => {
+const respond = (handler: Handler, query: Record<string, string>) => {
   const event = {
     headers: { authorization: 'Bearer key' },
     pathParameters: { id: consultId },
@@ -24,8 +26,18 @@ const ask = async (handler: Handler, query: Record<string, string> = {}): Promis
     requestContext: { requestId: 'r' },
   }
   // What API Gateway and Lambda add besides is not looked at.
-  const answer = await handler(event as unknown as APIGatewayProxyEventV2, {} as Context)
-  return JSON.parse(answer.body ?? '')
+  return handler(event as unknown as APIGatewayProxyEventV2, {} as Context)
+}
+const ask = async (handler: Handler, query: Record<string, string> = {}): Promise<unknown> =>
+  JSON.parse((await respond(handler, query)).body ?? '')
+
+const Page = z.object({ events: z.array(z.object({ sequence: z.int() })), sequence: z.int() })
+const askWhole = async (handler: Handler, query: Record<string, string>) => {
+  const answer = await respond(handler, query)
+  return {
+    answer: Page.parse(JSON.parse(answer.body ?? '')),
+    bytes: Buffer.byteLength(JSON.stringify(answer)),
+  }
 }
 
 /** How often each of the store's reads is called. */
@@ -61,11 +73,32 @@ test('a caller who waits looks at the newest entry only, until there is an event
   expect(calls).toEqual({ load: 9, events: 1, lastEvent: 0, list: 0 })
 })
 
+test('more events than one answer can hold come in several, each of which tells the newest sequence', async () => {
+  const { deps } = useCaseWorld()
+  await deps.store.register({ consultId, callerId: 'crm', key, agent: 'a', createdAt: '' })
+  // Quotes are written with a backslash, in a body that is itself quoted.
+  const message = { text: '"'.repeat(300_000), from: null, at: null }
+  const all = Array.from({ length: 10 }, (_, n) => ({
+    ...firstEvent(aRecord()),
+    ...{ sequence: n + 1, message },
+  }))
+  const newest = { ...aRecord(), consult: { ...aRecord().consult, sequence: all.length } }
+  await deps.store.append(key, anEntry({ records: [newest], events: all }))
+  const handler = listEventsHandler({ ...deps, callers, failed })
+  const read: number[] = []
+  for (let pages = 0; read.length < all.length; pages += 1) {
+    const { answer, bytes } = await askWhole(handler, { after: String(read.at(-1) ?? 0) })
+    expect(bytes).toBeLessThan(6_000_000)
+    expect(answer.sequence).toBe(10)
+    read.push(...answer.events.map(({ sequence }) => sequence))
+    expect(pages).toBeLessThan(5)
+  }
+  expect(read).toEqual(all.map(({ sequence }) => sequence))
+})
+
 test('a consult so old that the newest entry leaves it out is shown as it was left', async () => {
   const { deps, given } = useCaseWorld()
   await given([posting])
-  const { key } = (await deps.store.locate(consultId)) ?? {}
-  if (key === undefined) throw new Error('the consult is not known')
   await deps.store.append(key, anEntry({ position: 3, records: [], behind: 2 }))
   const { calls, store } = counting(deps.store)
   const handler = getConsultHandler({ store, callers, failed })

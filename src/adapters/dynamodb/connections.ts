@@ -7,6 +7,9 @@ import { connectionKey, newConnection, toConnections, toStoredFollowing } from '
 import { holds, readPartition } from './table-client.ts'
 import type { Table } from './table-client.ts'
 
+/** Nobody but whoever began the showing may end it. */
+const isShownUntil = 'following.#id.live = :no AND following.#id.#until = :until'
+
 /** Open sockets in DynamoDB. */
 export const dynamoConnections = (table: Table, clock: Clock): Connections => {
   const { client, name: TableName } = table
@@ -44,20 +47,18 @@ export const dynamoConnections = (table: Table, clock: Clock): Connections => {
     return Item && toConnections([Item], clock.now())[0]
   }
 
-  const followCaller: Connections['followCaller'] = async (connection, wanted) => {
-    await change(connection, {
+  const followCaller: Connections['followCaller'] = (connection, wanted) =>
+    change(connection, {
       UpdateExpression: 'SET wholeCaller = :wanted',
       ExpressionAttributeValues: { ':wanted': wanted },
     })
-  }
 
-  const follow: Connections['follow'] = async (connection, consultId, following) => {
-    await change(connection, {
+  const follow: Connections['follow'] = (connection, consultId, following) =>
+    change(connection, {
       UpdateExpression: 'SET following.#id = :following REMOVE gaps.#id',
       ExpressionAttributeNames: { '#id': consultId },
       ExpressionAttributeValues: { ':following': toStoredFollowing(following) },
     })
-  }
 
   const unfollow: Connections['unfollow'] = async (connection, consultId) => {
     await change(connection, {
@@ -77,22 +78,28 @@ export const dynamoConnections = (table: Table, clock: Clock): Connections => {
     return left || (await find(connection))?.following[consultId]?.live === false
   }
 
-  const goLive: Connections['goLive'] = async (connection, consultId, upTo) => {
+  const goLive: Connections['goLive'] = async (connection, consultId, { until, upTo }) => {
     const went = await change(connection, {
       UpdateExpression: 'SET following.#id.live = :yes, following.#id.upTo = :upTo',
-      ConditionExpression: 'following.#id.#left <= :upTo',
-      ExpressionAttributeNames: { '#id': consultId, '#left': 'left' },
-      ExpressionAttributeValues: { ':yes': true, ':upTo': upTo },
+      ConditionExpression: `${isShownUntil} AND following.#id.#left <= :upTo`,
+      ExpressionAttributeNames: { '#id': consultId, '#left': 'left', '#until': 'until' },
+      ExpressionAttributeValues: {
+        ':yes': true,
+        ':no': false,
+        ':upTo': upTo,
+        ':until': until.getTime(),
+      },
     })
-    if (went) return true
-    // A socket that is closed, or no longer follows, has nothing left to be shown.
-    return (await find(connection))?.following[consultId]?.live !== false
+    if (went) return 'live'
+    const following = (await find(connection))?.following[consultId]
+    const isOurs = following?.live === false && following.until.getTime() === until.getTime()
+    return isOurs ? 'behind' : 'not-ours'
   }
 
   const breakOffReplay: Connections['breakOffReplay'] = async (connection, consultId, until) => {
     await change(connection, {
       UpdateExpression: 'SET following.#id.live = :yes, gaps.#id = following.#id.#left',
-      ConditionExpression: 'following.#id.live = :no AND following.#id.#until = :until',
+      ConditionExpression: isShownUntil,
       ExpressionAttributeNames: { '#id': consultId, '#left': 'left', '#until': 'until' },
       ExpressionAttributeValues: { ':yes': true, ':no': false, ':until': until.getTime() },
     })

@@ -1,7 +1,7 @@
-import { PutCommand } from '@aws-sdk/lib-dynamodb'
+import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { z } from 'zod'
 import type { SigningKeys } from '../../consult/ports/signing-keys.ts'
-import { readPartition } from './table-client.ts'
+import { holds, readPartition } from './table-client.ts'
 import type { Table } from './table-client.ts'
 
 const partition = 'signing-keys'
@@ -9,14 +9,23 @@ const StoredKey = z.object({ publicKey: z.string(), expiresAt: z.int().optional(
 
 /** Public keys in DynamoDB, all in one partition: they are few, and read together. */
 export const dynamoSigningKeys = (table: Table): SigningKeys => {
-  const put = async (publicKey: string, more: { expiresAt?: number }): Promise<void> => {
-    const Item = { pk: partition, sk: publicKey, publicKey, ...more }
-    await table.client.send(new PutCommand({ TableName: table.name, Item }))
-  }
+  const { client, name: TableName } = table
   return {
-    publish: (publicKey) => put(publicKey, {}),
-    retire: (publicKey, validUntil) =>
-      put(publicKey, { expiresAt: Math.ceil(validUntil.getTime() / 1000) }),
+    async publish(publicKey) {
+      const Item = { pk: partition, sk: publicKey, publicKey }
+      await client.send(new PutCommand({ TableName, Item }))
+    },
+    async retire({ publicKey, validUntil }) {
+      const command = new UpdateCommand({
+        TableName,
+        Key: { pk: partition, sk: publicKey },
+        UpdateExpression: 'SET expiresAt = :at',
+        ConditionExpression:
+          'attribute_exists(pk) AND (attribute_not_exists(expiresAt) OR expiresAt > :at)',
+        ExpressionAttributeValues: { ':at': Math.ceil(validUntil.getTime() / 1000) },
+      })
+      await holds(client.send(command))
+    },
     async list(now) {
       const keys = (await readPartition(table, partition)).map((item) => StoredKey.parse(item))
       return keys

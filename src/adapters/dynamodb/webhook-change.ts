@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { EndpointChanges } from '../../consult/ports/webhook-endpoints.ts'
+import type { EndpointChanges, RetiredKey } from '../../consult/ports/webhook-endpoints.ts'
 import type { StoredSecrets } from './webhook-item.ts'
 
 /** How an update says it, of one change at least; a fresh start forgets how the endpoint has fared. */
@@ -26,24 +26,36 @@ type Stored = z.infer<typeof StoredSecrets>
 /** How many former secrets sign at most, whoever rotates however often. */
 const formerAtMost = 10
 
-/** The newest secret becomes the first of the former ones, none of which is valid for longer than it. */
+/**
+ * The newest secret becomes the first of the former ones, none of which is valid for longer than it. Those that were over before
+ * are dropped; each is told once more by then, should whoever was to retire its key have died.
+ */
 export const rotationOf = (
-  { sealedSecret: newest, formerSecrets }: Stored,
+  { formerSecrets, ...newest }: Stored,
   to: { sealedSecret: string; publicKey: string | null; retireBy: Date },
+  now: Date,
 ) => {
   const retireBy = to.retireBy.toISOString()
-  const former = formerSecrets.map(({ sealedSecret, validUntil }) => ({
-    sealedSecret,
+  const former = formerSecrets.map(({ validUntil, ...secret }) => ({
+    ...secret,
     validUntil: validUntil < retireBy ? validUntil : retireBy,
   }))
-  return {
+  const stillGood = former.filter(({ validUntil }) => new Date(validUntil) > now)
+  const kept = [{ ...newest, validUntil: retireBy }, ...stillGood].slice(0, formerAtMost)
+  const dropped = former.filter((secret) => !kept.includes(secret))
+  const retired = [...kept, ...dropped.map((secret) => ({ ...secret, validUntil: now }))].flatMap(
+    ({ publicKey, validUntil }): RetiredKey[] =>
+      publicKey === null ? [] : [{ publicKey, validUntil: new Date(validUntil) }],
+  )
+  const change = {
     UpdateExpression: 'SET sealedSecret = :new, publicKey = :public, formerSecrets = :former',
     ConditionExpression: 'sealedSecret = :newest',
     ExpressionAttributeValues: {
       ':new': to.sealedSecret,
       ':public': to.publicKey,
-      ':newest': newest,
-      ':former': [{ sealedSecret: newest, validUntil: retireBy }, ...former].slice(0, formerAtMost),
+      ':newest': newest.sealedSecret,
+      ':former': kept,
     },
   }
+  return { change, retired }
 }

@@ -1,4 +1,5 @@
 import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import type { Clock } from '../../consult/ports/clock.ts'
 import type { WebhookEndpoint, WebhookEndpoints } from '../../consult/ports/webhook-endpoints.ts'
 import type { Sealer } from '../credentials/sealer.ts'
 import { callerPartition, sortPrefix } from './caller-item.ts'
@@ -12,8 +13,9 @@ const purpose = (callerId: string, id: string) => `webhook-secret/${callerId}/${
 /** Webhooks in DynamoDB; `unreadable` hears why a secret could not be opened. */
 export const dynamoWebhookEndpoints = (
   table: Table,
-  { sealer, unreadable }: { sealer: Sealer; unreadable: (cause: unknown) => void },
+  deps: { sealer: Sealer; clock: Clock; unreadable: (cause: unknown) => void },
 ): WebhookEndpoints => {
+  const { sealer, clock } = deps
   const { client, name: TableName } = table
 
   const add: WebhookEndpoints['add'] = async ({ secret, ...endpoint }) => {
@@ -35,20 +37,28 @@ export const dynamoWebhookEndpoints = (
   }
 
   /** Opens only what was sealed for this caller: an item under another partition is worthless. */
-  const openSecrets = (item: Record<string, unknown>, callerId: string, id: string) => {
-    const open = (sealed: string) => sealer.open(sealed, purpose(callerId, id))
+  const open = (sealed: string, callerId: string, id: string): string | undefined => {
     try {
-      const { sealedSecret, formerSecrets } = StoredSecrets.parse(item)
-      return {
-        secret: open(sealedSecret),
-        formerSecrets: formerSecrets.map((former) => ({
-          secret: open(former.sealedSecret),
-          validUntil: former.validUntil,
-        })),
-      }
+      return sealer.open(sealed, purpose(callerId, id))
     } catch (cause) {
-      unreadable(cause)
-      return {}
+      deps.unreadable(cause)
+      return undefined
+    }
+  }
+
+  /** A former secret that cannot be opened does not keep the newest from signing. */
+  const openSecrets = (item: Record<string, unknown>, callerId: string, id: string) => {
+    const { sealedSecret, formerSecrets } = StoredSecrets.parse(item)
+    const secret = open(sealedSecret, callerId, id)
+    if (secret === undefined) return {}
+    const former = formerSecrets
+      .filter(({ validUntil }) => new Date(validUntil) > clock.now())
+      .map((each) => ({ secret: open(each.sealedSecret, callerId, id), ...each }))
+    return {
+      secret,
+      formerSecrets: former.flatMap(({ secret, validUntil }) =>
+        secret === undefined ? [] : [{ secret, validUntil }],
+      ),
     }
   }
 
@@ -86,22 +96,22 @@ export const dynamoWebhookEndpoints = (
       const item = await read(callerId, id)
       if (item === undefined) return undefined
       // Who rotates at the same time makes the other's secret a former one.
-      const rotation = rotationOf(StoredSecrets.parse(item), { sealedSecret, ...to })
-      const done = await holds(client.send(new UpdateCommand({ TableName, Key, ...rotation })))
-      if (done) return get(callerId, id)
+      const stored = StoredSecrets.parse(item)
+      const { change, retired } = rotationOf(stored, { sealedSecret, ...to }, clock.now())
+      if (!(await holds(client.send(new UpdateCommand({ TableName, Key, ...change }))))) continue
+      return { endpoint: { ...StoredEndpoint.parse(item), publicKey: to.publicKey }, retired }
     }
   }
 
-  const remove: WebhookEndpoints['remove'] = (callerId, id) =>
-    holds(
-      client.send(
-        new DeleteCommand({
-          TableName,
-          Key: endpointKey(callerId, id),
-          ConditionExpression: 'attribute_exists(pk)',
-        }),
-      ),
+  const remove: WebhookEndpoints['remove'] = async (callerId, id) => {
+    const Key = endpointKey(callerId, id)
+    const { Attributes } = await client.send(
+      new DeleteCommand({ TableName, Key, ReturnValues: 'ALL_OLD' }),
     )
+    if (Attributes === undefined) return undefined
+    const { formerSecrets, ...newest } = StoredSecrets.parse(Attributes)
+    return [newest, ...formerSecrets].flatMap(({ publicKey }) => publicKey ?? [])
+  }
 
   return { add, get, getForDelivery, list, change, rotate, remove }
 }

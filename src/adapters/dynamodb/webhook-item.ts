@@ -3,6 +3,8 @@ import { DisabledReason, WebhookEventType } from '../../consult/notice.ts'
 import type { WebhookInterest } from '../../consult/ports/webhook-endpoints.ts'
 import { callerItemKey } from './caller-item.ts'
 
+const publicKey = z.string().nullable().default(null)
+
 export const StoredEndpoint = z.object({
   id: z.string(),
   callerId: z.string(),
@@ -12,7 +14,7 @@ export const StoredEndpoint = z.object({
   disabled: z.boolean(),
   disabledReason: DisabledReason.nullable().default(null),
   verified: z.boolean().default(false),
-  publicKey: z.string().nullable().default(null),
+  publicKey,
   createdAt: z.string(),
 })
 
@@ -25,8 +27,9 @@ export const StoredHealth = z.object({
 
 export const StoredSecrets = z.object({
   sealedSecret: z.string(),
+  publicKey,
   formerSecrets: z
-    .array(z.object({ sealedSecret: z.string(), validUntil: z.string() }))
+    .array(z.object({ sealedSecret: z.string(), publicKey, validUntil: z.string() }))
     .default([]),
 })
 

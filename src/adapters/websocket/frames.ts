@@ -1,5 +1,6 @@
 import {
   ApiGatewayManagementApiClient,
+  DeleteConnectionCommand,
   GoneException,
   PostToConnectionCommand,
 } from '@aws-sdk/client-apigatewaymanagementapi'
@@ -8,21 +9,34 @@ import type { Frame, Frames } from '../../consult/ports/frames.ts'
 /** API Gateway cuts a message into frames of this size and many clients take only the first. */
 const frameBytes = 32 * 1024
 
+/** How long a call may take with all its tries: later events, to webhooks as well, wait for a frame before them. */
+const answerMs = 2000
+
 /** Frames through API Gateway's `@connections`; `endpoint` is the WebSocket API's HTTPS address with its stage. */
 export const apiGatewayFrames = (
   endpoint: string,
   client = new ApiGatewayManagementApiClient({ endpoint }),
 ): Frames => ({
-  async post(ConnectionId, frame) {
-    try {
-      await client.send(new PostToConnectionCommand({ ConnectionId, Data: encode(frame) }))
-      return 'sent'
-    } catch (cause) {
-      if (cause instanceof GoneException) return 'gone'
-      throw cause
-    }
+  post: (ConnectionId, frame) =>
+    unlessGone(
+      client.send(new PostToConnectionCommand({ ConnectionId, Data: encode(frame) }), inTime()),
+    ),
+  async close(ConnectionId) {
+    await unlessGone(client.send(new DeleteConnectionCommand({ ConnectionId }), inTime()))
   },
 })
+
+const inTime = () => ({ abortSignal: AbortSignal.timeout(answerMs) })
+
+const unlessGone = async (sending: Promise<unknown>): Promise<'sent' | 'gone'> => {
+  try {
+    await sending
+    return 'sent'
+  } catch (cause) {
+    if (cause instanceof GoneException) return 'gone'
+    throw cause
+  }
+}
 
 /** An event too large for a frame comes without what makes it large; `truncated` sends the client to the events call, as a gap does. */
 const encode = (frame: Frame): string => {

@@ -22,14 +22,22 @@ export type Connections = {
   remove(connection: ConnectionName): Promise<void>
   list(callerId: string): Promise<Connection[]>
   find(connection: ConnectionName): Promise<Connection | undefined>
-  followCaller(connection: ConnectionName, wanted: boolean): Promise<void>
-  /** Starts over: whatever was missed before is forgotten. */
-  follow(connection: ConnectionName, consultId: string, following: Following): Promise<void>
+  /** False when there is no such row: whoever is told so must not be left to believe that it will hear anything. */
+  followCaller(connection: ConnectionName, wanted: boolean): Promise<boolean>
+  /** Starts over: whatever was missed before is forgotten. False as above. */
+  follow(connection: ConnectionName, consultId: string, following: Following): Promise<boolean>
   unfollow(connection: ConnectionName, consultId: string): Promise<void>
   /** Leaves an event to whoever is showing the missed ones. False when the consult is live by now. */
   leaveToReplay(connection: ConnectionName, consultId: string, sequence: number): Promise<boolean>
-  /** Ends the showing of missed events, unless one was left to us that has not been shown. */
-  goLive(connection: ConnectionName, consultId: string, upTo: number): Promise<boolean>
+  /**
+   * Ends the showing that was to last until then. `behind`: an event newer than `upTo` was left to it, and is to be shown first.
+   * `not-ours`: it has ended, or another one has begun, and shows whatever is to be shown.
+   */
+  goLive(
+    connection: ConnectionName,
+    consultId: string,
+    showing: { until: Date; upTo: number },
+  ): Promise<'live' | 'behind' | 'not-ours'>
   /** Ends the showing that was to last until then, with a gap. Does nothing when it has ended, or another one has begun. */
   breakOffReplay(connection: ConnectionName, consultId: string, until: Date): Promise<void>
   /** An event could not be shown. */

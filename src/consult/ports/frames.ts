@@ -17,4 +17,6 @@ export type Frame =
 export type Frames = {
   /** `gone`: the socket is closed for good. Throws when it could not be told; the client resumes with `after`. */
   post(connectionId: string, frame: Frame): Promise<'sent' | 'gone'>
+  /** Ends a socket, so that its client opens another. Safe to repeat. */
+  close(connectionId: string): Promise<void>
 }

@@ -24,6 +24,9 @@ export type WebhookEndpoint = {
 export type WebhookSecrets = { secret: string; formerSecrets: FormerSecret[] }
 type FormerSecret = { secret: string; validUntil: string }
 
+/** A public key that verifies nothing signed after this moment. */
+export type RetiredKey = { publicKey: string; validUntil: Date }
+
 /** A new secret, and what verifies its signatures if that is not itself. */
 export type NewSecret = { secret: string; publicKey: string | null }
 
@@ -68,12 +71,15 @@ export type WebhookEndpoints = {
     id: string,
     changes: EndpointChanges,
   ): Promise<WebhookEndpoint | undefined>
-  /** From now on the new secret signs, and with it, until `retireBy` at most, those before it. */
+  /**
+   * From now on the new secret signs, and with it, until `retireBy` at most, those before it; `retired` are the keys of all of
+   * those, and of any that were left over from earlier.
+   */
   rotate(
     callerId: string,
     id: string,
     to: NewSecret & { retireBy: Date },
-  ): Promise<WebhookEndpoint | undefined>
-  /** False when there was none. */
-  remove(callerId: string, id: string): Promise<boolean>
+  ): Promise<{ endpoint: WebhookEndpoint; retired: RetiredKey[] } | undefined>
+  /** The public keys that verified what it was sent; undefined when there was none. */
+  remove(callerId: string, id: string): Promise<string[] | undefined>
 }
