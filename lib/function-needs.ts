@@ -51,7 +51,7 @@ export const functionNeeds: Readonly<Record<FunctionName, Needs>> = {
   },
   deliverWebhook: {
     table: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
-    sends: ['retries'],
+    sends: ['deliveries', 'retries'],
     secrets: true,
     frames: true,
   },

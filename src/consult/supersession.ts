@@ -2,8 +2,11 @@ import { liveEvents } from './event.ts'
 import type { ConsultEvent } from './event.ts'
 import type { Notice } from './notice.ts'
 
+/** What a webhook may be told. */
+export type Told = ConsultEvent | Notice
+
 /** A live state that still waits is not worth telling once a newer state is known. `later` are events of the same consult. */
-export const isSuperseded = (posted: ConsultEvent | Notice, later: ConsultEvent[]): boolean =>
+export const isSuperseded = (posted: Told, later: ConsultEvent[]): boolean =>
   'sequence' in posted &&
   isState(posted) &&
   liveEvents.has(posted.type) &&

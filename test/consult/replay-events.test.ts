@@ -26,6 +26,7 @@ const given = async (audience: 'agent' | 'customer' = 'agent') => {
     deliveries: {
       queueFirst: (some: EventDelivery[]) => Promise.resolve(void queued.push(some)),
       queueRetry: () => Promise.reject(new Error('was not expected')),
+      queueDue: () => Promise.reject(new Error('was not expected')),
     },
   }
   const tried = (sequence: number, more: Partial<RecordedAttempt> = {}) =>
