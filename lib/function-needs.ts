@@ -70,7 +70,7 @@ export const functionNeeds: Readonly<Record<FunctionName, Needs>> = {
   listCandidates: picks,
   getAgentSession: { table: ['GetItem', 'Query'], secrets: true },
   warmAgentSession: { table: ['GetItem', 'Query'], sends: ['sessions'], secrets: true },
-  createWebhook: { table: ['PutItem'], secrets: true },
+  createWebhook: { table: ['PutItem', 'Query'], secrets: true },
   changeWebhook: { table: ['GetItem', 'UpdateItem'], secrets: true },
   rotateWebhookSecret: { table: ['GetItem', 'PutItem', 'UpdateItem'], secrets: true },
   testWebhook: { table: ['GetItem', 'UpdateItem'], secrets: true },

@@ -13,6 +13,9 @@ export const deadLetterNameOf = (name: string): string => `${name}-dead`
 /** How many tries to one webhook may be under way at once: first ones, later ones, and those of a replay. */
 export const lanes = { first: 8, later: 2, replay: 2 } as const
 
+/** How many webhooks a caller may have, so that one caller's, however slow, never take all places. */
+export const webhooksAtMost = 10
+
 /** The queues of a tenant. */
 export const queues = {
   /** Agents for whom a session is wanted; read by the listener. */

@@ -84,7 +84,14 @@ export const deliverWorld = async (
       ...{ callerId: 'crm', webhookId: 'wh_1', consultId },
       ...{ sequence, attempt, dueAt, due },
     })
+  const lastRetry = () => {
+    const last = retries.at(-1)
+    if (last === undefined) throw new Error('nothing is to be tried again')
+    return last
+  }
+  /** What was planned last, as it is when its time has come. */
+  const tryAgain = () => deliverEvent(world, { ...lastRetry(), due: true })
   const health = () => webhooks.endpoints.getForDelivery('crm', 'wh_1')
   const heard = { tried, retries, dueNow, frames, unkept }
-  return { ...heard, deliver, observed, state, pass, health, world, webhooks }
+  return { ...heard, deliver, tryAgain, lastRetry, observed, state, pass, health, world, webhooks }
 }
