@@ -76,7 +76,7 @@ export const functionNeeds: Readonly<Record<FunctionName, Needs>> = {
   testWebhook: { table: ['GetItem', 'UpdateItem'], secrets: true },
   replayWebhook: {
     table: ['GetItem', 'Query'],
-    indexes: ['consultsByCaller'],
+    indexes: ['consultsByCaller', 'openConsults'],
     sends: ['deliveries'],
     secrets: true,
   },
