@@ -7,6 +7,7 @@ import { joined, left, now, posted, posting } from './a-record.ts'
 import { delivered, deliverWorld, failed, gone } from './deliver-world.ts'
 
 const lost: Fact = { fact: 'session-lost' }
+const unanswered: Fact = { fact: 'unanswered' }
 const restored: Fact = { fact: 'session-restored' }
 const inSeconds = (seconds: number) => new Date(now.getTime() + seconds * 1000).toISOString()
 const idOf = (sequence: number) => `evt_cst_1_${sequence}`
@@ -43,6 +44,14 @@ test('a later try of a state is not made once a newer state is known', async () 
   const { deliver, tried } = await deliverWorld([posting, posted, joined], delivered)
   expect(await deliver(3, { attempt: 2 })).toBe('superseded')
   expect(await deliver(4, { attempt: 2 })).toBe('delivered')
+  expect(tried).toEqual([idOf(4)])
+})
+
+test('that nobody answered is not told any more once somebody has joined after all', async () => {
+  const { deliver, observed, tried } = await deliverWorld([posting, posted, unanswered], failed)
+  expect(await deliver(4)).toBe('retried')
+  await observed(joined)
+  expect(await deliver(4, { attempt: 2 })).toBe('superseded')
   expect(tried).toEqual([idOf(4)])
 })
 
