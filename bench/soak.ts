@@ -1,19 +1,21 @@
 import { runSoak } from './deliveries/soak.ts'
 import { machine } from './machine.ts'
 
-/** 10,000 events to 50 endpoints, ten of them bad: is everything where it should be, and in time? */
+/** 10,000 events to 50 endpoints, five a caller, of which one is bad: is everything where it should be, and in time? */
 const options = {
   endpoints: 50,
   bad: 10,
+  perCaller: 5,
   events: Number(process.argv[2] ?? 10_000),
   perSecond: Number(process.argv[3] ?? 40),
   settleSeconds: 120,
 }
+const goalMs = 150
 const report = await runSoak(options)
 const { p50, p90, p99 } = report.good
 console.table({ 'event to good receiver, ms': { p50, p90, p99 } })
 console.table(report.bad)
-console.log(`${report.delivered} delivered; p99 ${p99} ms (goal: under 150)`)
+console.log(`${report.delivered} delivered; p99 ${p99} ms (goal: under ${goalMs})`)
 for (const fault of report.faults.slice(0, 20)) console.log(fault)
 console.log(JSON.stringify({ bench: 'soak', options, ...report, environment: machine() }))
-process.exit(report.faults.length === 0 ? 0 : 1)
+process.exit(report.faults.length === 0 && p99 < goalMs ? 0 : 1)

@@ -1,9 +1,11 @@
 import { z } from 'zod'
+import { webhooksAtMost } from '../src/config/queues.ts'
 import type { Clock } from '../src/consult/ports/clock.ts'
 import type { SigningKeys } from '../src/consult/ports/signing-keys.ts'
 import type { WebhookEndpoints } from '../src/consult/ports/webhook-endpoints.ts'
 import { endpoint, invalidPart } from './http/endpoint.ts'
 import type { EndpointDeps } from './http/endpoint.ts'
+import { problem } from './http/problem.ts'
 import { newWebhookSecret, showSecret } from './new-webhook-secret.ts'
 import type { NewSecretDeps } from './new-webhook-secret.ts'
 import { refuseUnproven, unverified } from './prove-webhook.ts'
@@ -43,6 +45,8 @@ export const createWebhookHandler = (deps: CreateWebhookDeps) =>
   endpoint(deps, { body: Body }, async ({ caller, body }) => {
     const objection = deps.objectionTo(new URL(body.url))
     if (objection !== undefined) return invalidPart('url', objection)
+    const others = await deps.endpoints.list(caller.id)
+    if (others.length >= webhooksAtMost) return problem('too_many_webhooks')
     const made = newWebhookSecret(deps, body)
     const verified = body.verify ?? deps.provesEndpoints
     const webhook = {

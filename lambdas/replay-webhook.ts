@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { InvalidCursor } from '../src/adapters/dynamodb/cursor.ts'
 import { replayEvents } from '../src/consult/replay-events.ts'
-import type { ReplayDeps } from '../src/consult/replay-events.ts'
+import type { ReplayDeps, ReplayWish } from '../src/consult/replay-events.ts'
 import type { WebhookEndpoints } from '../src/consult/ports/webhook-endpoints.ts'
 import { endpoint, invalidPart } from './http/endpoint.ts'
 import type { EndpointDeps } from './http/endpoint.ts'
 import { problem } from './http/problem.ts'
+import { replayCursor } from './replay-cursor.ts'
 
 const Body = z
   .strictObject({
@@ -16,13 +17,23 @@ const Body = z
     consultId: z.string().min(1).max(100).optional(),
     deliveryId: z.string().min(1).max(200).optional(),
     undelivered: z.boolean().optional(),
-    cursor: z.string().min(1).max(1000).optional(),
+    cursor: z.string().min(1).max(2000).optional(),
+  })
+  .refine(({ cursor, ...more }) => cursor === undefined || Object.keys(more).length === 0, {
+    path: ['cursor'],
+    message: 'goes on with what was asked for, and is said by itself',
   })
   .prefault({})
+type Body = z.infer<typeof Body>
+
+const wishOf = ({ cursor, undelivered, ...filter }: Body): ReplayWish => {
+  if (cursor !== undefined) return replayCursor.decode(cursor)
+  return { ...filter, undelivered: undelivered ?? Object.keys(filter).length === 0 }
+}
 
 /**
  * `POST /v1/webhooks/{id}/replay`: a time, a consult, a delivery, or, when nothing is said, whatever was never delivered. Where
- * there is more than one call looks through, `nextCursor` goes on.
+ * there is more than one call looks through, `nextCursor`, said by itself, goes on with the same.
  */
 export const replayWebhookHandler = (
   deps: EndpointDeps & ReplayDeps & { endpoints: WebhookEndpoints },
@@ -31,13 +42,12 @@ export const replayWebhookHandler = (
     const webhook = await deps.endpoints.get(caller.id, path['id'] ?? '')
     if (webhook === undefined) return problem('not_found')
     if (webhook.disabled) return problem('webhook_disabled')
-    const { since, consultId, deliveryId } = body
-    const saysNothing = [since, consultId, deliveryId].every((each) => each === undefined)
     try {
-      const undelivered = body.undelivered ?? saysNothing
-      const replayed = await replayEvents(deps, webhook, { ...body, undelivered })
+      const wish = wishOf(body)
+      const replayed = await replayEvents(deps, webhook, wish)
       if (replayed.outcome === 'not-found') return problem('not_found')
-      const { count, nextCursor } = replayed
+      const { count, nextCursor: next } = replayed
+      const nextCursor = next === null ? null : replayCursor.encode(wish, next)
       return { status: 202, body: { count, nextCursor } }
     } catch (cause) {
       if (cause instanceof InvalidCursor) return invalidPart('cursor', 'is not one of ours')

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** How a receiver answers that is no good. */
+/** How a receiver answers that is no good; the slow one takes everything. */
 export const badAnswers: Record<string, (response: ServerResponse) => void> = {
   fails: (response) => void response.writeHead(500).end(),
   hangs: () => undefined,
@@ -11,6 +11,10 @@ export const badAnswers: Record<string, (response: ServerResponse) => void> = {
   drips: (response) => {
     const drip = setInterval(() => response.write('.'), 100)
     response.on('close', () => clearInterval(drip))
+  },
+  'is slow': (response) => {
+    const late = setTimeout(() => response.end(), 4000)
+    response.on('close', () => clearTimeout(late))
   },
   'is busy': (response) => void response.writeHead(429, { 'retry-after': '30' }).end(),
 }

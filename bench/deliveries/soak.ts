@@ -11,6 +11,9 @@ export type SoakOptions = {
   endpoints: number
   /** How many of them never take anything, each in its own way. */
   bad: number
+  /** How many belong to one caller, and hear the same. */
+  perCaller: number
+  /** How many are told in all, each to one endpoint. */
   events: number
   perSecond: number
   /** How long what is under way at the end may take to be tried. */
@@ -33,9 +36,15 @@ const Body = z.object({ data: z.object({ id: z.string(), occurredAt: z.string() 
 export const runSoak = async (options: SoakOptions): Promise<SoakReport> => {
   const stack = await startDeliveryStack()
   const endpoints: Endpoint[] = []
-  for (let n = 0; n < options.endpoints; n += 1) endpoints.push(await anEndpoint(stack, n, options))
+  const callers: Caller[] = []
+  for (let n = 0; n < Math.ceil(options.endpoints / options.perCaller); n += 1)
+    callers.push(await aCaller(stack, `caller-${n}`))
+  for (let n = 0; n < options.endpoints; n += 1) {
+    const caller = callers[n % callers.length]
+    if (caller) endpoints.push(await anEndpoint(stack, caller, kindOf(n, options)))
+  }
   try {
-    await tell(endpoints, options)
+    await tell(callers, options)
     await settle(stack, endpoints, options.settleSeconds)
     const isBad = Map.groupBy(endpoints, ({ kind }) => kind !== 'good')
     const faults = (isBad.get(false) ?? []).flatMap(missingAt)
@@ -53,12 +62,23 @@ export const runSoak = async (options: SoakOptions): Promise<SoakReport> => {
   }
 }
 
+type Caller = Awaited<ReturnType<typeof aCaller>>
+
+const aCaller = async ({ wiring }: DeliveryStack, callerId: string) => {
+  const consults: Awaited<ReturnType<typeof talkativeConsult>>[] = []
+  for (let c = 0; c < consultsEach; c += 1) consults.push(await talkativeConsult(wiring, callerId))
+  return { callerId, consults, told: new Set<string>() }
+}
+
+const kindOf = (n: number, { bad }: SoakOptions): string => {
+  const kinds = Object.keys(badAnswers)
+  return n < bad ? (kinds[n % kinds.length] ?? 'fails') : 'good'
+}
+
 type Endpoint = Awaited<ReturnType<typeof anEndpoint>>
 
-const anEndpoint = async ({ wiring }: DeliveryStack, n: number, { bad }: SoakOptions) => {
-  const kinds = Object.keys(badAnswers)
-  const kind = n < bad ? (kinds[n % kinds.length] ?? 'fails') : 'good'
-  const [id, callerId, secret] = [wiring.newWebhookId(), `caller-${n}`, wiring.newSecret()]
+const anEndpoint = async ({ wiring }: DeliveryStack, { callerId, told }: Caller, kind: string) => {
+  const [id, secret] = [wiring.newWebhookId(), wiring.newSecret()]
   const received = new Set<string>()
   const latencies: number[] = []
   const forged: string[] = []
@@ -75,10 +95,7 @@ const anEndpoint = async ({ wiring }: DeliveryStack, n: number, { bad }: SoakOpt
     ...{ disabledReason: null, verified: true, publicKey: null },
     createdAt: wiring.clock.now().toISOString(),
   })
-  const consults: Awaited<ReturnType<typeof talkativeConsult>>[] = []
-  for (let c = 0; c < consultsEach; c += 1) consults.push(await talkativeConsult(wiring, callerId))
-  const told = new Set<string>()
-  return { id, kind, received, latencies, forged, told, consults, close }
+  return { id, kind, received, latencies, forged, told, close }
 }
 
 /** Undefined for what the official library does not take. */
@@ -90,23 +107,26 @@ const verified = (secret: string, body: string, headers: Record<string, string>)
   }
 }
 
-/** One endpoint after the other, at a steady rate. */
-const tell = async (endpoints: Endpoint[], { events, perSecond }: SoakOptions): Promise<void> => {
+/** One caller after the other, at a steady rate. */
+const tell = async (
+  callers: Caller[],
+  { events, perSecond, perCaller }: SoakOptions,
+): Promise<void> => {
   const began = performance.now()
   const saying: Promise<void>[] = []
-  const queues = endpoints.map(() => Promise.resolve())
-  for (let n = 0; n < events; n += 1) {
-    const at = n % endpoints.length
-    const endpoint = endpoints[at]
-    const consult = endpoint?.consults[Math.floor(n / endpoints.length) % consultsEach]
+  const queues = callers.map(() => Promise.resolve())
+  for (let n = 0; n < events / perCaller; n += 1) {
+    const at = n % callers.length
+    const caller = callers[at]
+    const consult = caller?.consults[Math.floor(n / callers.length) % consultsEach]
     const say = async () => {
-      for (const id of (await consult?.say()) ?? []) endpoint?.told.add(id)
+      for (const id of (await consult?.say()) ?? []) caller?.told.add(id)
     }
     // A consult is written to by one at a time.
     const said = (queues[at] ?? Promise.resolve()).then(say)
     queues[at] = said
     saying.push(said)
-    const ahead = (n + 1) * (1000 / perSecond) - (performance.now() - began)
+    const ahead = (n + 1) * ((1000 * perCaller) / perSecond) - (performance.now() - began)
     if (ahead > 1) await pause(ahead)
   }
   await Promise.all(saying)
@@ -137,14 +157,15 @@ const missingAt = ({ id, told, received, forged }: Endpoint): string[] => [
   ...forged.map((event) => `${id}: ${event} does not verify`),
 ]
 
-/** What became of each event for an endpoint that takes nothing: it has to be tried, and to be tried again. */
+/** What became of each event for an endpoint that is no good: it has to be taken, or tried and to be tried again. */
 const account = async ({ wiring }: DeliveryStack, { id, kind, told }: Endpoint) => {
   const counts: Record<string, number> = {}
   const planned = new Set<string>()
   for await (const attempt of wiring.attempts.since(id, new Date(0))) {
     const what = `${kind}: ${attempt.errorClass ?? attempt.outcome}`
     counts[what] = (counts[what] ?? 0) + 1
-    if (attempt.outcome === 'failed' && attempt.nextTryAt !== null) planned.add(attempt.id)
+    const { outcome, nextTryAt } = attempt
+    if (outcome === 'delivered' || nextTryAt !== null) planned.add(attempt.id)
   }
   const unaccounted = [...told]
     .filter((event) => !planned.has(event))

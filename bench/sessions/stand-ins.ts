@@ -40,6 +40,7 @@ export const emptyStore = () => {
     relayed: refuse,
     stranded: refuse,
     settle: refuse,
+    lasting: () => answer([]),
   }
   return { store, requests: () => requests }
 }

@@ -13,6 +13,7 @@ const problems = {
   colleague_unknown: { status: 409, title: 'Genesys does not show which user the colleague is' },
   action_in_progress: { status: 409, title: 'What was asked of Genesys last is under way' },
   request_in_progress: { status: 409, title: 'The first request with this key is under way' },
+  too_many_webhooks: { status: 409, title: 'The caller has as many webhooks as it may' },
   webhook_disabled: { status: 409, title: 'The webhook is disabled' },
   payload_too_large: { status: 413, title: 'The body is too large' },
   idempotency_key_reused: { status: 422, title: 'The key was used for another request' },

@@ -10,8 +10,11 @@ type Queue = {
 /** What cannot be handled, however often it is handed out, ends in a queue of this name. */
 export const deadLetterNameOf = (name: string): string => `${name}-dead`
 
-/** How many first tries to one webhook may be under way at once, and as many of a replay. */
-export const lanesPerWebhook = 8
+/** How many tries to one webhook may be under way at once: first ones, later ones, and those of a replay. */
+export const lanes = { first: 8, later: 2, replay: 2 } as const
+
+/** How many webhooks a caller may have, so that one caller's, however slow, never take all places. */
+export const webhooksAtMost = 10
 
 /** The queues of a tenant. */
 export const queues = {
@@ -21,9 +24,9 @@ export const queues = {
   commands: { visibilitySeconds: 90, maxReceives: 5 },
   /** Consults to look at again later: answer timeouts and unknown outcomes. */
   checks: { visibilitySeconds: 90, maxReceives: 5 },
-  /** Events on their way to webhooks for the first time, a group for each lane of a webhook. */
+  /** Events on their way to webhooks, a group for each lane of a webhook. */
   deliveries: { visibilitySeconds: 30, maxReceives: 30, fifo: true },
-  /** Events that a webhook did not take, waiting for their next try. */
+  /** Events that a webhook did not take, waiting for the time of their next try. */
   retries: { visibilitySeconds: 30, maxReceives: 30 },
 } as const satisfies Record<string, Queue>
 

@@ -38,13 +38,13 @@ export const socketRoutes = {
 
 /**
  * Which function consumes which queue, how many messages it takes at once, and how many batches may be under way. A batch is
- * handled all at once, so it lasts as long as its slowest message. First tries come one by one: until its batch is done, the
- * next event of the same consult waits, and it shall not wait for another webhook.
+ * handled all at once, so it lasts as long as its slowest message. Tries come one by one: until its batch is done, the next
+ * event of the same consult waits, and it shall not wait for another webhook. In `retries` none is made: what waits there moves on.
  */
 export const eventSources = [
   { queue: 'commands', serves: 'sendConsult', batchSize: 1, concurrency: 50 },
   { queue: 'checks', serves: 'checkConsult', batchSize: 10, concurrency: 10 },
-  { queue: 'deliveries', serves: 'deliverWebhook', batchSize: 1, concurrency: 100 },
+  { queue: 'deliveries', serves: 'deliverWebhook', batchSize: 1, concurrency: 250 },
   { queue: 'retries', serves: 'deliverWebhook', batchSize: 10, concurrency: 10 },
 ] as const
 

@@ -8,7 +8,7 @@ export const table = {
     consultsByCaller: { partitionKey: 'callerId', sortKey: 'createdAtAndId', holds: 'all' },
     /** Log entries whose events have not been handed on yet. Sparse: the key goes when the entry is done. */
     outbox: { partitionKey: 'outbox', sortKey: 'untouchedSince', holds: ['relayedBy'] },
-    /** Headers of consults that are not known to be over, by agent. Sparse. */
+    /** Headers of consults that are not known to be over, by agent; of long ones that are, by caller and end. Sparse. */
     openConsults: { partitionKey: 'open', sortKey: 'openKey', holds: 'all' },
   },
 } as const

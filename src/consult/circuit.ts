@@ -1,35 +1,53 @@
 import type { Clock } from './ports/clock.ts'
 import type { EndpointHealths } from './ports/endpoint-health.ts'
 import type { DeliverableEndpoint } from './ports/webhook-endpoints.ts'
+import { retryAfterAtMost } from './retry-ladder.ts'
 
 /** So many failures in a row, and only every now and then somebody tries whether the endpoint is back. */
 const failuresAtMost = 5
 /** Longer than a try may take, or there would be two that tell. */
 export const pauseSeconds = 15
 
-type CircuitDeps = { health: EndpointHealths; clock: Clock }
-
-const pauseEnd = (now: Date): Date => new Date(now.getTime() + pauseSeconds * 1000)
-
-/**
- * Whether an endpoint may be tried now. One that fails all the time is left alone for some seconds, so that it takes no room
- * from others; then one try is let through, which tells. Who is not let through was told by a try of seconds ago.
- */
-export const mayTry = async (
-  { health, clock }: CircuitDeps,
-  { callerId, id, pausedUntil }: DeliverableEndpoint,
-): Promise<boolean> => {
-  if (pausedUntil === null) return true
-  const now = clock.now()
-  if (now < new Date(pausedUntil)) return false
-  return health.takeProbe({ callerId, id, pausedUntil }, pauseEnd(now))
+export type CircuitDeps = {
+  health: EndpointHealths
+  clock: Clock
+  /** Hears of what could not be kept, and did not matter enough to fail for it. */
+  unkept: (cause: unknown) => void
 }
 
-/** After a failure: the endpoint is left alone if there have been enough of them. */
+const pauseEnd = (now: Date, seconds = pauseSeconds): Date =>
+  new Date(now.getTime() + seconds * 1000)
+
+/**
+ * Until when an endpoint is left alone; undefined when it may be tried now. One that fails all the time, or asks for it, is
+ * left alone for some seconds, so that it takes no room from others; then one try is let through, which tells.
+ */
+export const heldUntil = async (
+  { health, clock, unkept }: CircuitDeps,
+  { callerId, id, pausedUntil }: DeliverableEndpoint,
+): Promise<Date | undefined> => {
+  if (pausedUntil === null) return undefined
+  const now = clock.now()
+  if (now < new Date(pausedUntil)) return new Date(pausedUntil)
+  const until = pauseEnd(now)
+  try {
+    const isOurs = await health.takeProbe({ callerId, id, pausedUntil }, until)
+    return isOurs ? undefined : until
+  } catch (cause) {
+    unkept(cause)
+    return until
+  }
+}
+
+type Failure = { failures: number; retryAfterSeconds: number | null }
+
+/** After a failure: the endpoint is left alone if there have been enough of them, and for as long as it asks, in reason. */
 export const pauseIfFailing = async (
-  { health, clock }: CircuitDeps,
+  { health, clock }: Pick<CircuitDeps, 'health' | 'clock'>,
   endpoint: DeliverableEndpoint,
-  failures: number,
+  { failures, retryAfterSeconds }: Failure,
 ): Promise<void> => {
-  if (failures >= failuresAtMost) await health.pause(endpoint, pauseEnd(clock.now()))
+  const asked = Math.min(retryAfterSeconds ?? 0, retryAfterAtMost)
+  const seconds = Math.max(failures >= failuresAtMost ? pauseSeconds : 0, asked)
+  if (seconds > 0) await health.pause(endpoint, pauseEnd(clock.now(), seconds))
 }

@@ -1,51 +1,91 @@
-import { mayTry } from './circuit.ts'
 import type { ConsultEvent } from './event.ts'
 import { judgeEndpoint } from './judge-endpoint.ts'
 import type { JudgeDeps } from './judge-endpoint.ts'
-import type { Notice } from './notice.ts'
+import { makeAttempt } from './make-attempt.ts'
+import type { MakeDeps, Tried } from './make-attempt.ts'
+import { planNextTry } from './plan-next-try.ts'
+import type { PlanDeps } from './plan-next-try.ts'
 import type { ConsultStore } from './ports/consult-store.ts'
-import type { Attempt, Delivery, WebhookPoster } from './ports/deliveries.ts'
+import type { Delivery } from './ports/deliveries.ts'
 import { wants } from './ports/webhook-endpoints.ts'
 import type { DeliverableEndpoint, WebhookEndpoints } from './ports/webhook-endpoints.ts'
-import { recordAttempt } from './record-attempt.ts'
+import { recordAttempt, skipped } from './record-attempt.ts'
 import type { RecordDeps } from './record-attempt.ts'
-import { nextTryIn } from './retry-ladder.ts'
 import { isSuperseded } from './supersession.ts'
+import type { Told } from './supersession.ts'
 
 export type DeliverDeps = JudgeDeps &
-  RecordDeps & {
-    store: ConsultStore
-    endpoints: WebhookEndpoints
-    poster: WebhookPoster
-    /** In [0, 1). */
-    random: () => number
-  }
+  RecordDeps &
+  MakeDeps &
+  PlanDeps & { store: ConsultStore; endpoints: WebhookEndpoints }
 
-/** What became of a delivery; `parked` and `retried` are queued again. */
+/** What became of a delivery; `parked`, `due` and `retried` are queued again. */
 export type Delivered =
-  'delivered' | 'parked' | 'retried' | 'superseded' | 'dropped' | 'exhausted' | 'disabled'
+  'delivered' | 'parked' | 'due' | 'retried' | 'superseded' | 'dropped' | 'exhausted' | 'disabled'
 
 /** Makes one attempt and plans the next if one is due. Repeating it may deliver twice, under the same event id. */
 export const deliverEvent = async (deps: DeliverDeps, delivery: Delivery): Promise<Delivered> => {
   // A first try waits for nobody's clock: in the other queue it would be overtaken.
-  if (delivery.attempt > 1 && Date.parse(delivery.dueAt) > deps.clock.now().getTime()) {
-    await deps.deliveries.queueRetry(delivery)
-    return 'parked'
+  if (isLater(delivery) && !delivery.due) return waitOn(deps, delivery)
+  let found: Found | undefined
+  try {
+    found = await find(deps, delivery)
+  } catch (cause) {
+    if (isLater(delivery)) throw cause
+    deps.unkept(cause)
+    return leaveLane(deps, delivery)
   }
-  const [endpoint, found] = await Promise.all([
-    deps.endpoints.getForDelivery(delivery.callerId, delivery.webhookId),
-    find(deps, delivery),
-  ])
-  if (endpoint === undefined || endpoint.disabled || found === undefined) return 'dropped'
-  const { posted, later } = found
-  const wanted = later.filter((other) => wants(endpoint, other))
-  if (delivery.attempt > 1 && isSuperseded(posted, wanted)) return 'superseded'
-  return attemptAndPlan(deps, { delivery, endpoint, posted })
+  return found === undefined ? 'dropped' : attemptIfMeant(deps, found)
 }
 
-type Found = { posted: ConsultEvent | Notice; later: ConsultEvent[] }
+const isLater = ({ attempt, firstDueAt }: Delivery): boolean =>
+  attempt > 1 || firstDueAt !== undefined
 
-const find = async ({ store }: DeliverDeps, delivery: Delivery): Promise<Found | undefined> => {
+/** A try whose time has come goes where only so many to one webhook are under way. */
+const waitOn = async (
+  { clock, deliveries }: DeliverDeps,
+  delivery: Delivery,
+): Promise<'parked' | 'due'> => {
+  if (Date.parse(delivery.dueAt) > clock.now().getTime()) {
+    await deliveries.queueRetry(delivery)
+    return 'parked'
+  }
+  await deliveries.queueDue({ ...delivery, due: true })
+  return 'due'
+}
+
+const secondsUntilReadAgain = 2
+
+/** A lane does not stand still until its message comes back: what goes wrong again does so where nothing waits behind it. */
+const leaveLane = async (
+  { clock, deliveries }: DeliverDeps,
+  delivery: Delivery,
+): Promise<'retried'> => {
+  const dueAt = new Date(clock.now().getTime() + secondsUntilReadAgain * 1000).toISOString()
+  await deliveries.queueRetry({ ...delivery, firstDueAt: delivery.dueAt, dueAt })
+  return 'retried'
+}
+
+type Found = {
+  delivery: Delivery
+  endpoint: DeliverableEndpoint
+  posted: Told
+  /** Events of the same consult. */
+  later: ConsultEvent[]
+}
+
+const find = async (deps: DeliverDeps, delivery: Delivery): Promise<Found | undefined> => {
+  const [endpoint, told] = await Promise.all([
+    deps.endpoints.getForDelivery(delivery.callerId, delivery.webhookId),
+    findTold(deps, delivery),
+  ])
+  return endpoint && told && { delivery, endpoint, ...told }
+}
+
+const findTold = async (
+  { store }: DeliverDeps,
+  delivery: Delivery,
+): Promise<Pick<Found, 'posted' | 'later'> | undefined> => {
   if ('notice' in delivery) return { posted: delivery.notice, later: [] }
   const { consultId, callerId, sequence } = delivery
   const header = await store.locate(consultId)
@@ -54,53 +94,44 @@ const find = async ({ store }: DeliverDeps, delivery: Delivery): Promise<Found |
   return posted?.sequence === sequence ? { posted, later } : undefined
 }
 
-type Try = { delivery: Delivery; endpoint: DeliverableEndpoint; posted: Found['posted'] }
-
-const attemptAndPlan = async (deps: DeliverDeps, one: Try): Promise<Delivered> => {
-  const { delivery, endpoint, posted } = one
+const attemptIfMeant = async (deps: DeliverDeps, found: Found): Promise<Delivered> => {
+  const { delivery, endpoint, posted, later } = found
+  const wanted = later.filter((other) => wants(endpoint, other))
+  // Whoever asks for a replay has asked for this very event.
+  const mayBeOld = isLater(delivery) && !('replay' in delivery && delivery.replay !== undefined)
+  const isOld = mayBeOld && isSuperseded(posted, wanted)
+  const outcome = endpoint.disabled ? 'dropped' : isOld ? 'superseded' : undefined
+  if (outcome === undefined) return attemptAndPlan(deps, found)
   const at = deps.clock.now()
-  const { attempt, made } = await makeAttempt(deps, endpoint, posted)
-  const judged = made ? await judgeEndpoint(deps, endpoint, attempt) : 'enabled'
-  const next = judged === 'enabled' ? nextOf(deps, one, attempt) : undefined
+  await recordAttempt(deps, { delivery, posted, attempt: skipped(outcome), at, nextTryAt: null })
+  return outcome
+}
+
+const attemptAndPlan = async (deps: DeliverDeps, found: Found): Promise<Delivered> => {
+  const { delivery, endpoint, posted } = found
+  const at = deps.clock.now()
+  const tried = await makeAttempt(deps, endpoint, posted)
+  const judged = await judge(deps, endpoint, tried)
+  const next = judged === 'enabled' ? planNextTry(deps, { delivery, posted, tried }) : undefined
   if (next) await deps.deliveries.queueRetry(next)
+  const { attempt } = tried
   await recordAttempt(deps, { delivery, posted, attempt, at, nextTryAt: next?.dueAt ?? null })
-  if (judged === 'disabled' || attempt.outcome === 'gone') return 'disabled'
+  if (judged === 'disabled') return 'disabled'
   if (attempt.outcome === 'delivered') return 'delivered'
   return next ? 'retried' : 'exhausted'
 }
 
-/** A try that is not made counts as one that failed, but tells nothing of the endpoint. */
-const makeAttempt = async (
+/** What cannot be kept of an endpoint the next try tells as well; what this one has come to must not be lost for it. */
+const judge = async (
   deps: DeliverDeps,
   endpoint: DeliverableEndpoint,
-  posted: Found['posted'],
-): Promise<{ attempt: Attempt; made: boolean }> => {
-  const { url, secret, formerSecrets = [] } = endpoint
-  // What cannot be opened now may be opened again before the tries are over.
-  if (secret === undefined) return { attempt: notMade('secret_unreadable'), made: false }
-  if (!(await mayTry(deps, endpoint))) return { attempt: notMade('circuit_open'), made: false }
-  const signer = { url, secret, formerSecrets }
-  return { attempt: await deps.poster.post(signer, posted, deps.clock.now()), made: true }
-}
-
-const notMade = (reason: string): Attempt => ({
-  outcome: 'failed',
-  reason,
-  retryAfterSeconds: null,
-  status: null,
-  answer: null,
-  durationMs: 0,
-})
-
-const nextOf = (
-  { clock, random }: DeliverDeps,
-  { delivery, posted }: Try,
-  attempt: Attempt,
-): Delivery | undefined => {
-  if (attempt.outcome !== 'failed') return undefined
-  const { retryAfterSeconds } = attempt
-  const seconds = nextTryIn(posted.type, delivery.attempt, { random: random(), retryAfterSeconds })
-  if (seconds === undefined) return undefined
-  const dueAt = new Date(clock.now().getTime() + seconds * 1000).toISOString()
-  return { ...delivery, attempt: delivery.attempt + 1, dueAt }
+  { attempt, made }: Tried,
+): Promise<'enabled' | 'disabled'> => {
+  if (!made) return 'enabled'
+  try {
+    return await judgeEndpoint(deps, endpoint, attempt)
+  } catch (cause) {
+    deps.unkept(cause)
+    return 'enabled'
+  }
 }

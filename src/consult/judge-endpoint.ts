@@ -12,26 +12,34 @@ const daysOfFailure = 5
 /** Two short outages with a quiet week between them are not a week of failure. */
 const failuresAtLeast = 10
 
-/** Keeps what an attempt tells of its endpoint, and disables one that is gone or has long been failing. */
+/**
+ * Keeps what an attempt tells of its endpoint, and disables one that is gone or has long been failing: `enabled` where that
+ * was another URL's, which the endpoint has no more. Safe to repeat but for the count.
+ */
 export const judgeEndpoint = async (
   deps: JudgeDeps,
   endpoint: DeliverableEndpoint,
-  { outcome }: Attempt,
+  attempt: Attempt,
 ): Promise<'enabled' | 'disabled'> => {
-  switch (outcome) {
+  switch (attempt.outcome) {
     case 'delivered': {
       const { verified, failingSince, pausedUntil } = endpoint
       const isNews = !verified || failingSince !== null || pausedUntil !== null
       if (isNews) await deps.health.answered(endpoint)
       return 'enabled'
     }
-    case 'gone':
-      return disable(deps, endpoint, 'gone')
+    case 'gone': {
+      const health = await deps.health.failed(endpoint, deps.clock.now())
+      return health ? disable(deps, { endpoint, health, reason: 'gone' }) : 'enabled'
+    }
     case 'failed': {
       const health = await deps.health.failed(endpoint, deps.clock.now())
       if (health === undefined) return 'enabled'
-      if (isHopeless(health, deps.clock.now())) return disable(deps, endpoint, 'failing')
-      await pauseIfFailing(deps, endpoint, health.failures)
+      if (isHopeless(health, deps.clock.now())) {
+        return disable(deps, { endpoint, health, reason: 'failing' })
+      }
+      const { retryAfterSeconds } = attempt
+      await pauseIfFailing(deps, endpoint, { failures: health.failures, retryAfterSeconds })
       return 'enabled'
     }
   }
@@ -42,11 +50,17 @@ const isHopeless = ({ failingSince, failures }: EndpointHealth, now: Date): bool
   failures >= failuresAtLeast &&
   now.getTime() - Date.parse(failingSince) >= daysOfFailure * 24 * 3600 * 1000
 
+type Judged = {
+  endpoint: DeliverableEndpoint
+  health: EndpointHealth
+  reason: DisabledReason
+}
+
+/** Told first, and under one id however often: what is told twice is known to be the same, what is not told nobody knows. */
 const disable = async (
   deps: JudgeDeps,
-  endpoint: DeliverableEndpoint,
-  reason: DisabledReason,
-): Promise<'disabled'> => {
-  if (await deps.health.disable(endpoint, reason)) await tellDisabled(deps, endpoint, reason)
-  return 'disabled'
+  { endpoint, health: { failingSince }, reason }: Judged,
+): Promise<'enabled' | 'disabled'> => {
+  await tellDisabled(deps, endpoint, { reason, failingSince })
+  return (await deps.health.disable(endpoint, reason)) ? 'disabled' : 'enabled'
 }

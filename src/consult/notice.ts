@@ -10,7 +10,7 @@ export const Notice = z.object({
   id: z.string(),
   type: z.literal('webhook.disabled'),
   occurredAt: z.iso.datetime(),
-  webhook: z.object({ id: z.string(), url: z.string(), reason: DisabledReason }),
+  webhook: z.object({ id: z.string(), reason: DisabledReason }),
 })
 export type Notice = z.infer<typeof Notice>
 

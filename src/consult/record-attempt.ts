@@ -1,17 +1,24 @@
 import type { Posted } from './notice.ts'
 import type { Attempts, RecordedAttempt } from './ports/attempts.ts'
-import type { Attempt, Delivery } from './ports/deliveries.ts'
+import type { Answer, Attempt, Delivery } from './ports/deliveries.ts'
 
 export type RecordDeps = {
   attempts: Attempts
-  /** Hears of an attempt that could not be recorded. */
+  /** Hears of what could not be kept, and did not matter enough to fail for it. */
   unkept: (cause: unknown) => void
 }
+
+/** No try is made any more: a newer state is known, or the webhook is disabled. */
+type Skipped = { outcome: 'superseded' | 'dropped' } & Answer
+
+export const skipped = (outcome: Skipped['outcome']): Skipped => ({
+  ...{ outcome, status: null, answer: null, durationMs: 0 },
+})
 
 type Made = {
   delivery: Delivery
   posted: Posted
-  attempt: Attempt
+  attempt: Attempt | Skipped
   at: Date
   nextTryAt: string | null
 }
@@ -40,11 +47,14 @@ const toRecorded = ({ delivery, posted, attempt, at, nextTryAt }: Made): Recorde
   }
 }
 
-/** Null for what was delivered. */
-export const errorClassOf = (attempt: Attempt): string | null => {
+/** Null for what was delivered, or needs not to be. */
+export const errorClassOf = (attempt: Attempt | Skipped): string | null => {
   switch (attempt.outcome) {
     case 'delivered':
+    case 'superseded':
       return null
+    case 'dropped':
+      return 'webhook_disabled'
     case 'gone':
       return 'http_410'
     case 'failed':

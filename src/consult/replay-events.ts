@@ -1,4 +1,5 @@
 import type { ConsultEvent } from './event.ts'
+import { longBefore } from './long-consult.ts'
 import { parseEventId } from './compose-event.ts'
 import type { Attempts } from './ports/attempts.ts'
 import type { Clock } from './ports/clock.ts'
@@ -32,8 +33,6 @@ export type Replayed =
 /** One call looks through so many consults; the answer's cursor goes on from there. */
 const consultsAtMost = 300
 const pageSize = 100
-/** Events come late in long consults: those that began a day before a moment may have some after it. */
-const consultsLastMs = 24 * 3600 * 1000
 const queuedAtOnce = 10
 
 /**
@@ -80,8 +79,9 @@ const findSince = async (
   store: ConsultStore,
   { callerId, since, cursor }: { callerId: string } & Pick<ReplayWish, 'since' | 'cursor'>,
 ): Promise<Found> => {
-  const earliest = new Date((since?.getTime() ?? consultsLastMs) - consultsLastMs).toISOString()
-  const consults: ConsultEvent[][] = []
+  const earliest = since === undefined ? '' : longBefore(since).toISOString()
+  const old = since && cursor === undefined ? await store.lasting({ callerId, since }) : []
+  const consults = await Promise.all(old.map((header) => eventsOf(store, header)))
   let nextCursor: string | null = cursor ?? null
   do {
     const page = await store.list({ callerId, limit: pageSize, cursor: nextCursor ?? undefined })

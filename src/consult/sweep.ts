@@ -101,12 +101,13 @@ const takeOver = async ({ store, relay }: SweepDeps, stranded: Place[]): Promise
 /** The consult as it stands; closes the books of one that is over. */
 const keepBooks = async (
   deps: SweepDeps,
-  { consultId, key, createdAt }: ConsultHeader,
+  header: ConsultHeader,
 ): Promise<ConsultRecord | undefined> => {
+  const { consultId, key, createdAt } = header
   const record = recordOf(await deps.store.load(key), consultId)
   const age = secondsFrom(record?.consult.updatedAt ?? createdAt, deps.clock.now())
   if (!isDone(record, age)) return record
-  await deps.store.settle(consultId)
+  await deps.store.settle(header)
   return undefined
 }
 

@@ -17,26 +17,28 @@ export type TellDisabledDeps = {
 
 /**
  * Says that a webhook is disabled: to those of the caller's webhooks that ask for it, and to his sockets that follow all of
- * his consults. A socket that misses it finds it in the list of webhooks.
+ * his consults. A socket that misses it finds it in the list of webhooks. Telling it again has the same id, as long as it is
+ * the same failure.
  */
 export const tellDisabled = async (
   deps: TellDisabledDeps,
-  { callerId, id, url }: WebhookEndpoint,
-  reason: DisabledReason,
+  { callerId, id }: WebhookEndpoint,
+  { reason, failingSince }: { reason: DisabledReason; failingSince: string | null },
 ): Promise<void> => {
   const occurredAt = deps.clock.now().toISOString()
   const notice: Notice = {
-    id: `evt_${id}_disabled_${Date.parse(occurredAt)}`,
+    id: `evt_${id}_disabled_${Date.parse(failingSince ?? occurredAt)}`,
     type: 'webhook.disabled',
     occurredAt,
-    webhook: { id, url, reason },
+    // Nothing of its URL: another receiver reads this, and a secret may be in it.
+    webhook: { id, reason },
   }
   const { connections, endpoints } = await deps.subscriptions.of(callerId)
   const wanting = endpoints.filter((other) => other.id !== id && wants(other, notice))
   const sockets = connections.filter(({ wholeCaller }) => wholeCaller)
   await Promise.all([
     ...wanting.map(({ id: webhookId }) =>
-      deps.deliveries.queueRetry({ callerId, webhookId, attempt: 1, dueAt: occurredAt, notice }),
+      deps.deliveries.queueDue({ callerId, webhookId, attempt: 1, dueAt: occurredAt, notice }),
     ),
     ...sockets.map(({ connectionId }) =>
       deps.frames.post(connectionId, { type: 'notice', notice }).catch(deps.unseen),

@@ -7,6 +7,7 @@ import { joined, left, now, posted, posting } from './a-record.ts'
 import { delivered, deliverWorld, failed, gone } from './deliver-world.ts'
 
 const lost: Fact = { fact: 'session-lost' }
+const unanswered: Fact = { fact: 'unanswered' }
 const restored: Fact = { fact: 'session-restored' }
 const inSeconds = (seconds: number) => new Date(now.getTime() + seconds * 1000).toISOString()
 const idOf = (sequence: number) => `evt_cst_1_${sequence}`
@@ -18,11 +19,15 @@ test('a try that fails is queued again, for later', async () => {
 })
 
 test('a first try is made at once, whatever another host’s clock says; a later one when it is due', async () => {
-  const { deliver, tried, retries } = await deliverWorld([posting], delivered)
+  const { deliver, tried, retries, dueNow, pass } = await deliverWorld([posting], delivered)
   expect(await deliver(1, { dueAt: inSeconds(1) })).toBe('delivered')
-  expect(await deliver(2, { attempt: 2, dueAt: inSeconds(1) })).toBe('parked')
-  expect(tried).toEqual([idOf(1)])
+  const later = { attempt: 2, dueAt: inSeconds(1), due: false }
+  expect(await deliver(2, later)).toBe('parked')
   expect(retries).toMatchObject([{ sequence: 2, attempt: 2, dueAt: inSeconds(1) }])
+  pass(1)
+  expect(await deliver(2, later)).toBe('due')
+  expect(dueNow).toMatchObject([{ sequence: 2, attempt: 2, due: true }])
+  expect(tried).toEqual([idOf(1)])
 })
 
 test('a secret that cannot be opened is a try that failed; nothing is sent, and the endpoint is not blamed', async () => {
@@ -39,6 +44,14 @@ test('a later try of a state is not made once a newer state is known', async () 
   const { deliver, tried } = await deliverWorld([posting, posted, joined], delivered)
   expect(await deliver(3, { attempt: 2 })).toBe('superseded')
   expect(await deliver(4, { attempt: 2 })).toBe('delivered')
+  expect(tried).toEqual([idOf(4)])
+})
+
+test('that nobody answered is not told any more once somebody has joined after all', async () => {
+  const { deliver, observed, tried } = await deliverWorld([posting, posted, unanswered], failed)
+  expect(await deliver(4)).toBe('retried')
+  await observed(joined)
+  expect(await deliver(4, { attempt: 2 })).toBe('superseded')
   expect(tried).toEqual([idOf(4)])
 })
 
@@ -102,11 +115,11 @@ describe('an endpoint that fails all the time', () => {
     return world
   }
 
-  test('is left alone for some seconds: tries that are not made count as failed', async () => {
+  test('is left alone for some seconds: tries that are not made are made afterwards', async () => {
     const { deliver, tried, retries, webhooks, health } = await failing()
     expect(await deliver(5)).toBe('retried')
     expect(tried).toHaveLength(5)
-    expect(retries.at(-1)).toMatchObject({ attempt: 2, dueAt: inSeconds(2) })
+    expect(retries.at(-1)).toMatchObject({ attempt: 1, dueAt: inSeconds(pauseSeconds) })
     expect(webhooks.made.at(-1)).toMatchObject({ errorClass: 'circuit_open', status: null })
     expect(await health()).toMatchObject({ failures: 5 })
   })
@@ -119,6 +132,24 @@ describe('an endpoint that fails all the time', () => {
     pass(pauseSeconds - 1)
     await deliver(5)
     expect(tried).toHaveLength(6)
+  })
+
+  test('loses nothing of what waits, however often it is held, until that is too old', async () => {
+    const { deliver, lastRetry, world, pass, tried } = await failing()
+    await deliver(5)
+    let held = 0
+    for (;;) {
+      const next = lastRetry()
+      pass((Date.parse(next.dueAt) - world.clock.now().getTime()) / 1000)
+      // Somebody else makes the try that tells, and it fails.
+      await deliver(5, { attempt: 9 })
+      const became = await deliverEvent(world, { ...next, due: true })
+      if (became === 'exhausted') break
+      expect([became, lastRetry().attempt]).toEqual(['retried', 1])
+      held += 1
+    }
+    // Less and less often: a day of fifteen seconds each were thousands.
+    expect([held > 20, held < 50, tried.length]).toEqual([true, true, 5 + held + 1])
   })
 
   test('is open to all again once that one is taken', async () => {
@@ -136,7 +167,7 @@ describe('an endpoint that fails all the time', () => {
       anEndpoint({ id: 'wh_asks', events: ['webhook.disabled'] }),
       anEndpoint({ id: 'wh_asks_not' }),
     ]
-    const { deliver, pass, retries, frames, health } = await deliverWorld(
+    const { deliver, pass, dueNow, frames, health } = await deliverWorld(
       [posting, posted, joined, left],
       failed,
       { others },
@@ -151,9 +182,15 @@ describe('an endpoint that fails all the time', () => {
     expect(await health()).toMatchObject({ disabled: true, disabledReason: 'failing' })
     const notice = {
       type: 'webhook.disabled',
-      webhook: { id: 'wh_1', url: 'https://x.example', reason: 'failing' },
+      // Its URL may hold a secret, and others read this.
+      webhook: { id: 'wh_1', reason: 'failing' },
     }
-    expect(retries.slice(9)).toMatchObject([{ webhookId: 'wh_asks', attempt: 1, notice }])
+    expect(dueNow).toEqual([
+      expect.objectContaining({
+        ...{ webhookId: 'wh_asks', attempt: 1 },
+        notice: expect.objectContaining(notice),
+      }),
+    ])
     expect(frames).toMatchObject([{ type: 'notice', notice }])
     expect(await deliver(5)).toBe('dropped')
   })
@@ -164,6 +201,24 @@ describe('an endpoint that fails all the time', () => {
     pass(6 * 24 * 3600)
     await deliver(1)
     expect(await health()).toMatchObject({ disabled: false, failures: 2 })
+  })
+})
+
+describe('a receiver that says when to come back', () => {
+  const busy = (retryAfterSeconds: number) => ({ ...failed, retryAfterSeconds })
+
+  test.each([
+    [40, 40],
+    [24 * 3600, 3600],
+  ])('after %d s is left alone by all for %d', async (asked, seconds) => {
+    const { deliver, tried, pass, state } = await deliverWorld([posting], busy(asked))
+    await deliver(1)
+    state.answer = delivered
+    pass(seconds - 1)
+    await deliver(2)
+    expect(tried).toEqual([idOf(1)])
+    pass(1)
+    expect(await deliver(2)).toBe('delivered')
   })
 })
 
@@ -187,14 +242,109 @@ test('a receiver that is gone is disabled', async () => {
 
 test('a notice is delivered as an event is, and retried as a final one', async () => {
   const { world, tried, retries, state } = await deliverWorld([], failed)
-  const webhook = { id: 'wh_2', url: 'https://y.example', reason: 'gone' } as const
+  const webhook = { id: 'wh_2', reason: 'gone' } as const
   const about = { id: 'evt_wh_2_disabled_1', type: 'webhook.disabled' } as const
   const notice = { ...about, occurredAt: now.toISOString(), webhook }
   const name = { callerId: 'crm', webhookId: 'wh_1', notice }
   const dueAt = now.toISOString()
-  expect(await deliverEvent(world, { ...name, attempt: 6, dueAt })).toBe('retried')
+  expect(await deliverEvent(world, { ...name, attempt: 6, dueAt, due: true })).toBe('retried')
   expect(retries).toMatchObject([{ notice, attempt: 7, dueAt: inSeconds(3600) }])
   state.answer = delivered
-  expect(await deliverEvent(world, { ...name, attempt: 7, dueAt })).toBe('delivered')
+  expect(await deliverEvent(world, { ...name, attempt: 7, dueAt, due: true })).toBe('delivered')
   expect(tried).toEqual([notice.id, notice.id])
+})
+
+describe('when the store is throttled', () => {
+  const throttled = () => Promise.reject(new Error('throttled'))
+
+  test('after a try that failed, the next one is planned and the try is recorded', async () => {
+    const { deliver, world, retries, webhooks, unkept } = await deliverWorld([posting], failed)
+    world.health.failed = throttled
+    expect(await deliver(1)).toBe('retried')
+    expect(retries).toHaveLength(1)
+    expect(webhooks.made).toMatchObject([{ outcome: 'failed', nextTryAt: inSeconds(2) }])
+    expect(unkept).toHaveLength(1)
+  })
+
+  test('after a try that was taken, it is recorded, and not made again', async () => {
+    const { deliver, world, webhooks } = await deliverWorld([posting], delivered)
+    world.health.answered = throttled
+    expect(await deliver(1)).toBe('delivered')
+    expect(webhooks.made).toMatchObject([{ outcome: 'delivered' }])
+  })
+
+  test('before a first try, its lane is left to others; a later one comes back by itself', async () => {
+    const { deliver, tryAgain, world, retries, tried, unkept } = await deliverWorld(
+      [posting],
+      delivered,
+    )
+    const { getForDelivery } = world.endpoints
+    world.endpoints.getForDelivery = throttled
+    expect(await deliver(2)).toBe('retried')
+    expect(retries).toMatchObject([{ sequence: 2, attempt: 1, dueAt: inSeconds(2) }])
+    expect(unkept).toHaveLength(1)
+    await expect(deliver(2, { attempt: 2 })).rejects.toThrow('throttled')
+    await expect(tryAgain()).rejects.toThrow('throttled')
+    world.endpoints.getForDelivery = getForDelivery
+    expect(await tryAgain()).toBe('delivered')
+    expect(tried).toEqual([idOf(2)])
+  })
+
+  test('whoever would probe a webhook does not, and somebody else will', async () => {
+    const { deliver, world, pass, tried } = await deliverWorld([posting], failed)
+    for (let n = 0; n < 5; n += 1) await deliver(1)
+    pass(pauseSeconds)
+    world.health.takeProbe = throttled
+    expect(await deliver(1)).toBe('retried')
+    expect(tried).toHaveLength(5)
+  })
+
+  test('a receiver that is gone is found out by the next try, and its caller hears of it', async () => {
+    const others = [anEndpoint({ id: 'wh_asks', events: ['webhook.disabled'] })]
+    const given = await deliverWorld([posting], gone, { others })
+    const { deliver, tryAgain, world, dueNow, health } = given
+    const { queueDue } = world.deliveries
+    world.deliveries.queueDue = throttled
+    expect(await deliver(2)).toBe('retried')
+    world.deliveries.queueDue = queueDue
+    expect(await tryAgain()).toBe('disabled')
+    expect(dueNow).toMatchObject([{ webhookId: 'wh_asks', notice: { type: 'webhook.disabled' } }])
+    expect(await health()).toMatchObject({ disabled: true, disabledReason: 'gone' })
+  })
+})
+
+test('410 from an old URL does not disable the new one, which is tried instead', async () => {
+  const { deliver, world, retries, webhooks, health, frames } = await deliverWorld([posting], gone)
+  const post = world.poster.post
+  const url = 'https://new.example'
+  world.poster.post = async (...all) => {
+    await webhooks.endpoints.change('crm', 'wh_1', { url })
+    return post(...all)
+  }
+  expect(await deliver(1)).toBe('retried')
+  expect(await health()).toMatchObject({ url, disabled: false, failures: 0 })
+  expect([retries.length, frames.length]).toEqual([1, 0])
+})
+
+describe('what is replayed', () => {
+  test('is not superseded: somebody has asked for it', async () => {
+    const { world, tryAgain, state } = await deliverWorld([posting, posted, joined], failed)
+    const about = { callerId: 'crm', webhookId: 'wh_1', consultId: 'cst_1', sequence: 3 }
+    const delivery = { ...about, attempt: 1, dueAt: now.toISOString(), replay: 'r1' }
+    expect(await deliverEvent(world, delivery)).toBe('retried')
+    state.answer = delivered
+    expect(await tryAgain()).toBe('delivered')
+  })
+})
+
+test('what is not tried any more is recorded: nobody waits for a try that does not come', async () => {
+  const { deliver, webhooks } = await deliverWorld([posting, posted, joined], delivered)
+  expect(await deliver(3, { attempt: 2 })).toBe('superseded')
+  await webhooks.endpoints.change('crm', 'wh_1', { disabled: true })
+  expect(await deliver(4)).toBe('dropped')
+  const nothing = { status: null, durationMs: 0, nextTryAt: null }
+  expect(webhooks.made).toMatchObject([
+    { id: idOf(3), attempt: 2, outcome: 'superseded', errorClass: null, ...nothing },
+    { id: idOf(4), attempt: 1, outcome: 'dropped', errorClass: 'webhook_disabled', ...nothing },
+  ])
 })

@@ -31,6 +31,7 @@ export const deliverWorld = async (
     await webhooks.endpoints.add({ ...each, secret: 'whsec_x' })
   const tried: string[] = []
   const retries: Delivery[] = []
+  const dueNow: Delivery[] = []
   const frames: Frame[] = []
   const unkept: unknown[] = []
   const state = { answer }
@@ -60,6 +61,7 @@ export const deliverWorld = async (
     deliveries: {
       queueFirst: () => Promise.reject(new Error('was not expected')),
       queueRetry: (delivery) => Promise.resolve(void retries.push(delivery)),
+      queueDue: (delivery) => Promise.resolve(void dueNow.push(delivery)),
     },
     poster: {
       post: (_, { id }) => {
@@ -69,11 +71,27 @@ export const deliverWorld = async (
     },
     ...more,
   }
-  const deliver = (sequence: number, { attempt = 1, dueAt = now.toISOString() } = {}) =>
+  /** Later tries have waited for their time, if nothing else is said. */
+  const deliver = (
+    sequence: number,
+    {
+      attempt = 1,
+      dueAt = now.toISOString(),
+      due = attempt > 1,
+    }: Partial<Pick<Delivery, 'attempt' | 'dueAt' | 'due'>> = {},
+  ) =>
     deliverEvent(world, {
       ...{ callerId: 'crm', webhookId: 'wh_1', consultId },
-      ...{ sequence, attempt, dueAt },
+      ...{ sequence, attempt, dueAt, due },
     })
+  const lastRetry = () => {
+    const last = retries.at(-1)
+    if (last === undefined) throw new Error('nothing is to be tried again')
+    return last
+  }
+  /** What was planned last, as it is when its time has come. */
+  const tryAgain = () => deliverEvent(world, { ...lastRetry(), due: true })
   const health = () => webhooks.endpoints.getForDelivery('crm', 'wh_1')
-  return { deliver, observed, tried, retries, frames, unkept, state, pass, health, world, webhooks }
+  const heard = { tried, retries, dueNow, frames, unkept }
+  return { ...heard, deliver, tryAgain, lastRetry, observed, state, pass, health, world, webhooks }
 }

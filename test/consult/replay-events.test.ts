@@ -26,6 +26,7 @@ const given = async (audience: 'agent' | 'customer' = 'agent') => {
     deliveries: {
       queueFirst: (some: EventDelivery[]) => Promise.resolve(void queued.push(some)),
       queueRetry: () => Promise.reject(new Error('was not expected')),
+      queueDue: () => Promise.reject(new Error('was not expected')),
     },
   }
   const tried = (sequence: number, more: Partial<RecordedAttempt> = {}) =>
@@ -66,6 +67,20 @@ test('one delivery is replayed by itself', async () => {
 test('since a time is replayed what came at that time or later', async () => {
   expect(await consult.replay({ since: now })).toEqual([1, 2, 3, 4, 5, 6])
   expect(await consult.replay({ since: seconds(1) })).toEqual([])
+})
+
+test('since a time is replayed what came then of a consult that began days before', async () => {
+  const { world, replay } = consult
+  const began = seconds(-25 * 3600).toISOString()
+  const header = await world.store.locate(consultId)
+  if (header === undefined) throw new Error('there is no consult')
+  // As if it had been made then: the newest header of an id is the one that is listed.
+  header.createdAt = began
+  expect(await replay({ since: now })).toEqual([1, 2, 3, 4, 5, 6])
+  expect(await replay({ undelivered: true }, { createdAt: now.toISOString() })).toEqual([5, 6])
+  await world.store.settle(header)
+  expect(await replay({ since: now })).toEqual([1, 2, 3, 4, 5, 6])
+  expect(await replay({ since: now, cursor: '1' })).toEqual([])
 })
 
 test('the filter holds', async () => {

@@ -40,6 +40,7 @@ const aCaller = async () => {
         return Promise.resolve()
       },
       queueRetry: () => Promise.reject(new Error('nothing was tried yet')),
+      queueDue: () => Promise.reject(new Error('nothing was tried yet')),
     },
     clock: { now: () => state.now },
     unseen: () => undefined,

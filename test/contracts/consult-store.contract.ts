@@ -234,11 +234,37 @@ export const defineConsultStoreContract = (
       expect(await openIds(agent)).toEqual(ids)
       expect(await openIds()).toEqual(expect.arrayContaining(ids))
       const [first = ''] = ids
-      await store.settle(first)
-      await store.settle(first)
-      await store.settle('cst_nothing')
+      await store.settle({ ...header, consultId: first })
+      await store.settle({ ...header, consultId: first })
+      await store.settle({ ...header, consultId: 'cst_nothing' })
       expect(await openIds(agent)).toEqual(ids.slice(1))
       expect(await store.locate(first)).toMatchObject({ consultId: first, agent })
+    })
+
+    test('what began long before a moment is found if it was not over by then', async () => {
+      const callerId = randomUUID()
+      const about = { callerId, key: aKey(), agent: 'testname' }
+      const hoursAgo = (hours: number) => new Date(now().getTime() - hours * 3600_000)
+      const consult = (name: string, hours: number) => ({
+        ...{ ...about, consultId: `cst_${name}_${callerId}` },
+        createdAt: hoursAgo(hours).toISOString(),
+      })
+      const [open, over, short] = [consult('open', 30), consult('over', 30), consult('short', 1)]
+      for (const each of [open, over, short]) await store.register(each)
+      await store.register({ ...consult('foreign', 30), callerId: 'another' })
+      pass(60)
+      for (const each of [over, over, short]) await store.settle(each)
+      const lasting = async (since: Date) =>
+        (await store.lasting({ callerId, since })).map(({ consultId }) => consultId).sort()
+      expect(await lasting(hoursAgo(1))).toEqual([open.consultId, over.consultId])
+      pass(60)
+      expect(await lasting(now())).toEqual([open.consultId])
+      expect(await lasting(hoursAgo(10))).toEqual([])
+      const openNow = (await store.openConsults()).map(({ consultId }) => consultId)
+      expect([openNow.includes(open.consultId), openNow.includes(over.consultId)]).toEqual([
+        true,
+        false,
+      ])
     })
 
     test('a header is found by its id; a caller’s headers are listed newest first, page by page', async () => {

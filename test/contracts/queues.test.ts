@@ -122,7 +122,7 @@ test('a first try waits for those of the same consult to the same webhook, and i
     {
       Id: '0',
       MessageBody: JSON.stringify(aDelivery(1, inSeconds(60))),
-      MessageGroupId: expect.stringMatching(/^wh_1\/[0-7]$/),
+      MessageGroupId: expect.stringMatching(/^wh_1\/first\/[0-7]$/),
       MessageDeduplicationId: 'wh_1/cst_1/4',
     },
   ])
@@ -141,6 +141,35 @@ test.each([
   const MessageBody = JSON.stringify(delivery)
   expect(sent()).toEqual([
     { QueueUrl: urlOf('retries'), MessageBody, DelaySeconds: delay, MessageGroupId: 'wh_1' },
+  ])
+})
+
+test('a later try that is due has lanes of its own, and is known if it is queued again', async () => {
+  const { queues, sent, urlOf } = await sqs()
+  const delivery = { ...aDelivery(1), attempt: 2, due: true }
+  const notice = {
+    ...{ id: 'evt_wh_2_disabled_1', type: 'webhook.disabled' as const },
+    ...{ occurredAt: inSeconds(0), webhook: { id: 'wh_2', reason: 'gone' as const } },
+  }
+  const telling = {
+    callerId: 'crm',
+    webhookId: 'wh_1',
+    attempt: 1,
+    dueAt: inSeconds(0),
+    notice,
+  }
+  const { queueDue } = sqsDeliveries(queues, clock)
+  for (const each of [delivery, telling]) await queueDue(each)
+  const lane = { MessageGroupId: expect.stringMatching(/^wh_1\/later\/[01]$/) }
+  expect(sent()).toMatchObject([
+    {
+      QueueUrl: urlOf('deliveries'),
+      Entries: [{ ...lane, MessageDeduplicationId: `wh_1/cst_1/4/${inSeconds(0)}` }],
+    },
+    {
+      QueueUrl: urlOf('deliveries'),
+      Entries: [{ ...lane, MessageDeduplicationId: 'wh_1/evt_wh_2_disabled_1' }],
+    },
   ])
 })
 

@@ -55,11 +55,33 @@ describe.each([
     expect(await fares(webhooks, endpoint)).toMatchObject(healthy)
   })
 
-  test('what took something is verified only while it has that URL', async () => {
+  test('what an URL says counts only while the endpoint has that URL', async () => {
     const webhooks = make()
     const endpoint = await added(webhooks)
-    await webhooks.health.answered({ ...endpoint, url: 'https://elsewhere.example' })
-    expect(await fares(webhooks, endpoint)).toMatchObject({ verified: false })
+    const before = await fares(webhooks, endpoint)
+    const moved = { ...endpoint, url: 'https://elsewhere.example' }
+    await webhooks.health.answered(moved)
+    expect(await webhooks.health.failed(moved, now)).toBeUndefined()
+    expect(await webhooks.health.disable(moved, 'gone')).toBe(false)
+    expect(await fares(webhooks, endpoint)).toEqual(before)
+    await webhooks.health.failed(endpoint, now)
+    await webhooks.health.pause(moved, later(15))
+    expect(await fares(webhooks, endpoint)).toMatchObject({ failures: 1, pausedUntil: null })
+  })
+
+  test('of two pauses the longer one holds', async () => {
+    const webhooks = make()
+    const endpoint = await added(webhooks)
+    await webhooks.health.failed(endpoint, now)
+    for (const seconds of [15, 40, 15]) await webhooks.health.pause(endpoint, later(seconds))
+    expect(await fares(webhooks, endpoint)).toMatchObject({ pausedUntil: later(40).toISOString() })
+  })
+
+  test('one that is disabled fails no more', async () => {
+    const webhooks = make()
+    const endpoint = await added(webhooks)
+    await webhooks.health.disable(endpoint, 'gone')
+    expect(await webhooks.health.failed(endpoint, now)).toBeUndefined()
   })
 
   test('a pause is for who fails, and of those who come after it one is let through', async () => {

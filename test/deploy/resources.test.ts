@@ -39,6 +39,21 @@ test('a tenant that may go takes its data along', () => {
   })
 })
 
+test('where order counts, it counts by the lane: no lane is held up for the whole queue’s rate', () => {
+  const ordered = Object.values(queues).filter((queue) => 'fifo' in queue)
+  expect(ordered.length).toBeGreaterThan(0)
+  acme.resourcePropertiesCountIs(
+    'AWS::SQS::Queue',
+    {
+      FifoQueue: true,
+      DeduplicationScope: 'messageGroup',
+      FifoThroughputLimit: 'perMessageGroupId',
+      RedrivePolicy: Match.anyValue(),
+    },
+    ordered.length,
+  )
+})
+
 test('each queue has its visibility, its dead letters, encryption, and TLS alone', () => {
   const settings = Object.values(queues)
   acme.resourceCountIs('AWS::SQS::Queue', settings.length * 2)

@@ -1,5 +1,6 @@
 import type { InteractionKey } from '../../src/consult/consult.ts'
 import { emptyLog, logAfter } from '../../src/consult/interaction-log.ts'
+import { isLong } from '../../src/consult/long-consult.ts'
 import type { LogEntry } from '../../src/consult/interaction-log.ts'
 import type { ConsultHeader, ConsultStore, Place } from '../../src/consult/ports/consult-store.ts'
 
@@ -9,7 +10,7 @@ type Row = { key: InteractionKey; entry: LogEntry }
 export const memoryConsultStore = (now: () => Date = () => new Date(0)): ConsultStore => {
   const rows: Row[] = []
   const headers: ConsultHeader[] = []
-  const settled = new Set<string>()
+  const settled = new Map<string, Date>()
   const isSame = (one: InteractionKey, other: InteractionKey) =>
     one.media === other.media && one.interactionId === other.interactionId
   const rowsOf = (key: InteractionKey) => rows.filter((row) => isSame(row.key, key))
@@ -79,9 +80,18 @@ export const memoryConsultStore = (now: () => Date = () => new Date(0)): Consult
             !settled.has(header.consultId) && (agent === undefined || header.agent === agent),
         ),
       ),
-    settle: (consultId) => {
-      settled.add(consultId)
+    settle: ({ consultId }) => {
+      if (!settled.has(consultId)) settled.set(consultId, now())
       return Promise.resolve()
     },
+    lasting: ({ callerId, since }) =>
+      Promise.resolve(
+        headers.filter(
+          (header) =>
+            header.callerId === callerId &&
+            isLong(header, since) &&
+            (settled.get(header.consultId) ?? since) >= since,
+        ),
+      ),
   }
 }

@@ -73,24 +73,30 @@ export const memoryWebhooks = ({ readable = true } = {}) => {
     answered: async ({ url, ...name }) => {
       await update(name, (row) => (row.url === url ? { ...fresh, verified: true } : undefined))
     },
-    failed: async (name, at) => {
-      await update(name, ({ failingSince, failures }) => ({
-        failingSince: failingSince ?? at.toISOString(),
-        failures: failures + 1,
-      }))
-      return find(name)
+    failed: async (tried, at) => {
+      const counts = await update(tried, ({ url, disabled, failingSince, failures }) =>
+        url === tried.url && !disabled
+          ? { failingSince: failingSince ?? at.toISOString(), failures: failures + 1 }
+          : undefined,
+      )
+      return counts ? find(tried) : undefined
     },
-    pause: async (name, until) => {
-      await update(name, ({ failingSince }) =>
-        failingSince === null ? undefined : { pausedUntil: until.toISOString() },
+    pause: async (tried, until) => {
+      const pausedUntil = until.toISOString()
+      await update(tried, (row) =>
+        row.url !== tried.url || row.failingSince === null || (row.pausedUntil ?? '') >= pausedUntil
+          ? undefined
+          : { pausedUntil },
       )
     },
     takeProbe: ({ pausedUntil, ...name }, until) =>
       update(name, (row) =>
         row.pausedUntil === pausedUntil ? { pausedUntil: until.toISOString() } : undefined,
       ),
-    disable: (name, disabledReason) =>
-      update(name, ({ disabled }) => (disabled ? undefined : { disabled: true, disabledReason })),
+    disable: (tried, disabledReason) =>
+      update(tried, ({ url, disabled }) =>
+        disabled || url !== tried.url ? undefined : { disabled: true, disabledReason },
+      ),
   }
   const kept: Attempts = {
     record: (webhookId, attempt) => {

@@ -2,14 +2,21 @@ import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
 import { expect, test } from 'vitest'
 import { createWebhookHandler } from '../../lambdas/create-webhook.ts'
 import { newKeyPair } from '../../src/adapters/webhook/ed25519.ts'
+import { webhooksAtMost } from '../../src/config/queues.ts'
 import type { Attempt } from '../../src/consult/ports/deliveries.ts'
 import { now } from '../consult/a-record.ts'
 import { delivered, failed } from '../consult/deliver-world.ts'
-import { memoryWebhooks } from '../doubles/memory-webhooks.ts'
+import { anEndpoint, memoryWebhooks } from '../doubles/memory-webhooks.ts'
 
 /** A tenant that wants every webhook proven, or not, and a receiver that answers so. */
-const create = async (required: boolean, answer: Attempt, more: object) => {
+const create = async (
+  required: boolean,
+  answer: Attempt,
+  { others = 0, ...more }: { others?: number; [more: string]: unknown },
+) => {
   const { endpoints } = memoryWebhooks()
+  for (let n = 0; n < others; n += 1)
+    await endpoints.add({ ...anEndpoint({ id: `wh_other_${n}` }), secret: 'whsec_x' })
   const posted: string[] = []
   const published: string[] = []
   const handler = createWebhookHandler({
@@ -74,4 +81,10 @@ test('a key is published with the webhook that it signs for, and not for one tha
     expect.stringMatching(/^whpk_/),
   ])
   expect((await create(false, failed, more)).published).toEqual([])
+})
+
+test('a caller has only so many, or one could fill all places with his slow ones', async () => {
+  const others = webhooksAtMost
+  expect(await create(true, delivered, { others })).toMatchObject({ status: 409, posted: 0 })
+  expect(await create(true, delivered, { others: others - 1 })).toMatchObject({ status: 201 })
 })

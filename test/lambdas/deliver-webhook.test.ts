@@ -25,7 +25,7 @@ test('a message that nobody can read comes back by itself: the rest of its batch
   const bodies = {
     poison: '{"callerId',
     shapeless: '{}',
-    throttled: JSON.stringify({ ...good, webhookId: 'wh_throttled' }),
+    throttled: JSON.stringify({ ...good, webhookId: 'wh_throttled', attempt: 2, due: true }),
     good: JSON.stringify(good),
   }
   const Records = Object.entries(bodies).map(([messageId, body]) => ({ messageId, body }))

@@ -2,6 +2,8 @@ import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/li
 import { z } from 'zod'
 import { table as layout } from '../../config/table.ts'
 import { InteractionKey } from '../../consult/consult.ts'
+import { isLong } from '../../consult/long-consult.ts'
+import type { Clock } from '../../consult/ports/clock.ts'
 import type { ConsultHeader, ConsultStore } from '../../consult/ports/consult-store.ts'
 import { cursorCodec } from './cursor.ts'
 import { holds, readIndex } from './table-client.ts'
@@ -19,12 +21,14 @@ const headerKey = (consultId: string) => ({ pk: `consult#${consultId}`, sk: 'hea
 
 /** Every header of a consult that is not known to be over carries this partition of a sparse index. */
 const open = 'open'
+/** And those of a caller's long ones, when they are over, this one, by when that was. */
+const longPartition = (callerId: string) => `long#${callerId}`
 
 /** One item a consult, by its id: where its log is, and whose it is. */
 export const consultHeaders = (
   table: Table,
-  expiresAt: () => number,
-): Pick<ConsultStore, 'register' | 'settle' | 'openConsults' | 'locate' | 'list'> => {
+  { clock, expiresAt }: { clock: Clock; expiresAt: () => number },
+): Pick<ConsultStore, 'register' | 'settle' | 'openConsults' | 'lasting' | 'locate' | 'list'> => {
   const { client, name: TableName } = table
 
   const register: ConsultStore['register'] = async (header) => {
@@ -40,17 +44,36 @@ export const consultHeaders = (
     await client.send(new PutCommand({ TableName, Item }))
   }
 
-  const settle: ConsultStore['settle'] = async (consultId) => {
+  const settle: ConsultStore['settle'] = async ({ consultId, callerId, createdAt }) => {
+    const now = clock.now()
+    const long = isLong({ createdAt }, now) && {
+      ':long': longPartition(callerId),
+      ':key': `${now.toISOString()}#${consultId}`,
+    }
     await holds(
       client.send(
         new UpdateCommand({
           TableName,
           Key: headerKey(consultId),
-          UpdateExpression: 'REMOVE #open, openKey',
-          ConditionExpression: 'attribute_exists(pk)',
+          UpdateExpression: long ? 'SET #open = :long, openKey = :key' : 'REMOVE #open, openKey',
+          ConditionExpression: '#open = :open',
           ExpressionAttributeNames: { '#open': 'open' },
+          ExpressionAttributeValues: { ':open': open, ...long },
         }),
       ),
+    )
+  }
+
+  const lasting: ConsultStore['lasting'] = async ({ callerId, since }) => {
+    const [present, over] = await Promise.all([
+      openConsults(),
+      readIndex(table, 'openConsults', {
+        partition: longPartition(callerId),
+        sortsBetween: [since.toISOString(), '~'],
+      }),
+    ])
+    return [...present, ...over.map((item) => StoredHeader.parse(item))].filter(
+      (header) => header.callerId === callerId && isLong(header, since),
     )
   }
 
@@ -86,5 +109,5 @@ export const consultHeaders = (
     return { headers, nextCursor }
   }
 
-  return { register, settle, openConsults, locate, list }
+  return { register, settle, openConsults, lasting, locate, list }
 }

@@ -54,6 +54,6 @@ export const dynamoConsultStore = (
   }
 
   const { entry, events, lastEvent } = entries
-  const headers = consultHeaders(table, expiresAt)
+  const headers = consultHeaders(table, { clock, expiresAt })
   return { load, append, entry, events, lastEvent, ...headers, ...outbox(table, clock) }
 }

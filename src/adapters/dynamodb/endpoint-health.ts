@@ -9,7 +9,10 @@ import { endpointKey, StoredHealth } from './webhook-item.ts'
 type Name = { callerId: string; id: string }
 type Change = Omit<UpdateCommandInput, 'TableName' | 'Key'>
 
-/** How endpoints fare, in their own items: whoever reads one for a delivery has it with no further read. */
+/**
+ * How endpoints fare, in their own items: whoever reads one for a delivery has it with no further read. A URL that was changed
+ * meanwhile has not answered anything.
+ */
 export const dynamoEndpointHealths = ({ client, name: TableName }: Table): EndpointHealths => {
   const update = ({ callerId, id }: Name, change: Change) =>
     client.send(new UpdateCommand({ TableName, Key: endpointKey(callerId, id), ...change }))
@@ -19,7 +22,6 @@ export const dynamoEndpointHealths = ({ client, name: TableName }: Table): Endpo
       await holds(
         update(endpoint, {
           UpdateExpression: 'SET verified = :yes REMOVE failingSince, failures, pausedUntil',
-          // A URL that was changed meanwhile has not answered anything.
           ConditionExpression: '#url = :url',
           ExpressionAttributeNames: { '#url': 'url' },
           ExpressionAttributeValues: { ':yes': true, ':url': url },
@@ -27,12 +29,16 @@ export const dynamoEndpointHealths = ({ client, name: TableName }: Table): Endpo
       )
     },
 
-    async failed(endpoint, at) {
+    async failed({ url, ...endpoint }, at) {
       try {
         const { Attributes } = await update(endpoint, {
           UpdateExpression: 'SET failingSince = if_not_exists(failingSince, :at) ADD failures :one',
-          ConditionExpression: 'attribute_exists(pk)',
-          ExpressionAttributeValues: { ':at': at.toISOString(), ':one': 1 },
+          ConditionExpression: '#url = :url AND disabled = :no',
+          ExpressionAttributeNames: { '#url': 'url' },
+          ExpressionAttributeValues: {
+            ...{ ':at': at.toISOString(), ':one': 1 },
+            ...{ ':url': url, ':no': false },
+          },
           ReturnValues: 'ALL_NEW',
         })
         return StoredHealth.parse(Attributes)
@@ -42,12 +48,14 @@ export const dynamoEndpointHealths = ({ client, name: TableName }: Table): Endpo
       }
     },
 
-    async pause(endpoint, until) {
+    async pause({ url, ...endpoint }, until) {
       await holds(
         update(endpoint, {
           UpdateExpression: 'SET pausedUntil = :until',
-          ConditionExpression: 'attribute_exists(failingSince)',
-          ExpressionAttributeValues: { ':until': until.toISOString() },
+          ConditionExpression:
+            '#url = :url AND attribute_exists(failingSince) AND (attribute_not_exists(pausedUntil) OR pausedUntil < :until)',
+          ExpressionAttributeNames: { '#url': 'url' },
+          ExpressionAttributeValues: { ':until': until.toISOString(), ':url': url },
         }),
       )
     },
@@ -61,12 +69,15 @@ export const dynamoEndpointHealths = ({ client, name: TableName }: Table): Endpo
         }),
       ),
 
-    disable: (endpoint, reason) =>
+    disable: ({ url, ...endpoint }, reason) =>
       holds(
         update(endpoint, {
           UpdateExpression: 'SET disabled = :yes, disabledReason = :reason',
-          ConditionExpression: 'disabled = :no',
-          ExpressionAttributeValues: { ':yes': true, ':no': false, ':reason': reason },
+          ConditionExpression: '#url = :url AND disabled = :no',
+          ExpressionAttributeNames: { '#url': 'url' },
+          ExpressionAttributeValues: {
+            ...{ ':yes': true, ':no': false, ':reason': reason, ':url': url },
+          },
         }),
       ),
   }

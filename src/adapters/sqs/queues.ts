@@ -1,9 +1,9 @@
 import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { createHash } from 'node:crypto'
-import { lanesPerWebhook } from '../../config/queues.ts'
+import { lanes } from '../../config/queues.ts'
 import type { QueueName } from '../../config/queues.ts'
 import type { Clock } from '../../consult/ports/clock.ts'
-import type { Deliveries, EventDelivery } from '../../consult/ports/deliveries.ts'
+import type { Deliveries, Delivery } from '../../consult/ports/deliveries.ts'
 import type { FollowUp } from '../../consult/ports/follow-up.ts'
 import type { CheckMessage, CommandMessage, SessionRequest } from './messages.ts'
 
@@ -42,11 +42,11 @@ export const sqsFollowUp = ({ client, urls }: Queues): FollowUp => ({
 })
 
 /**
- * Deliveries as messages. First tries go ten to a call to a FIFO queue, which drops what it has been sent within the last five
- * minutes. It cannot delay a message, and a later try in it would keep others waiting: those have a queue without order.
+ * Deliveries as messages. Tries that are to be made go ten to a call to a FIFO queue, which drops what it has been sent within
+ * the last five minutes. It cannot delay a message: what waits for its time does so in a queue without order.
  */
 export const sqsDeliveries = ({ client, urls }: Queues, clock: Clock): Deliveries => {
-  const sendBatch = async (batch: EventDelivery[]): Promise<void> => {
+  const sendBatch = async (batch: Delivery[]): Promise<void> => {
     const Entries = batch.map((delivery, index) => ({
       Id: String(index),
       MessageBody: JSON.stringify(delivery),
@@ -65,6 +65,7 @@ export const sqsDeliveries = ({ client, urls }: Queues, clock: Clock): Deliverie
         starts.map((n) => sendBatch(deliveries.slice(n * batchAtMost, (n + 1) * batchAtMost))),
       )
     },
+    queueDue: (delivery) => sendBatch([delivery]),
     async queueRetry(delivery) {
       const MessageBody = JSON.stringify(delivery)
       const DelaySeconds = delayOf((Date.parse(delivery.dueAt) - clock.now().getTime()) / 1000)
@@ -84,16 +85,30 @@ export const sqsDeliveries = ({ client, urls }: Queues, clock: Clock): Deliverie
 
 /**
  * A consult keeps to its lane, and a lane is a group: so its events stay in order, and no more of one webhook's are under way
- * than it has lanes. A replay has lanes of its own.
+ * than it has lanes. Replays and later tries have lanes of their own.
  */
-const groupOf = ({ webhookId, consultId, replay }: EventDelivery): string => {
-  const [first = 0] = createHash('sha256').update(consultId).digest()
-  const lane = first % lanesPerWebhook
-  return replay === undefined ? `${webhookId}/${lane}` : `${webhookId}/replay/${lane}`
+const groupOf = (delivery: Delivery): string => {
+  const kind = kindOf(delivery)
+  const [first = 0] = createHash('sha256').update(topicOf(delivery)).digest()
+  return `${delivery.webhookId}/${kind}/${first % lanes[kind]}`
 }
 
-const nameOf = ({ webhookId, consultId, sequence, replay }: EventDelivery): string =>
-  [webhookId, consultId, sequence, ...(replay === undefined ? [] : [replay])].join('/')
+const kindOf = (delivery: Delivery): keyof typeof lanes => {
+  if (delivery.due || 'notice' in delivery) return 'later'
+  return delivery.replay === undefined ? 'first' : 'replay'
+}
+
+const topicOf = (delivery: Delivery): string =>
+  'notice' in delivery ? delivery.notice.id : delivery.consultId
+
+const nameOf = (delivery: Delivery): string => {
+  const { webhookId, due, dueAt } = delivery
+  const event =
+    'notice' in delivery
+      ? [delivery.notice.id]
+      : [delivery.consultId, delivery.sequence, ...(delivery.replay ? [delivery.replay] : [])]
+  return [webhookId, ...event, ...(due ? [dueAt] : [])].join('/')
+}
 
 /** Asks the listeners for a session. Safe to repeat. */
 export const requestSession = async (

@@ -53,12 +53,19 @@ export const parseRanges = (ranges: string[]): BlockList =>
 
 /**
  * True when a webhook may be delivered to this address: a public one, or one in the ranges that the tenant allows. IPv6
- * forms that carry an IPv4 address inside (mapped, compatible, NAT64, 6to4, Teredo) are refused whole.
+ * forms that carry an IPv4 address inside (mapped, compatible, NAT64, 6to4, Teredo, ISATAP) are refused whole.
  */
 export const mayDeliverTo = (address: string, allowed: BlockList): boolean => {
   const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
   if (isIP(address) === 0) return false
   if (allowed.check(address, family)) return true
   const isUnicast = family === 'ipv4' || globalUnicast.check(address, family)
-  return isUnicast && !forbidden[family].check(address, family)
+  return isUnicast && !forbidden[family].check(address, family) && !isIsatap(address)
 }
+
+/** A public network with an interface named after an IPv4 address (RFC 5214); no range, as the network may be any. */
+const isIsatap = (address: string): boolean =>
+  isIP(address) === 6 &&
+  /:(0|200)?:5efe(:[\da-f]+:[\da-f]+|::)\]$/.test(
+    new URL(`http://[${address.replace(/%.*/, '')}]`).hostname,
+  )

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** A try as its caller is shown it. */
+/** A try as its caller is shown it, or that there are none any more: `superseded` by a newer state, `dropped` as it is disabled. */
 export const RecordedAttempt = z.object({
   /** The event's, the same on every try: receivers know it as `webhook-id`, and a replay as `deliveryId`. */
   id: z.string(),
@@ -10,7 +10,7 @@ export const RecordedAttempt = z.object({
   sequence: z.int().nullable(),
   attempt: z.int().positive(),
   at: z.iso.datetime(),
-  outcome: z.enum(['delivered', 'failed', 'gone']),
+  outcome: z.enum(['delivered', 'failed', 'gone', 'superseded', 'dropped']),
   /** Null when there was no answer. */
   status: z.int().nullable(),
   durationMs: z.number(),

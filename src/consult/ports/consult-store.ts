@@ -69,5 +69,8 @@ export type ConsultStore = {
   openConsults(agent?: string): Promise<ConsultHeader[]>
 
   /** The consult is over: it is open no more. Safe to repeat. */
-  settle(consultId: string): Promise<void>
+  settle(header: Pick<ConsultHeader, 'consultId' | 'callerId' | 'createdAt'>): Promise<void>
+
+  /** A caller's consults that began long before a moment, and had not been settled by then. May lag by a moment. */
+  lasting(query: { callerId: string; since: Date }): Promise<ConsultHeader[]>
 }

@@ -10,6 +10,10 @@ const ToOneWebhook = z.object({
   attempt: z.int().positive(),
   /** A later try is not to be made before; queues cannot wait for hours. */
   dueAt: z.iso.datetime(),
+  /** When the first try was to be made; absent until it has been. */
+  firstDueAt: z.iso.datetime().optional(),
+  /** A later try has waited for its time. */
+  due: z.boolean().optional(),
 })
 
 /** One event on its way to one webhook. It names the event rather than carrying it: queues have a size limit. */
@@ -27,7 +31,7 @@ const NoticeDelivery = ToOneWebhook.extend({ notice: Notice })
 export const Delivery = z.union([EventDelivery, NoticeDelivery])
 export type Delivery = z.infer<typeof Delivery>
 
-/** The queues to the webhooks. Both promise a delivery at least once. */
+/** The queues to the webhooks. All promise a delivery at least once. */
 export type Deliveries = {
   /**
    * Queues events for webhooks. First tries of one consult to one webhook are made in the order of these calls, and of the
@@ -35,8 +39,13 @@ export type Deliveries = {
    * do not stand in the way of others. Throws unless all are queued; repeating it soon adds nothing.
    */
   queueFirst(deliveries: EventDelivery[]): Promise<void>
-  /** Queues a try for when it is due; it waits for no other, and no other for it. */
+  /** Has a try wait for when it is due; it waits for no other, and no other for it. */
   queueRetry(delivery: Delivery): Promise<void>
+  /**
+   * Queues a try that is due, and that is not the first of its event; only so many to one webhook are under way at once, and
+   * no first try waits for them. Repeating it soon adds nothing.
+   */
+  queueDue(delivery: Delivery): Promise<void>
 }
 
 /** How one attempt went. */
