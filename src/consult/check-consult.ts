@@ -65,11 +65,9 @@ const checkJoined = async (
 ): Promise<number | undefined> => {
   const { asked, consult } = record
   if (asked?.state === 'asking') return checkAsked(deps, log, { consultId: consult.id, asked })
-  const quiet = secondsSince(consult.updatedAt, deps)
-  const seen = await look(deps, log, record, 'resync')
-  if (seen === 'seen') return undefined
-  if (quiet <= (seen === 'hidden' ? hiddenAtMostSeconds : joinedUnseenAtMostSeconds))
-    return untilNextTry(-quiet)
+  const unseen = await look(deps, log, record, 'resync')
+  if (!unseen) return undefined
+  if (!isTooLong(unseen, joinedUnseenAtMostSeconds)) return untilNextTry(unseen)
   const fact = { fact: 'closed' } as const
   await recordReport(deps, await deps.store.load(log.key), consult.id, { fact, source: 'timer' })
   return undefined
@@ -110,23 +108,44 @@ const checkUnanswered = async (
   const remaining = answerBy === null ? 0 : -secondsSince(answerBy, deps)
   if (remaining > 0 && consult.state === 'pending') return remaining
 
-  const seen = await look(deps, log, record, consult.state === 'unknown' ? 'resync' : 'timer')
-  const atMost = seen === 'hidden' ? hiddenAtMostSeconds : unseenAtMostSeconds
-  if (seen !== 'seen' && -remaining <= atMost) return untilNextTry(remaining)
+  const unseen = await look(deps, log, record, consult.state === 'unknown' ? 'resync' : 'timer')
+  if (unseen && (remaining > 0 || !isTooLong(unseen, unseenAtMostSeconds)))
+    return untilNextTry(unseen)
   if (remaining > 0) return Math.min(againSeconds, remaining)
   const fact = { fact: 'unanswered' } as const
   await recordReport(deps, await deps.store.load(log.key), consult.id, { fact, source: 'timer' })
   return undefined
 }
 
-/** The longer an interaction cannot be read, the less often it is tried. */
-const untilNextTry = (remaining: number): number =>
-  Math.min(Math.max(againSeconds, -remaining / 4), againAtMostSeconds)
+type Unseen = { outcome: 'hidden' | 'unseen'; seconds: number }
 
+/** The longer an interaction cannot be read, the less often it is tried. */
+const untilNextTry = ({ seconds }: Unseen): number =>
+  Math.min(Math.max(againSeconds, seconds / 4), againAtMostSeconds)
+
+const isTooLong = ({ outcome, seconds }: Unseen, atMostSeconds: number): boolean =>
+  seconds > (outcome === 'hidden' ? hiddenAtMostSeconds : atMostSeconds)
+
+/** Undefined when the interaction was seen, else for how long it has not been. */
 const look = async (
   deps: SendDeps,
   log: InteractionLog,
-  { consult: { agent } }: ConsultRecord,
+  { consult }: ConsultRecord,
+  source: ReadSource,
+): Promise<Unseen | undefined> => {
+  const outcome = await read(deps, log, consult.agent, source)
+  if (outcome === 'seen') return undefined
+  const fact = { fact: 'unseen', hidden: outcome === 'hidden' } as const
+  const { record } = await recordReport(deps, log, consult.id, { fact, source: 'timer' })
+  const since = fact.hidden ? record.unseen?.hiddenSince : record.unseen?.since
+  // One that has moved on meanwhile has none.
+  return { outcome, seconds: since ? secondsSince(since, deps) : 0 }
+}
+
+const read = async (
+  deps: SendDeps,
+  log: InteractionLog,
+  agent: string,
   source: ReadSource,
 ): Promise<Looked['outcome']> => {
   const obtained = await deps.sessions.obtain(agent)
