@@ -10,6 +10,7 @@ const notFound = { outcome: 'refused', gws: { statusCode: 6 } } as const
 const listing = ({ interaction }: typeof alone) => ({
   outcome: 'found' as const,
   interactions: [{ key, interaction, customer: null, since: null }],
+  unread: [],
 })
 
 const resync = async (facts: Fact[], genesys: Partial<Genesys>, leaseEpoch = 1) => {
@@ -86,6 +87,18 @@ describe('what happened while nobody listened', () => {
     })
     expect(await consult()).toMatchObject({ state: 'joined', sequence: 4 })
     expect(planned).toEqual([{ seconds: 3, consultId: 'cst_1' }])
+  })
+})
+
+describe('a medium that could not be listed', () => {
+  test('leaves its consults to another look, without asking for each', async () => {
+    const { consult, planned, asked } = await resync([posting, posted, joined], {
+      list: { outcome: 'found', interactions: [], unread: ['chat'] },
+      read: notFound,
+    })
+    expect(await consult()).toMatchObject({ state: 'joined', sequence: 4 })
+    expect(planned).toEqual([{ seconds: 3, consultId: 'cst_1' }])
+    expect(asked.reads).toBe(0)
   })
 })
 

@@ -30,7 +30,7 @@ const world = (
         target: { kind: 'agent', id: '429a', path: '/users/429a', givenAsPath: false },
       }),
     readInteraction: () => Promise.resolve({ outcome: 'found', interaction: before }),
-    listInteractions: () => Promise.resolve({ outcome: 'found', interactions: [] }),
+    listInteractions: () => Promise.resolve({ outcome: 'found', interactions: [], unread: [] }),
     findCandidates: () => Promise.resolve({ outcome: 'found', candidates: [] }),
     postOperation: () => Promise.reject(new Error('was not expected')),
     postConsult: async () => {

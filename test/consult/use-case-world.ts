@@ -47,7 +47,7 @@ const scripted = (more: Partial<Genesys>) => {
     session: 'ready',
     target: { outcome: 'found', target },
     read: alone,
-    list: { outcome: 'found', interactions: [] },
+    list: { outcome: 'found', interactions: [], unread: [] },
     whileReading: () => Promise.resolve(),
     downSeconds: 0,
     reply: accepted,

@@ -201,7 +201,9 @@ describe('listing the interactions', () => {
   const chats = {
     outcome: 'found',
     interactions: [{ key: { media: 'chat', interactionId: 'one' } }],
+    unread: [],
   }
+  const withoutSms = { ...chats, unread: ['sms'] }
 
   test.each([
     ['a medium that the agent may not use', 403, { statusCode: 3 }, chats],
@@ -209,10 +211,27 @@ describe('listing the interactions', () => {
     ['a medium that the server does not have', 404, { statusCode: 6 }, chats],
     ['a medium that is out of order', 500, { statusCode: 4 }, chats],
     ['no session', 403, { statusCode: 20 }, { outcome: 'session-refused' }],
-    ['no list', 200, { statusCode: 0, smssessions: {} }, { outcome: 'unreachable' }],
-    ['a proxy', 502, '<html>', { outcome: 'unreachable' }],
+    ['no list', 200, { statusCode: 0, smssessions: {} }, withoutSms],
+    ['a server without it', 404, '<html>', withoutSms],
+    ['a proxy', 502, '<html>', withoutSms],
   ])('that meets %s', async (_why, status, body, expected) => {
     expect(await listing({ status, body })).toMatchObject(expected)
+  })
+
+  test('waits for one that does not answer, and has the others', async () => {
+    const { centre } = await against(({ url }, response) => {
+      if (!url.includes('smssessions'))
+        json(response, 200, { statusCode: 0, chats: [{ id: 'one' }] })
+    })
+    expect(await centre.listInteractions()).toMatchObject(withoutSms)
+  })
+
+  test('has nothing where no medium can be read', async () => {
+    const { centre } = await against(({ url }, response) => {
+      if (url.includes('smssessions')) json(response, 403, { statusCode: 3 })
+      else response.writeHead(502).end('<html>')
+    })
+    expect(await centre.listInteractions()).toEqual({ outcome: 'unreachable' })
   })
 })
 

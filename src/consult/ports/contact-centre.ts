@@ -1,5 +1,5 @@
 import type { Action } from '../action.ts'
-import type { GwsAnswer, InteractionKey, Target } from '../consult.ts'
+import type { GwsAnswer, InteractionKey, Media, Target } from '../consult.ts'
 import type { InteractionSnapshot } from '../observation.ts'
 
 /** A target found at the contact centre: what is sent is built from its id, never from a stored URI. */
@@ -77,9 +77,12 @@ export type ContactCentre = {
     | Unavailable
   >
 
-  /** The interactions that the agent has now; those of a medium that Genesys refuses to list are not among them. */
+  /**
+   * The interactions that the agent has now. A medium that Genesys refuses to list, or that cannot be read, says nothing
+   * against the others: of the former there are none, the latter is among `unread`.
+   */
   listInteractions(): Promise<
-    | { outcome: 'found'; interactions: ListedInteraction[] }
+    | { outcome: 'found'; interactions: ListedInteraction[]; unread: Media[] }
     | { outcome: 'refused'; gws: GwsAnswer }
     | Unavailable
   >
