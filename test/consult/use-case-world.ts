@@ -19,6 +19,7 @@ type Answer<Name extends keyof ContactCentre> = Awaited<ReturnType<ContactCentre
 /** What Genesys answers; to be changed as the story goes on. */
 export type Genesys = {
   session: 'ready' | 'unavailable'
+  leaseEpoch: number
   target: Answer<'resolveTarget'>
   read: Answer<'readInteraction'>
   list: Answer<'listInteractions'>
@@ -45,6 +46,7 @@ const target = { kind: 'agent', id: '429a', path: '/users/429a', givenAsPath: fa
 const scripted = (more: Partial<Genesys>) => {
   const genesys: Genesys = {
     session: 'ready',
+    leaseEpoch: 1,
     target: { outcome: 'found', target },
     read: alone,
     list: { outcome: 'found', interactions: [], unread: [] },
@@ -78,7 +80,12 @@ const scripted = (more: Partial<Genesys>) => {
       return Promise.resolve(genesys.reply)
     },
   }
-  const session = { agent: 'testname', epoch: 'epoch-1', contactCentre }
+  const session = () => ({
+    agent: 'testname',
+    epoch: 'epoch-1',
+    leaseEpoch: genesys.leaseEpoch,
+    contactCentre,
+  })
 
   const sessions: AgentSessions = {
     knows: () => Promise.resolve(true),
@@ -88,7 +95,9 @@ const scripted = (more: Partial<Genesys>) => {
     },
     obtain: () =>
       Promise.resolve(
-        genesys.session === 'ready' ? { outcome: 'ready', session } : { outcome: 'unavailable' },
+        genesys.session === 'ready'
+          ? { outcome: 'ready', session: session() }
+          : { outcome: 'unavailable' },
       ),
   }
   return { genesys, asked, sessions, contactCentre }

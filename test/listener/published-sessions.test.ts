@@ -74,7 +74,10 @@ test('a session that is shown is used, without asking anybody', async () => {
   const { sessions, leases, asked, status, claim } = theFunctions()
   await leases.publish(await claim(), status('connected'), material)
   const obtained = await sessions.obtain(agent)
-  expect(obtained).toMatchObject({ outcome: 'ready', session: { agent, epoch: 'gws-epoch' } })
+  expect(obtained).toMatchObject({
+    outcome: 'ready',
+    session: { agent, epoch: 'gws-epoch', leaseEpoch: 1 },
+  })
   expect(asked).toEqual([])
 })
 

@@ -5,6 +5,8 @@ export type AgentSession = {
   agent: string
   /** Names this session among all that the agent has had; reference ids are only unique within it. */
   epoch: string
+  /** The lease under which it is held: what an earlier holder reports comes too late for whatever begins in this one. */
+  leaseEpoch: number
   contactCentre: ContactCentre
 }
 
