@@ -1,8 +1,8 @@
 import type { AskedAction } from './action.ts'
+import { catchUp } from './catch-up.ts'
 import type { ConsultRecord } from './consult-record.ts'
 import { recordOf } from './interaction-log.ts'
 import type { InteractionLog } from './interaction-log.ts'
-import { recordObservation } from './observe.ts'
 import { asRead } from './observation.ts'
 import type { ReadSource } from './observation.ts'
 import { readInteraction } from './read-interaction.ts'
@@ -150,10 +150,12 @@ const read = async (
 ): Promise<Looked['outcome']> => {
   const obtained = await deps.sessions.obtain(agent)
   if (obtained.outcome === 'unavailable') return 'unseen'
-  const looked = await readInteraction(obtained.session.contactCentre, log.key)
+  const { contactCentre } = obtained.session
+  const looked = await readInteraction(contactCentre, log.key)
   if (looked.outcome === 'seen') {
     const { interaction } = looked
-    await recordObservation(deps, log, asRead(log.key, { agent, source, interaction }))
+    const observation = asRead(log.key, { agent, source, interaction })
+    await catchUp(deps, log, { contactCentre, observation })
   }
   return looked.outcome
 }

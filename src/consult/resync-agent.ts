@@ -1,9 +1,9 @@
+import { catchUp } from './catch-up.ts'
 import type { InteractionKey } from './consult.ts'
 import type { InteractionLog } from './interaction-log.ts'
 import { asRead } from './observation.ts'
 import type { InteractionSnapshot } from './observation.ts'
 import { isOver } from './lifecycle.ts'
-import { recordObservation } from './observe.ts'
 import type { ObserveDeps } from './observe.ts'
 import type { ContactCentre } from './ports/contact-centre.ts'
 import { readInteraction } from './read-interaction.ts'
@@ -31,16 +31,19 @@ export const resyncAgent = async (deps: ObserveDeps, session: HeldSession): Prom
   if (listed.outcome !== 'found') throw new Error(`interactions: ${listed.outcome}`)
   for (const log of logs) {
     const looked = await lookAt(contactCentre, log.key, listed)
-    // One that cannot be read must not keep the agent deaf to all others; somebody else looks at it again.
-    if (looked.outcome === 'unseen') await lookAgain(deps, log, agent)
     const seen =
       looked.outcome === 'seen'
-        ? await recordObservation(deps, log, {
-            ...asRead(log.key, { agent, source: 'resync', interaction: looked.interaction }),
-            leaseEpoch,
+        ? await catchUp(deps, log, {
+            contactCentre,
+            observation: {
+              ...asRead(log.key, { agent, source: 'resync', interaction: looked.interaction }),
+              leaseEpoch,
+            },
           })
-        : log
-    await tellOwn(deps, seen, session, 'session-restored')
+        : { log, complete: false }
+    // One that cannot be read must not keep the agent deaf to all others; somebody else looks at it again.
+    if (looked.outcome !== 'hidden' && !seen.complete) await lookAgain(deps, log, agent)
+    await tellOwn(deps, seen.log, session, 'session-restored')
   }
   return listed.interactions.map(({ key, interaction }) => ({
     key,

@@ -31,6 +31,7 @@ const world = (
       }),
     readInteraction: () => Promise.resolve({ outcome: 'found', interaction: before }),
     listInteractions: () => Promise.resolve({ outcome: 'found', interactions: [], unread: [] }),
+    readMessages: () => Promise.resolve({ outcome: 'found', messages: [] }),
     findCandidates: () => Promise.resolve({ outcome: 'found', candidates: [] }),
     postOperation: () => Promise.reject(new Error('was not expected')),
     postConsult: async () => {

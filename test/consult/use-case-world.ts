@@ -23,6 +23,7 @@ export type Genesys = {
   target: Answer<'resolveTarget'>
   read: Answer<'readInteraction'>
   list: Answer<'listInteractions'>
+  messages: Answer<'readMessages'>
   whileReading: () => Promise<void>
   /** How long the agent has had no session. */
   downSeconds: number
@@ -50,6 +51,7 @@ const scripted = (more: Partial<Genesys>) => {
     target: { outcome: 'found', target },
     read: alone,
     list: { outcome: 'found', interactions: [], unread: [] },
+    messages: { outcome: 'found', messages: [] },
     whileReading: () => Promise.resolve(),
     downSeconds: 0,
     reply: accepted,
@@ -69,6 +71,7 @@ const scripted = (more: Partial<Genesys>) => {
       await genesys.whileReading()
       return genesys.read
     },
+    readMessages: () => Promise.resolve(genesys.messages),
     listInteractions: () => Promise.resolve(genesys.list),
     findCandidates: () => Promise.resolve({ outcome: 'found', candidates: [] }),
     postOperation: (_, operation) => {

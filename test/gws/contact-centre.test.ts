@@ -235,6 +235,39 @@ describe('listing the interactions', () => {
   })
 })
 
+test('the log of an interaction is read as its notifications are', async () => {
+  const { server, centre } = await against((_, response) =>
+    json(response, 200, {
+      statusCode: 0,
+      messages: [
+        null,
+        {
+          index: 5,
+          type: 'Text',
+          visibility: 'Agents',
+          text: 'psst',
+          from: { participantId: 'p', nickname: 'BFriend', type: 'Agent' },
+          timestampSeconds: 1389039246007,
+        },
+      ],
+    }),
+  )
+  expect(await centre.readMessages({ media: 'sms', interactionId: 'x' })).toEqual({
+    outcome: 'found',
+    messages: [
+      {
+        index: 5,
+        type: 'Text',
+        visibility: 'Agents',
+        text: 'psst',
+        from: expect.objectContaining({ participantId: 'p', nickname: 'BFriend' }) as unknown,
+        at: '2014-01-06T20:14:06.007Z',
+      },
+    ],
+  })
+  expect(server.seen[0]?.url).toBe('/api/v2/me/smssessions/x/messages?startIndex=0&count=1000')
+})
+
 test('cookies come back, also those marked Secure behind a balancer', async () => {
   const { server, centre } = await against((_, response) =>
     json(

@@ -10,11 +10,11 @@ import { asRead, readAnswer } from './answer.ts'
 import type { Answer, Read } from './answer.ts'
 import { findCandidates } from './find-candidates.ts'
 import { findTarget } from './find-target.ts'
-import { GwsInteraction } from './gws-schemas.ts'
+import { GwsInteraction, GwsLog } from './gws-schemas.ts'
 import type { GwsHttp } from './http.ts'
 import { resources } from './media-resources.ts'
 import { bodyOf, nameTarget } from './operation-body.ts'
-import { toListed, toSnapshot } from './to-snapshot.ts'
+import { toListed, toMessage, toSnapshot } from './to-snapshot.ts'
 
 export type ContactCentreOptions = {
   http: GwsHttp
@@ -26,6 +26,9 @@ export type ContactCentreOptions = {
   /** After this long the outcome of a Consult counts as unknown. */
   answerTimeoutMs: number
 }
+
+/** Far more than anybody says in a chat. */
+const messagesAtMost = 1000
 
 const media = ['chat', 'sms'] as const satisfies Media[]
 
@@ -56,6 +59,15 @@ export const gwsContactCentre = (options: ContactCentreOptions): ContactCentre =
     const interaction = Single.safeParse(answer.body).data?.[resources[key.media].resource]
     return interaction
       ? { outcome: 'found', interaction: toSnapshot(interaction) }
+      : { outcome: 'unreachable' }
+  }
+
+  const readMessages: ContactCentre['readMessages'] = async (key) => {
+    const answer = await read(`${pathOf(key)}/messages?startIndex=0&count=${messagesAtMost}`)
+    if (answer.outcome !== 'ok') return answer
+    const log = GwsLog.safeParse(answer.body)
+    return log.success
+      ? { outcome: 'found', messages: log.data.messages.map(toMessage) }
       : { outcome: 'unreachable' }
   }
 
@@ -124,6 +136,7 @@ export const gwsContactCentre = (options: ContactCentreOptions): ContactCentre =
   return {
     resolveTarget: (target) => findTarget(readContacts, target),
     readInteraction,
+    readMessages,
     listInteractions,
     findCandidates: (search) => findCandidates(readContacts, search),
     postConsult: (key, target) =>

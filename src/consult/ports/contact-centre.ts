@@ -1,6 +1,6 @@
 import type { Action } from '../action.ts'
 import type { GwsAnswer, InteractionKey, Media, Target } from '../consult.ts'
-import type { InteractionSnapshot } from '../observation.ts'
+import type { InteractionSnapshot, LogMessage } from '../observation.ts'
 
 /** A target found at the contact centre: what is sent is built from its id, never from a stored URI. */
 export type ResolvedTarget = {
@@ -73,6 +73,15 @@ export type ContactCentre = {
     key: InteractionKey,
   ): Promise<
     | { outcome: 'found'; interaction: InteractionSnapshot }
+    | { outcome: 'refused'; gws: GwsAnswer }
+    | Unavailable
+  >
+
+  /** What has been said in the interaction, from its beginning: a thousand messages at most. */
+  readMessages(
+    key: InteractionKey,
+  ): Promise<
+    | { outcome: 'found'; messages: LogMessage[] }
     | { outcome: 'refused'; gws: GwsAnswer }
     | Unavailable
   >
