@@ -82,6 +82,45 @@ describe('a pending consult', () => {
   })
 })
 
+describe('a session that polls and hears nothing', () => {
+  test('is renewed when a colleague joined unheard', async () => {
+    const { deps, given, pass, consult, asked } = useCaseWorld({ read: withColleague })
+    await given([posting, posted])
+    pass(60)
+    await checkConsult(deps, consultId)
+    expect(await consult()).toMatchObject({ state: 'joined', sequence: 4 })
+    expect(asked.renewals).toBe(1)
+  })
+
+  test('is not one whose notification was on its way', async () => {
+    const { deps, given, pass, consult, asked, observed } = useCaseWorld({ read: withColleague })
+    await given([posting, posted])
+    pass(60)
+    await checkConsult({ ...deps, sleep: () => observed(joined) }, consultId)
+    expect(await consult()).toMatchObject({ state: 'joined', sequence: 4 })
+    expect(asked.renewals).toBe(0)
+  })
+
+  test('is not one of which nothing was to be heard', async () => {
+    const { deps, given, pass, asked } = useCaseWorld()
+    await given([posting, posted])
+    pass(60)
+    await checkConsult(deps, consultId)
+    expect(asked.renewals).toBe(0)
+  })
+
+  test.each([
+    { by: 'the sweep', asks: 'sweep' as const, renewals: 1 },
+    { by: 'a look after something that was heard', asks: 'timer' as const, renewals: 0 },
+  ])('a departure found by $by: $renewals renewals', async ({ asks, renewals }) => {
+    const { deps, given, consult, asked } = useCaseWorld({ read: alone })
+    await given([posting, posted, joined])
+    await checkConsult(deps, consultId, asks)
+    expect(await consult()).toMatchObject({ state: 'ended', reason: 'left' })
+    expect(asked.renewals).toBe(renewals)
+  })
+})
+
 describe('a joined consult', () => {
   test('whose colleague is not there any more has ended', async () => {
     const { deps, given, consult } = useCaseWorld({ read: alone })

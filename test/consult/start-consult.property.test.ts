@@ -69,7 +69,13 @@ const world = (
       obtain: () =>
         Promise.resolve({
           outcome: 'ready' as const,
-          session: { agent: 'testname', epoch: 'epoch-1', leaseEpoch: 1, contactCentre: centre },
+          session: {
+            agent: 'testname',
+            epoch: 'epoch-1',
+            leaseEpoch: 1,
+            contactCentre: centre,
+            renew: () => Promise.resolve(),
+          },
         }),
     },
   }

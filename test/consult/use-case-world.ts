@@ -60,6 +60,7 @@ const scripted = (more: Partial<Genesys>) => {
   }
   const asked = {
     reads: 0,
+    renewals: 0,
     woken: [] as string[],
     posts: [] as Parameters<ContactCentre['postConsult']>[],
     operations: [] as Operation[],
@@ -88,6 +89,10 @@ const scripted = (more: Partial<Genesys>) => {
     epoch: 'epoch-1',
     leaseEpoch: genesys.leaseEpoch,
     contactCentre,
+    renew: () => {
+      asked.renewals += 1
+      return Promise.resolve()
+    },
   })
 
   const sessions: AgentSessions = {

@@ -81,6 +81,14 @@ test('a session that is shown is used, without asking anybody', async () => {
   expect(asked).toEqual([])
 })
 
+test('one that hears nothing is renewed by whoever holds it', async () => {
+  const { sessions, leases, asked, status, claim } = theFunctions()
+  await leases.publish(await claim(), status('connected'), material)
+  const obtained = await sessions.obtain(agent)
+  if (obtained.outcome === 'ready') await obtained.session.renew()
+  expect(asked).toEqual([`renew gws-epoch of ${agent}`])
+})
+
 test('one that is not up is asked for, once, and waited for as long as is said', async () => {
   const { sessions, asked, waits } = theFunctions()
   expect(await sessions.obtain(agent)).toEqual({ outcome: 'unavailable' })

@@ -48,14 +48,14 @@ export const publishedSessions = (deps: PublishedSessionsDeps): AgentSessions =>
       cookies: agentCookies(material.cookies),
       csrf: material.csrf,
     })
-    const reporting = reportingRefusals(gwsContactCentre({ ...deps, http }), () =>
-      deps.renew(agent, epoch),
-    )
+    const renew = () => deps.renew(agent, epoch)
+    const reporting = reportingRefusals(gwsContactCentre({ ...deps, http }), renew)
     return {
       agent,
       epoch,
       leaseEpoch,
       contactCentre: rememberingTargets(reporting, deps.targets, agent),
+      renew,
     }
   }
 

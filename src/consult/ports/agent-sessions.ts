@@ -8,6 +8,8 @@ export type AgentSession = {
   /** The lease under which it is held: what an earlier holder reports comes too late for whatever begins in this one. */
   leaseEpoch: number
   contactCentre: ContactCentre
+  /** Asks its holder to start it anew, since it is up but hears nothing. Safe to repeat. */
+  renew(): Promise<void>
 }
 
 /** The agents' sessions with Genesys, held by the listener and used by everybody. */
