@@ -69,8 +69,15 @@ const serveInteractions = async (
     return reply(response, 404, { statusCode: 6, statusMessage: 'Not found' })
   }
   return log === 'messages'
-    ? ok({ messages: interaction.messages.map(shapes.message) })
+    ? ok({ messages: pageOf(interaction, request).map(shapes.message) })
     : ok({ [resourceOf[media]]: shapes.resource(interaction, agent, state) })
+}
+
+const pageOf = ({ messages }: Interaction, { url }: IncomingMessage) => {
+  const { searchParams } = new URL(url ?? '/', 'http://gws')
+  const startIndex = Number(searchParams.get('startIndex') ?? 0)
+  const count = Number(searchParams.get('count') ?? Infinity)
+  return messages.filter(({ index }) => index >= startIndex).slice(0, count)
 }
 
 const interactionsOf = ({ world, shapes }: Simulator, agent: Agent, media: Media) =>

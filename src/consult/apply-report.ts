@@ -99,6 +99,9 @@ const note = (record: ConsultRecord, report: Report, now: Date): Applied => {
     case 'answered':
     case 'action-failed':
       return judgeHeld({ outcome: 'changed', record: learn(record, fact, now), events: [] }, now)
+    case 'unseen':
+    case 'seen':
+      return { outcome: 'changed', record: learn(record, fact, now), events: [] }
     case 'session-held':
       return { outcome: 'changed', record, events: [] }
     case 'session-lost':

@@ -29,6 +29,10 @@ export const concerns = (record: ConsultRecord, fact: Fact, now: Date): boolean 
     case 'answered':
     case 'action-failed':
       return concernsAction(record.asked, fact, now)
+    case 'unseen':
+      return record.unseen === null || (fact.hidden && record.unseen.hiddenSince === null)
+    case 'seen':
+      return record.unseen !== null
     case 'posting':
     case 'posted':
     case 'refused':

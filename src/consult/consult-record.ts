@@ -27,6 +27,11 @@ export const ConsultRecord = z.object({
   colleague: Participant.nullable(),
   matchedBy: MatchRule.nullable(),
   asked: AskedAction.nullable().default(null),
+  /** Since when looks at the interaction have failed, and the first of them that Genesys refused; null once it is seen. */
+  unseen: z
+    .object({ since: z.iso.datetime(), hiddenSince: z.iso.datetime().nullable() })
+    .nullable()
+    .default(null),
   /** Indexes of the log messages told already, the newest, in order: GWS repeats them, and out of order. */
   messagesTold: z.array(z.number()),
   /** Facts that came too early to be judged. */

@@ -73,6 +73,9 @@ export const Fact = z.discriminatedUnion('fact', [
   }),
   /** The asynchronous Error of an action that had been accepted. */
   z.object({ fact: z.literal('action-failed'), referenceId: z.int().nullable() }),
+  /** Nobody could look at the interaction; `hidden` when Genesys itself would not show it. */
+  z.object({ fact: z.literal('unseen'), hidden: z.boolean() }),
+  z.object({ fact: z.literal('seen') }),
   /** A session is up for the agent, under the report's lease: what an earlier holder still has to say comes too late. */
   z.object({ fact: z.literal('session-held') }),
   /** The agent's session has been down for longer than a reconnect takes: what Genesys says is not heard. */

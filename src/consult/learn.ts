@@ -36,6 +36,7 @@ export const learn = (record: ConsultRecord, fact: Fact, now: Date): ConsultReco
         }),
         colleague: fact.participant,
         matchedBy: fact.rule,
+        unseen: null,
       }
     case 'error':
       return {
@@ -66,6 +67,13 @@ export const learn = (record: ConsultRecord, fact: Fact, now: Date): ConsultReco
     }
     case 'action-failed':
       return { ...record, asked: null }
+    case 'unseen': {
+      const at = now.toISOString()
+      const { since, hiddenSince } = record.unseen ?? { since: at, hiddenSince: null }
+      return { ...record, unseen: { since, hiddenSince: hiddenSince ?? (fact.hidden ? at : null) } }
+    }
+    case 'seen':
+      return { ...record, unseen: null }
     case 'outcome-unknown':
     case 'message':
     case 'explained':

@@ -26,6 +26,8 @@ const nothing = {
   asking: 'refused',
   answered: 'ignored',
   'action-failed': 'ignored',
+  unseen: 'ignored',
+  seen: 'ignored',
   'session-held': 'ignored',
   'session-lost': 'ignored',
   'session-restored': 'ignored',
@@ -35,6 +37,9 @@ const nothing = {
 const heard = { ...nothing, 'session-held': 'noted' } as const
 /** While there is news to come, its caller is told when it cannot. */
 const open = { ...heard, 'session-lost': 'noted', 'session-restored': 'noted' } as const
+
+/** How long it has not been possible to look at the interaction tells when to give up. */
+const lookedAt = { unseen: 'noted', seen: 'noted' } as const
 
 /**
  * The lifecycle, total over every state and fact. Facts about the interaction that overtake the POST's reply are held in
@@ -59,6 +64,7 @@ export const lifecycle: Readonly<Record<ConsultState, Readonly<Record<FactKind, 
   },
   pending: {
     ...open,
+    ...lookedAt,
     joined: 'joined',
     error: 'failed',
     departed: 'held',
@@ -69,6 +75,7 @@ export const lifecycle: Readonly<Record<ConsultState, Readonly<Record<FactKind, 
   },
   unknown: {
     ...open,
+    ...lookedAt,
     posted: 'pending',
     refused: 'rejected',
     'not-sent': 'failed',
@@ -82,6 +89,7 @@ export const lifecycle: Readonly<Record<ConsultState, Readonly<Record<FactKind, 
   },
   joined: {
     ...open,
+    ...lookedAt,
     joined: 'noted',
     departed: 'ended',
     closed: 'ended',

@@ -37,6 +37,7 @@ export const matchObservation = (observation: Observation, records: ConsultRecor
   for (const record of own) {
     add(record, ...factsOfColleague(observation, record, joined.length === 1))
     add(record, ...factsOfAction(observation, record, own))
+    if (record.unseen && observation.interaction) add(record, { fact: 'seen' })
   }
   return matches
 }

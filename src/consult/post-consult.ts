@@ -104,6 +104,7 @@ export const reportOfPosting = ({ before, target, session }: Prepared): Report =
     sessionEpoch: session.epoch,
   },
   source: 'request',
+  leaseEpoch: session.leaseEpoch,
 })
 
 /** Who is new is told by ids, and by agents' names; a customer's name has no place in a log that is kept for weeks. */

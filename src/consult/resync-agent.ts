@@ -1,12 +1,13 @@
+import { catchUp } from './catch-up.ts'
 import type { InteractionKey } from './consult.ts'
 import type { InteractionLog } from './interaction-log.ts'
 import { asRead } from './observation.ts'
 import type { InteractionSnapshot } from './observation.ts'
 import { isOver } from './lifecycle.ts'
-import { recordObservation } from './observe.ts'
 import type { ObserveDeps } from './observe.ts'
 import type { ContactCentre } from './ports/contact-centre.ts'
 import { readInteraction } from './read-interaction.ts'
+import type { Looked } from './read-interaction.ts'
 import { recordReport } from './record-report.ts'
 import type { RecordDeps } from './record-report.ts'
 import { takeOverStranded } from './take-over-stranded.ts'
@@ -17,7 +18,7 @@ export type HeldSession = { agent: string; leaseEpoch: number; contactCentre: Co
 
 /**
  * What happened while nobody listened shows in how things stand now: reads the agent's interactions and records what is new
- * about the open consults. Safe to repeat. Throws when something could not be read; until it has been, the session is deaf.
+ * about the open consults. Safe to repeat. Throws when no medium can be listed; until one is, the session is deaf.
  * Resolves with the interactions as they were listed, and whether any open consult is about them.
  */
 export const resyncAgent = async (deps: ObserveDeps, session: HeldSession): Promise<Listed[]> => {
@@ -29,26 +30,38 @@ export const resyncAgent = async (deps: ObserveDeps, session: HeldSession): Prom
   const listed = await contactCentre.listInteractions()
   if (listed.outcome !== 'found') throw new Error(`interactions: ${listed.outcome}`)
   for (const log of logs) {
-    const shown = listed.interactions.find(({ key }) => isSame(key, log.key))
-    const looked = shown
-      ? { outcome: 'seen' as const, interaction: shown.interaction }
-      : await readInteraction(contactCentre, log.key)
-    // One that cannot be read must not keep the agent deaf to all others; somebody else looks at it again.
-    if (looked.outcome === 'unseen') await lookAgain(deps, log, agent)
+    const looked = await lookAt(contactCentre, log.key, listed)
     const seen =
       looked.outcome === 'seen'
-        ? await recordObservation(deps, log, {
-            ...asRead(log.key, { agent, source: 'resync', interaction: looked.interaction }),
-            leaseEpoch,
+        ? await catchUp(deps, log, {
+            contactCentre,
+            observation: {
+              ...asRead(log.key, { agent, source: 'resync', interaction: looked.interaction }),
+              leaseEpoch,
+            },
           })
-        : log
-    await tellOwn(deps, seen, session, 'session-restored')
+        : { log, complete: false }
+    // One that cannot be read must not keep the agent deaf to all others; somebody else looks at it again.
+    if (looked.outcome !== 'hidden' && !seen.complete) await lookAgain(deps, log, agent)
+    await tellOwn(deps, seen.log, session, 'session-restored')
   }
   return listed.interactions.map(({ key, interaction }) => ({
     key,
     interaction,
     concerned: logs.some((log) => isSame(log.key, key)),
   }))
+}
+
+type List = Extract<Awaited<ReturnType<ContactCentre['listInteractions']>>, { outcome: 'found' }>
+
+const lookAt = async (
+  contactCentre: ContactCentre,
+  key: InteractionKey,
+  { interactions, unread }: List,
+): Promise<Looked> => {
+  const shown = interactions.find((each) => isSame(each.key, key))
+  if (shown) return { outcome: 'seen', interaction: shown.interaction }
+  return unread.includes(key.media) ? { outcome: 'unseen' } : readInteraction(contactCentre, key)
 }
 
 const againSeconds = 3

@@ -178,6 +178,7 @@ const newRecord = (
   colleague: null,
   matchedBy: null,
   asked: null,
+  unseen: null,
   messagesTold: [],
   held: [],
 })

@@ -46,7 +46,7 @@ export const sweep = async (deps: SweepDeps): Promise<void> => {
   const obtain: SendDeps['sessions']['obtain'] = (agent) => deps.sessions.obtain(agent, 0)
   const sessions = { ...deps.sessions, obtain }
   await each(deps, shuffled(overdue, deps.random), async (id) => {
-    await checkConsult({ ...deps, sessions }, id)
+    await checkConsult({ ...deps, sessions }, id, 'sweep')
   })
 }
 

@@ -33,7 +33,7 @@ const given = async (post: (frame: Frame) => ReturnType<Frames['post']>) => {
     subscriptions: {
       of: async (callerId) => ({ connections: await connections.list(callerId), endpoints: [] }),
     },
-    deliveries: { queueFirst: nobody, queueRetry: nobody },
+    deliveries: { queueFirst: nobody, queueRetry: nobody, queueDue: nobody },
     unseen: (cause) => {
       throw cause
     },

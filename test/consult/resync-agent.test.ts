@@ -1,8 +1,21 @@
 import { describe, expect, test } from 'vitest'
 import type { Fact } from '../../src/consult/fact.ts'
+import { checkConsult } from '../../src/consult/check-consult.ts'
+import type { LogMessage, Participant } from '../../src/consult/observation.ts'
 import { observe } from '../../src/consult/observe.ts'
 import { reportSession, resyncAgent } from '../../src/consult/resync-agent.ts'
-import { anObservation, bFriend, customer, joined, posted, posting, testName } from './a-record.ts'
+import {
+  aMessage,
+  anObservation,
+  aRecord,
+  bFriend,
+  customer,
+  joined,
+  posted,
+  posting,
+  someone,
+  testName,
+} from './a-record.ts'
 import { alone, key, useCaseWorld, withColleague } from './use-case-world.ts'
 import type { Genesys } from './use-case-world.ts'
 
@@ -10,6 +23,7 @@ const notFound = { outcome: 'refused', gws: { statusCode: 6 } } as const
 const listing = ({ interaction }: typeof alone) => ({
   outcome: 'found' as const,
   interactions: [{ key, interaction, customer: null, since: null }],
+  unread: [],
 })
 
 const resync = async (facts: Fact[], genesys: Partial<Genesys>, leaseEpoch = 1) => {
@@ -86,6 +100,104 @@ describe('what happened while nobody listened', () => {
     })
     expect(await consult()).toMatchObject({ state: 'joined', sequence: 4 })
     expect(planned).toEqual([{ seconds: 3, consultId: 'cst_1' }])
+  })
+})
+
+describe('what was said while nobody listened', () => {
+  const earlier = someone('009052CB05C000AA', 'BFriend')
+  const coming = (from: Participant, index: number) => ({
+    ...aMessage('', index),
+    type: 'ParticipantJoined',
+    from,
+  })
+  const log = (...messages: LogMessage[]) => ({ outcome: 'found', messages }) as const
+  const said = log(
+    coming(earlier, 1),
+    aMessage('in an earlier consult', 2),
+    { ...aMessage('REMOVE_PARTICIPANT_FROM_CONFERENCE429a', 3), type: 'Notice' },
+    coming(bFriend, 4),
+    aMessage('two', 7),
+    aMessage('one', 5),
+    { ...aMessage('for everybody', 6), visibility: 'All' },
+    aMessage('of no place', null),
+  )
+  const textsOf = async ({ events }: ReturnType<typeof useCaseWorld>) =>
+    (await events()).flatMap(({ message, source }) =>
+      message ? [`${source}: ${message.text}`] : [],
+    )
+
+  test('is told once, in order, from the coming of the colleague', async () => {
+    const world = await resync([posting, posted, joined], {
+      list: listing(withColleague),
+      messages: said,
+    })
+    const { deps, contactCentre, consult } = world
+    await resyncAgent(deps, { agent: 'testname', leaseEpoch: 2, contactCentre })
+    await observe(deps, anObservation({ messages: [aMessage('two', 7), aMessage('three', 8)] }))
+    expect(await textsOf(world)).toEqual(['resync: one', 'resync: two', 'notification: three'])
+    expect(await consult()).toMatchObject({ state: 'joined' })
+  })
+
+  test('is told before the colleague has left, and after he has come', async () => {
+    const leaving = await resync([posting, posted, joined], {
+      list: listing(alone),
+      messages: said,
+    })
+    expect((await leaving.events()).map(({ type }) => type).slice(4)).toEqual([
+      'consult.message',
+      'consult.message',
+      'consult.ended',
+    ])
+    const having = await resync([posting, posted], { list: listing(withColleague), messages: said })
+    expect((await having.events()).map(({ type }) => type).slice(3)).toEqual([
+      'consult.joined',
+      'consult.message',
+      'consult.message',
+    ])
+  })
+
+  test('fills in what is missing between what was told, whoever the colleague is', async () => {
+    const world = useCaseWorld({
+      list: listing(withColleague),
+      messages: log(aMessage('before', 4), aMessage('told', 5), aMessage('missed', 6)),
+    })
+    await world.given([posting, posted, { ...joined, participant: null } as Fact])
+    await world.observed({ fact: 'message', message: aMessage('told', 5) })
+    const { deps, contactCentre } = world
+    await resyncAgent(deps, { agent: 'testname', leaseEpoch: 1, contactCentre })
+    expect(await textsOf(world)).toEqual(['notification: told', 'resync: missed'])
+  })
+
+  test('is none of a customer’s business', async () => {
+    const world = useCaseWorld({ list: listing(withColleague), messages: said })
+    await world.given([posting, posted, joined], aRecord({ audience: 'customer' }))
+    const { deps, contactCentre } = world
+    await resyncAgent(deps, { agent: 'testname', leaseEpoch: 1, contactCentre })
+    expect(await textsOf(world)).toEqual([])
+  })
+
+  test('is told by a later look where Genesys does not tell it', async () => {
+    const world = await resync([posting, posted, joined], {
+      list: listing(withColleague),
+      read: withColleague,
+      messages: { outcome: 'unreachable' },
+    })
+    expect(world.planned).toEqual([{ seconds: 3, consultId: 'cst_1' }])
+    world.genesys.messages = said
+    await checkConsult(world.deps, 'cst_1')
+    expect(await textsOf(world)).toEqual(['resync: one', 'resync: two'])
+  })
+})
+
+describe('a medium that could not be listed', () => {
+  test('leaves its consults to another look, without asking for each', async () => {
+    const { consult, planned, asked } = await resync([posting, posted, joined], {
+      list: { outcome: 'found', interactions: [], unread: ['chat'] },
+      read: notFound,
+    })
+    expect(await consult()).toMatchObject({ state: 'joined', sequence: 4 })
+    expect(planned).toEqual([{ seconds: 3, consultId: 'cst_1' }])
+    expect(asked.reads).toBe(0)
   })
 })
 

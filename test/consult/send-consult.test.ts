@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Fact } from '../../src/consult/fact.ts'
 import { recordOf } from '../../src/consult/interaction-log.ts'
+import { recordReport } from '../../src/consult/record-report.ts'
+import { resyncAgent } from '../../src/consult/resync-agent.ts'
 import { sendConsult } from '../../src/consult/send-consult.ts'
 import { customer, error, joined, left, posted, posting, testName } from './a-record.ts'
 import { consultId, key, useCaseWorld } from './use-case-world.ts'
@@ -31,6 +33,31 @@ describe('given an accepted consult', () => {
       sessionEpoch: 'epoch-1',
       answerBy: '2026-01-02T03:05:12.000Z',
     })
+  })
+
+  test('whoever held the session before the one that posts it reports too late', async () => {
+    const { deps, given, consult, genesys } = useCaseWorld()
+    genesys.leaseEpoch = 4
+    await given([])
+    await sendConsult(deps, consultId)
+    const heard = { fact: error, source: 'notification' } as const
+    await recordReport(deps, await deps.store.load(key), consultId, { ...heard, leaseEpoch: 3 })
+    expect(await consult()).toMatchObject({ state: 'pending' })
+    await recordReport(deps, await deps.store.load(key), consultId, { ...heard, leaseEpoch: 4 })
+    expect(await consult()).toMatchObject({ state: 'failed' })
+  })
+
+  test('under a lease that is over already it is not posted, but with the next try', async () => {
+    const { deps, given, consult, genesys, asked, contactCentre } = useCaseWorld()
+    await given([])
+    await resyncAgent(deps, { agent: 'testname', leaseEpoch: 4, contactCentre })
+    genesys.leaseEpoch = 3
+    expect(await sendConsult(deps, consultId)).toBe(3)
+    expect(asked.posts).toEqual([])
+    genesys.leaseEpoch = 4
+    await sendConsult(deps, consultId)
+    expect(asked.posts).toHaveLength(1)
+    expect(await consult()).toMatchObject({ state: 'pending' })
   })
 
   test('several commands for it at once post it once', async () => {

@@ -30,7 +30,8 @@ const world = (
         target: { kind: 'agent', id: '429a', path: '/users/429a', givenAsPath: false },
       }),
     readInteraction: () => Promise.resolve({ outcome: 'found', interaction: before }),
-    listInteractions: () => Promise.resolve({ outcome: 'found', interactions: [] }),
+    listInteractions: () => Promise.resolve({ outcome: 'found', interactions: [], unread: [] }),
+    readMessages: () => Promise.resolve({ outcome: 'found', messages: [] }),
     findCandidates: () => Promise.resolve({ outcome: 'found', candidates: [] }),
     postOperation: () => Promise.reject(new Error('was not expected')),
     postConsult: async () => {
@@ -68,7 +69,13 @@ const world = (
       obtain: () =>
         Promise.resolve({
           outcome: 'ready' as const,
-          session: { agent: 'testname', epoch: 'epoch-1', contactCentre: centre },
+          session: {
+            agent: 'testname',
+            epoch: 'epoch-1',
+            leaseEpoch: 1,
+            contactCentre: centre,
+            renew: () => Promise.resolve(),
+          },
         }),
     },
   }

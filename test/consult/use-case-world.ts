@@ -19,9 +19,11 @@ type Answer<Name extends keyof ContactCentre> = Awaited<ReturnType<ContactCentre
 /** What Genesys answers; to be changed as the story goes on. */
 export type Genesys = {
   session: 'ready' | 'unavailable'
+  leaseEpoch: number
   target: Answer<'resolveTarget'>
   read: Answer<'readInteraction'>
   list: Answer<'listInteractions'>
+  messages: Answer<'readMessages'>
   whileReading: () => Promise<void>
   /** How long the agent has had no session. */
   downSeconds: number
@@ -45,9 +47,11 @@ const target = { kind: 'agent', id: '429a', path: '/users/429a', givenAsPath: fa
 const scripted = (more: Partial<Genesys>) => {
   const genesys: Genesys = {
     session: 'ready',
+    leaseEpoch: 1,
     target: { outcome: 'found', target },
     read: alone,
-    list: { outcome: 'found', interactions: [] },
+    list: { outcome: 'found', interactions: [], unread: [] },
+    messages: { outcome: 'found', messages: [] },
     whileReading: () => Promise.resolve(),
     downSeconds: 0,
     reply: accepted,
@@ -56,6 +60,7 @@ const scripted = (more: Partial<Genesys>) => {
   }
   const asked = {
     reads: 0,
+    renewals: 0,
     woken: [] as string[],
     posts: [] as Parameters<ContactCentre['postConsult']>[],
     operations: [] as Operation[],
@@ -67,6 +72,7 @@ const scripted = (more: Partial<Genesys>) => {
       await genesys.whileReading()
       return genesys.read
     },
+    readMessages: () => Promise.resolve(genesys.messages),
     listInteractions: () => Promise.resolve(genesys.list),
     findCandidates: () => Promise.resolve({ outcome: 'found', candidates: [] }),
     postOperation: (_, operation) => {
@@ -78,7 +84,16 @@ const scripted = (more: Partial<Genesys>) => {
       return Promise.resolve(genesys.reply)
     },
   }
-  const session = { agent: 'testname', epoch: 'epoch-1', contactCentre }
+  const session = () => ({
+    agent: 'testname',
+    epoch: 'epoch-1',
+    leaseEpoch: genesys.leaseEpoch,
+    contactCentre,
+    renew: () => {
+      asked.renewals += 1
+      return Promise.resolve()
+    },
+  })
 
   const sessions: AgentSessions = {
     knows: () => Promise.resolve(true),
@@ -88,7 +103,9 @@ const scripted = (more: Partial<Genesys>) => {
     },
     obtain: () =>
       Promise.resolve(
-        genesys.session === 'ready' ? { outcome: 'ready', session } : { outcome: 'unavailable' },
+        genesys.session === 'ready'
+          ? { outcome: 'ready', session: session() }
+          : { outcome: 'unavailable' },
       ),
   }
   return { genesys, asked, sessions, contactCentre }

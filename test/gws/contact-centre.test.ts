@@ -201,7 +201,9 @@ describe('listing the interactions', () => {
   const chats = {
     outcome: 'found',
     interactions: [{ key: { media: 'chat', interactionId: 'one' } }],
+    unread: [],
   }
+  const withoutSms = { ...chats, unread: ['sms'] }
 
   test.each([
     ['a medium that the agent may not use', 403, { statusCode: 3 }, chats],
@@ -209,11 +211,61 @@ describe('listing the interactions', () => {
     ['a medium that the server does not have', 404, { statusCode: 6 }, chats],
     ['a medium that is out of order', 500, { statusCode: 4 }, chats],
     ['no session', 403, { statusCode: 20 }, { outcome: 'session-refused' }],
-    ['no list', 200, { statusCode: 0, smssessions: {} }, { outcome: 'unreachable' }],
-    ['a proxy', 502, '<html>', { outcome: 'unreachable' }],
+    ['no list', 200, { statusCode: 0, smssessions: {} }, withoutSms],
+    ['a server without it', 404, '<html>', withoutSms],
+    ['a proxy', 502, '<html>', withoutSms],
   ])('that meets %s', async (_why, status, body, expected) => {
     expect(await listing({ status, body })).toMatchObject(expected)
   })
+
+  test('waits for one that does not answer, and has the others', async () => {
+    const { centre } = await against(({ url }, response) => {
+      if (!url.includes('smssessions'))
+        json(response, 200, { statusCode: 0, chats: [{ id: 'one' }] })
+    })
+    expect(await centre.listInteractions()).toMatchObject(withoutSms)
+  })
+
+  test('has nothing where no medium can be read', async () => {
+    const { centre } = await against(({ url }, response) => {
+      if (url.includes('smssessions')) json(response, 403, { statusCode: 3 })
+      else response.writeHead(502).end('<html>')
+    })
+    expect(await centre.listInteractions()).toEqual({ outcome: 'unreachable' })
+  })
+})
+
+test('the log of an interaction is read as its notifications are', async () => {
+  const { server, centre } = await against((_, response) =>
+    json(response, 200, {
+      statusCode: 0,
+      messages: [
+        null,
+        {
+          index: 5,
+          type: 'Text',
+          visibility: 'Agents',
+          text: 'psst',
+          from: { participantId: 'p', nickname: 'BFriend', type: 'Agent' },
+          timestampSeconds: 1389039246007,
+        },
+      ],
+    }),
+  )
+  expect(await centre.readMessages({ media: 'sms', interactionId: 'x' })).toEqual({
+    outcome: 'found',
+    messages: [
+      {
+        index: 5,
+        type: 'Text',
+        visibility: 'Agents',
+        text: 'psst',
+        from: expect.objectContaining({ participantId: 'p', nickname: 'BFriend' }) as unknown,
+        at: '2014-01-06T20:14:06.007Z',
+      },
+    ],
+  })
+  expect(server.seen[0]?.url).toBe('/api/v2/me/smssessions/x/messages?startIndex=0&count=1000')
 })
 
 test('cookies come back, also those marked Secure behind a balancer', async () => {

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import { describe, expect, test } from 'vitest'
 import { startGwsSimulator } from '../../local/gws-simulator/gws-simulator.ts'
 import type { GwsSimulator } from '../../local/gws-simulator/gws-simulator.ts'
@@ -129,7 +130,6 @@ describe.concurrent('it is lost, restored and hears again when', () => {
     ['sign-in', '/api/v2/me'],
     ['handshake', '/notifications/handshake'],
     ['subscription', '/notifications/'],
-    ['list', '/me/smssessions?fields=*'],
   ] as const)('a %s hangs', async ([, ending], context) => {
     const { closers, gws, front } = await startFronted(context)
     front.take(takeOnce(ending, () => undefined))
@@ -142,6 +142,26 @@ describe.concurrent('it is lost, restored and hears again when', () => {
     expect(open.states).toEqual(['connecting', 'lost', 'connected'])
   })
 })
+
+test.for([
+  ['is not there', (response) => response.writeHead(404).end('<html>')],
+  ['is broken', (response) => response.writeHead(502).end('<html>')],
+  ['hangs', () => undefined],
+] as [string, (response: ServerResponse) => void][])(
+  'a medium that %s deafens no agent to the other',
+  async ([, answer], context) => {
+    const { closers, gws, front } = await startFronted(context)
+    front.take(({ url }, response) => {
+      const takes = url?.includes('/me/smssessions') === true
+      if (takes) answer(response)
+      return takes
+    })
+    const open = openSession(closers, front.url, { readTimeoutMs: 200 })
+    await open.connected()
+    await hears(gws, open, 'still')
+    expect(open.states).toEqual(['connecting', 'connected'])
+  },
+)
 
 test('what is lost on the way comes again where the server grants acknowledgements', async (context) => {
   const { closers, gws, front } = await startFronted(context, {

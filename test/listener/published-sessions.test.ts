@@ -74,8 +74,19 @@ test('a session that is shown is used, without asking anybody', async () => {
   const { sessions, leases, asked, status, claim } = theFunctions()
   await leases.publish(await claim(), status('connected'), material)
   const obtained = await sessions.obtain(agent)
-  expect(obtained).toMatchObject({ outcome: 'ready', session: { agent, epoch: 'gws-epoch' } })
+  expect(obtained).toMatchObject({
+    outcome: 'ready',
+    session: { agent, epoch: 'gws-epoch', leaseEpoch: 1 },
+  })
   expect(asked).toEqual([])
+})
+
+test('one that hears nothing is renewed by whoever holds it', async () => {
+  const { sessions, leases, asked, status, claim } = theFunctions()
+  await leases.publish(await claim(), status('connected'), material)
+  const obtained = await sessions.obtain(agent)
+  if (obtained.outcome === 'ready') await obtained.session.renew()
+  expect(asked).toEqual([`renew gws-epoch of ${agent}`])
 })
 
 test('one that is not up is asked for, once, and waited for as long as is said', async () => {

@@ -1,15 +1,20 @@
 import { z } from 'zod'
-import type { InteractionKey } from '../../consult/consult.ts'
-import type { ContactCentre, Posted, ResolvedTarget } from '../../consult/ports/contact-centre.ts'
+import type { InteractionKey, Media } from '../../consult/consult.ts'
+import type {
+  ContactCentre,
+  ListedInteraction,
+  Posted,
+  ResolvedTarget,
+} from '../../consult/ports/contact-centre.ts'
 import { asRead, readAnswer } from './answer.ts'
 import type { Answer, Read } from './answer.ts'
 import { findCandidates } from './find-candidates.ts'
 import { findTarget } from './find-target.ts'
-import { GwsInteraction } from './gws-schemas.ts'
+import { GwsInteraction, GwsLog } from './gws-schemas.ts'
 import type { GwsHttp } from './http.ts'
 import { resources } from './media-resources.ts'
 import { bodyOf, nameTarget } from './operation-body.ts'
-import { toListed, toSnapshot } from './to-snapshot.ts'
+import { toListed, toMessage, toSnapshot } from './to-snapshot.ts'
 
 export type ContactCentreOptions = {
   http: GwsHttp
@@ -21,6 +26,11 @@ export type ContactCentreOptions = {
   /** After this long the outcome of a Consult counts as unknown. */
   answerTimeoutMs: number
 }
+
+/** Far more than anybody says in a chat. */
+const messagesAtMost = 1000
+
+const media = ['chat', 'sms'] as const satisfies Media[]
 
 const Single = z.looseObject({
   chat: GwsInteraction.optional(),
@@ -52,7 +62,16 @@ export const gwsContactCentre = (options: ContactCentreOptions): ContactCentre =
       : { outcome: 'unreachable' }
   }
 
-  const listMedia = async (media: InteractionKey['media']) => {
+  const readMessages: ContactCentre['readMessages'] = async (key) => {
+    const answer = await read(`${pathOf(key)}/messages?startIndex=0&count=${messagesAtMost}`)
+    if (answer.outcome !== 'ok') return answer
+    const log = GwsLog.safeParse(answer.body)
+    return log.success
+      ? { outcome: 'found', messages: log.data.messages.map(toMessage) }
+      : { outcome: 'unreachable' }
+  }
+
+  const listMedia = async (media: Media) => {
     const { collection } = resources[media]
     const answer = await read(`${api}/me/${collection}?fields=*`)
     if (answer.outcome !== 'ok') return answer
@@ -67,12 +86,19 @@ export const gwsContactCentre = (options: ContactCentreOptions): ContactCentre =
   }
 
   const listInteractions: ContactCentre['listInteractions'] = async () => {
-    const [chats, sms] = await Promise.all([listMedia('chat'), listMedia('sms')])
-    for (const listed of [chats, sms])
-      if (!Array.isArray(listed) && listed.outcome !== 'refused') return listed
-    // A medium that the agent lacks, or that is out of order, says nothing against the other one.
-    const interactions = [chats, sms].flatMap((listed) => (Array.isArray(listed) ? listed : []))
-    return { outcome: 'found', interactions }
+    const interactions: ListedInteraction[] = []
+    const read: Media[] = []
+    const unread: Media[] = []
+    const listings = media.map(async (each) => ({ each, listed: await listMedia(each) }))
+    for (const { each, listed } of await Promise.all(listings)) {
+      if (Array.isArray(listed)) {
+        read.push(each)
+        interactions.push(...listed)
+      } else if (listed.outcome === 'session-refused') return listed
+      else if (listed.outcome === 'unreachable') unread.push(each)
+    }
+    if (read.length === 0 && unread.length > 0) return { outcome: 'unreachable' }
+    return { outcome: 'found', interactions, unread }
   }
 
   const post = async (url: string, body: string): Promise<Answer> => {
@@ -110,6 +136,7 @@ export const gwsContactCentre = (options: ContactCentreOptions): ContactCentre =
   return {
     resolveTarget: (target) => findTarget(readContacts, target),
     readInteraction,
+    readMessages,
     listInteractions,
     findCandidates: (search) => findCandidates(readContacts, search),
     postConsult: (key, target) =>

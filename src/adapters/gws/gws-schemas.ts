@@ -52,6 +52,8 @@ export const GwsMessage = z.looseObject({
 })
 export type GwsMessage = z.infer<typeof GwsMessage>
 
+export const GwsLog = z.looseObject({ messages: listOf(GwsMessage) })
+
 const interaction = GwsInteraction.nullish().catch(null)
 
 export const GwsNotification = z.looseObject({

@@ -1,10 +1,8 @@
 import type { InteractionKey, Media } from '../../consult/consult.ts'
-import type { LogMessage, Observation } from '../../consult/observation.ts'
+import type { Observation } from '../../consult/observation.ts'
 import { GwsNotification } from './gws-schemas.ts'
-import type { GwsMessage } from './gws-schemas.ts'
 import { resources } from './media-resources.ts'
-import { parseTimestamp } from './timestamp.ts'
-import { toParticipant, toSnapshot } from './to-snapshot.ts'
+import { toMessage, toSnapshot } from './to-snapshot.ts'
 import { withoutUserData } from './without-user-data.ts'
 
 /**
@@ -54,12 +52,3 @@ const keyOf = (notification: GwsNotification): InteractionKey | undefined => {
 
 const lastSegment = (path: string | null | undefined): string | undefined =>
   path?.split(/[?#]/)[0]?.split('/').filter(Boolean).at(-1)
-
-const toMessage = (message: GwsMessage): LogMessage => ({
-  index: message.index ?? null,
-  type: message.type ?? '',
-  visibility: message.visibility ?? null,
-  text: message.text ?? message.noticeText ?? null,
-  from: (message.from && toParticipant(message.from)) ?? null,
-  at: parseTimestamp(message),
-})

@@ -37,17 +37,26 @@ const lookEveryMs = 100
 
 /** The sessions that the listener has published, used from another process with the same cookies and token. */
 export const publishedSessions = (deps: PublishedSessionsDeps): AgentSessions => {
-  const act = ({ agent, epoch, ...material }: SessionMaterial, credentials: AgentCredentials) => {
+  const act = (
+    { agent, epoch, ...material }: SessionMaterial,
+    leaseEpoch: number,
+    credentials: AgentCredentials,
+  ) => {
     const http = gwsHttp({
       dispatcher: deps.dispatcher,
       authentication: basicAuthentication(credentials),
       cookies: agentCookies(material.cookies),
       csrf: material.csrf,
     })
-    const reporting = reportingRefusals(gwsContactCentre({ ...deps, http }), () =>
-      deps.renew(agent, epoch),
-    )
-    return { agent, epoch, contactCentre: rememberingTargets(reporting, deps.targets, agent) }
+    const renew = () => deps.renew(agent, epoch)
+    const reporting = reportingRefusals(gwsContactCentre({ ...deps, http }), renew)
+    return {
+      agent,
+      epoch,
+      leaseEpoch,
+      contactCentre: rememberingTargets(reporting, deps.targets, agent),
+      renew,
+    }
   }
 
   /** Undefined while there may still come one. */
@@ -55,7 +64,8 @@ export const publishedSessions = (deps: PublishedSessionsDeps): AgentSessions =>
     const credentials = deps.agents.find(agent)
     const row = credentials && (await deps.leases.find(agent))
     if (!row) return undefined
-    if (row.material) return { outcome: 'ready', session: act(row.material, credentials) }
+    if (row.material)
+      return { outcome: 'ready', session: act(row.material, row.epoch, credentials) }
     return isBarred(row, deps.clock.now()) ? { outcome: 'unavailable' } : undefined
   }
 

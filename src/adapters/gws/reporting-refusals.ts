@@ -13,6 +13,7 @@ export const reportingRefusals = (
   return {
     resolveTarget: (target) => looked(contactCentre.resolveTarget(target)),
     readInteraction: (key) => looked(contactCentre.readInteraction(key)),
+    readMessages: (key) => looked(contactCentre.readMessages(key)),
     listInteractions: () => looked(contactCentre.listInteractions()),
     findCandidates: (search) => looked(contactCentre.findCandidates(search)),
     postConsult: contactCentre.postConsult,

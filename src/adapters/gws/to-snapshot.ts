@@ -1,6 +1,6 @@
-import type { InteractionSnapshot, Participant } from '../../consult/observation.ts'
+import type { InteractionSnapshot, LogMessage, Participant } from '../../consult/observation.ts'
 import type { ListedInteraction } from '../../consult/ports/contact-centre.ts'
-import type { GwsInteraction, GwsParticipant } from './gws-schemas.ts'
+import type { GwsInteraction, GwsMessage, GwsParticipant } from './gws-schemas.ts'
 import { parseTimestamp } from './timestamp.ts'
 
 /** GWS's interaction in the domain's words. */
@@ -17,6 +17,16 @@ export const toListed = (interaction: GwsInteraction): Omit<ListedInteraction, '
     interaction.participants.find(({ type }) => type?.toLowerCase() === 'customer')?.nickname ??
     null,
   since: parseTimestamp({ timestamp: interaction.receivedDate }),
+})
+
+/** A message of an interaction's log, as a notification or the log itself has it. */
+export const toMessage = (message: GwsMessage): LogMessage => ({
+  index: message.index ?? null,
+  type: message.type ?? '',
+  visibility: message.visibility ?? null,
+  text: message.text ?? message.noticeText ?? null,
+  from: (message.from && toParticipant(message.from)) ?? null,
+  at: parseTimestamp(message),
 })
 
 /** Without an id there is nothing to tell one participant from another. */

@@ -5,7 +5,11 @@ export type AgentSession = {
   agent: string
   /** Names this session among all that the agent has had; reference ids are only unique within it. */
   epoch: string
+  /** The lease under which it is held: what an earlier holder reports comes too late for whatever begins in this one. */
+  leaseEpoch: number
   contactCentre: ContactCentre
+  /** Asks its holder to start it anew, since it is up but hears nothing. Safe to repeat. */
+  renew(): Promise<void>
 }
 
 /** The agents' sessions with Genesys, held by the listener and used by everybody. */

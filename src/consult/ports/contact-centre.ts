@@ -1,6 +1,6 @@
 import type { Action } from '../action.ts'
-import type { GwsAnswer, InteractionKey, Target } from '../consult.ts'
-import type { InteractionSnapshot } from '../observation.ts'
+import type { GwsAnswer, InteractionKey, Media, Target } from '../consult.ts'
+import type { InteractionSnapshot, LogMessage } from '../observation.ts'
 
 /** A target found at the contact centre: what is sent is built from its id, never from a stored URI. */
 export type ResolvedTarget = {
@@ -77,9 +77,21 @@ export type ContactCentre = {
     | Unavailable
   >
 
-  /** The interactions that the agent has now; those of a medium that Genesys refuses to list are not among them. */
+  /** What has been said in the interaction, from its beginning: a thousand messages at most. */
+  readMessages(
+    key: InteractionKey,
+  ): Promise<
+    | { outcome: 'found'; messages: LogMessage[] }
+    | { outcome: 'refused'; gws: GwsAnswer }
+    | Unavailable
+  >
+
+  /**
+   * The interactions that the agent has now. A medium that Genesys refuses to list, or that cannot be read, says nothing
+   * against the others: of the former there are none, the latter is among `unread`.
+   */
   listInteractions(): Promise<
-    | { outcome: 'found'; interactions: ListedInteraction[] }
+    | { outcome: 'found'; interactions: ListedInteraction[]; unread: Media[] }
     | { outcome: 'refused'; gws: GwsAnswer }
     | Unavailable
   >
