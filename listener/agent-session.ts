@@ -3,5 +3,5 @@ import type { GwsSession, GwsSessionOptions } from '../src/adapters/gws/session.
 /** One agent's session with Genesys, as the listener holds it. */
 export type AgentSession = Omit<GwsSession, 'contactCentre'>
 
-/** What becomes of what it hears. */
-export type AgentSessionEvents = Pick<GwsSessionOptions, 'onObservation' | 'resync' | 'onState'>
+/** What becomes of what it hears, and when it may start. */
+export type AgentSessionEvents = Pick<GwsSessionOptions, 'onObservation' | 'resync' | 'onState' | 'inTurn'>

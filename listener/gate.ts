@@ -31,13 +31,11 @@ export const createGate = (atMost: number): Gate => {
 export type Gates = {
   /** Through which sessions are shown. */
   showing: Gate
-  /** Through which sessions read and record how things stand, at each start. */
+  /** Through which sessions start, from the sign-in until they have recorded how things stand. */
   starting: Gate
 }
 
-const atOnce = 50
-
 export const createGates = (): Gates => ({
-  showing: createGate(atOnce),
-  starting: createGate(atOnce),
+  showing: createGate(50),
+  starting: createGate(100),
 })

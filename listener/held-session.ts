@@ -128,10 +128,10 @@ export const holdSession = (deps: HeldSessionDeps, lease: Lease, gone: () => voi
     onObservation: async (observation) => {
       if (!over) await recorder.observe(observation)
     },
-    resync: (contactCentre) =>
-      gates.starting(async () => {
-        if (!over) await recorder.resync(contactCentre)
-      }),
+    resync: async (contactCentre) => {
+      if (!over) await recorder.resync(contactCentre)
+    },
+    inTurn: gates.starting,
     // Heard when the session is there to be asked.
     onState: (status) => queueMicrotask(() => changed(status)),
   })

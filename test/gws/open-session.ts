@@ -96,6 +96,7 @@ export const openSession = (
     },
     clock: { now: () => new Date() },
     random: Math.random,
+    inTurn: (start) => start(),
     pace: quickPace,
     ...options,
   })

@@ -17,6 +17,7 @@ import { keepStatus } from './session-status.ts'
 import type { SessionStatus } from './session-status.ts'
 import { signIn } from './sign-in.ts'
 import { supervise } from './supervisor.ts'
+import type { SupervisorOptions } from './supervisor.ts'
 import { realTimers } from './timers.ts'
 import type { Timers } from './timers.ts'
 
@@ -34,6 +35,8 @@ export type GwsSessionOptions = {
   pace?: Pace
   /** After so many refusals in a row it stops; two unless said otherwise. */
   refusalsAtMost?: number
+  /** Lets a start begin when its turn has come, from the sign-in until things are as they stand. */
+  inTurn: SupervisorOptions['inTurn']
   /** Takes what was seen, one after the other. What it rejects comes again: first alone, then with a resync. */
   onObservation: (observation: Observation) => Promise<void>
   /** Reads and takes how things stand, after every subscription and before what was notified since. Rejects to be repeated. */
@@ -102,6 +105,7 @@ export const openGwsSession = (options: GwsSessionOptions): GwsSession => {
   }
   const supervisor = supervise({
     timers,
+    inTurn: options.inTurn,
     refusalsAtMost: options.refusalsAtMost ?? refusalsAtMost,
     backoff: createBackoff({ ...pace, clock, random: options.random }),
     signIn: () => signIn(http, { api, timeoutMs: options.readTimeoutMs }),

@@ -11,6 +11,8 @@ export type SupervisorOptions = {
   timers: Timers
   /** After so many in a row it stops. */
   refusalsAtMost: number
+  /** Lets a start begin when its turn has come; it is over once the session listens, is lost or is left. */
+  inTurn: (start: () => Promise<void>) => Promise<void>
   signIn: () => Promise<SignedIn>
   open: (onEnded: (ending: Ending) => void) => CometConnection
   onLost: (reason: string) => void
@@ -40,18 +42,23 @@ export const supervise = (options: SupervisorOptions): Supervisor => {
   const { backoff, timers } = options
   let connection: CometConnection | undefined
   let cancelWait = () => {}
+  let endStart = () => {}
   let isOver = false
   let refusals = 0
 
   const start = async (): Promise<void> => {
+    // It may have waited long.
+    if (isOver) return
     const signedIn = await options.signIn()
     if (isOver) return
     switch (signedIn) {
       case 'signed-in':
         refusals = 0
         backoff.handshaken()
-        connection = options.open(({ reason, intervalMs }) => lose(reason, intervalMs))
-        return
+        return new Promise((resolve) => {
+          endStart = resolve
+          connection = options.open(({ reason, intervalMs }) => lose(reason, intervalMs))
+        })
       case 'unreachable':
         return lose('GWS cannot be reached')
       case 'refused':
@@ -67,8 +74,9 @@ export const supervise = (options: SupervisorOptions): Supervisor => {
   const startIn = (waitMs: number, reason: string): void => {
     connection?.drop()
     connection = undefined
+    endStart()
     options.onLost(reason)
-    cancelWait = timers.after(waitMs, () => void start())
+    cancelWait = timers.after(waitMs, () => void options.inTurn(start))
   }
   const stop = (refusal: Refusal): void => {
     isOver = true
@@ -77,11 +85,12 @@ export const supervise = (options: SupervisorOptions): Supervisor => {
   const leave = (): CometConnection | undefined => {
     isOver = true
     cancelWait()
+    endStart()
     const last = connection
     connection = undefined
     return last
   }
-  void start()
+  void options.inTurn(start)
 
   return {
     restart(reason) {
@@ -90,7 +99,10 @@ export const supervise = (options: SupervisorOptions): Supervisor => {
     renew() {
       if (connection) startIn(backoff.isSpent() ? backoff.next() : 0, 'renewed')
     },
-    succeeded: () => backoff.succeeded(),
+    succeeded() {
+      backoff.succeeded()
+      endStart()
+    },
     async close() {
       await leave()?.close()
     },
