@@ -5,6 +5,8 @@ import { authorizeSocketHandler } from './authorize-socket.ts'
 import { changeWebhookHandler } from './change-webhook.ts'
 import { checkConsultHandler } from './check-consult.ts'
 import { connectSocketHandler } from './connect-socket.ts'
+import { createCallerTokenHandler } from './create-caller-token.ts'
+import { createKeyHandler } from './create-key.ts'
 import { createSocketTicketHandler } from './create-socket-ticket.ts'
 import { createWebhookHandler } from './create-webhook.ts'
 import { deleteWebhookHandler } from './delete-webhook.ts'
@@ -18,12 +20,14 @@ import type { Checks } from './health.ts'
 import { listConsultsHandler } from './list-consults.ts'
 import { listDeliveriesHandler } from './list-deliveries.ts'
 import { listEventsHandler } from './list-events.ts'
+import { listKeysHandler } from './list-keys.ts'
 import { listWebhooksHandler } from './list-webhooks.ts'
 import { measureHandler } from './measure.ts'
 import { notFoundHandler } from './not-found.ts'
 import { publishKeysHandler } from './publish-keys.ts'
 import { receiveFrameHandler } from './receive-frame.ts'
 import { replayWebhookHandler } from './replay-webhook.ts'
+import { revokeKeyHandler } from './revoke-key.ts'
 import { rotateWebhookSecretHandler } from './rotate-webhook-secret.ts'
 import { sendConsultHandler } from './send-consult.ts'
 import { startConsultHandler } from './start-consult.ts'
@@ -57,6 +61,10 @@ export const functions = (wiring: Wiring, checks: Checks) => {
     replayWebhook: replayWebhookHandler(http),
     listDeliveries: listDeliveriesHandler(http),
     createSocketTicket: createSocketTicketHandler(http),
+    createCallerToken: createCallerTokenHandler(http),
+    createKey: createKeyHandler(http),
+    listKeys: listKeysHandler(http),
+    revokeKey: revokeKeyHandler(http),
     health: healthHandler({ failed, checks }),
     publishKeys: publishKeysHandler(http),
     notFound: notFoundHandler({ failed }),

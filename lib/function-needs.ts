@@ -23,6 +23,12 @@ const relays = {
   secrets: true,
 } as const satisfies Needs
 
+/** Whoever shows a key from the table is looked up, and every caller's request is counted. */
+const forCallers = (own: Needs): Needs => ({
+  ...own,
+  table: [...new Set([...(own.table ?? []), 'GetItem' as const, 'UpdateItem' as const])],
+})
+
 /** What each function does beyond running. Whatever it is given and never uses is found by the as-deployed test. */
 export const functionNeeds: Readonly<Record<FunctionName, Needs>> = {
   startConsult: { ...relays, sends: ['sessions', 'commands', 'checks', 'deliveries'], atOnce: 50 },
@@ -41,26 +47,30 @@ export const functionNeeds: Readonly<Record<FunctionName, Needs>> = {
     frames: true,
   },
   measure: { table: ['Query'], indexes: ['outbox'], atOnce: 1 },
-  getConsult: { table: ['GetItem', 'Query'] },
-  listConsults: { table: ['Query'], indexes: ['consultsByCaller'] },
-  listEvents: { table: ['GetItem', 'Query'] },
-  getAgentSession: { table: ['GetItem', 'Query'], secrets: true },
-  warmAgentSession: { table: ['GetItem', 'Query'], sends: ['sessions'], secrets: true },
-  createWebhook: { table: ['PutItem'], secrets: true },
-  changeWebhook: { table: ['GetItem', 'UpdateItem'], secrets: true },
-  rotateWebhookSecret: { table: ['GetItem', 'PutItem', 'UpdateItem'], secrets: true },
-  testWebhook: { table: ['GetItem', 'UpdateItem'], secrets: true },
-  replayWebhook: {
+  getConsult: forCallers({ table: ['GetItem', 'Query'] }),
+  listConsults: forCallers({ table: ['Query'], indexes: ['consultsByCaller'] }),
+  listEvents: forCallers({ table: ['GetItem', 'Query'] }),
+  getAgentSession: forCallers({ table: ['GetItem', 'Query'], secrets: true }),
+  warmAgentSession: forCallers({ table: ['GetItem', 'Query'], sends: ['sessions'], secrets: true }),
+  createWebhook: forCallers({ table: ['PutItem'], secrets: true }),
+  changeWebhook: forCallers({ table: ['GetItem', 'UpdateItem'], secrets: true }),
+  rotateWebhookSecret: forCallers({ table: ['GetItem', 'PutItem', 'UpdateItem'], secrets: true }),
+  testWebhook: forCallers({ table: ['GetItem', 'UpdateItem'], secrets: true }),
+  replayWebhook: forCallers({
     table: ['GetItem', 'Query'],
     indexes: ['consultsByCaller'],
     sends: ['deliveries'],
     secrets: true,
-  },
-  listDeliveries: { table: ['GetItem', 'Query'], secrets: true },
-  listWebhooks: { table: ['Query'], secrets: true },
-  getWebhook: { table: ['GetItem'], secrets: true },
-  deleteWebhook: { table: ['GetItem', 'PutItem', 'DeleteItem'] },
-  createSocketTicket: { table: ['PutItem'] },
+  }),
+  listDeliveries: forCallers({ table: ['GetItem', 'Query'], secrets: true }),
+  listWebhooks: forCallers({ table: ['Query'], secrets: true }),
+  getWebhook: forCallers({ table: ['GetItem'], secrets: true }),
+  deleteWebhook: forCallers({ table: ['GetItem', 'PutItem', 'DeleteItem'] }),
+  createSocketTicket: forCallers({ table: ['PutItem'] }),
+  createCallerToken: forCallers({ table: ['PutItem'] }),
+  createKey: forCallers({ table: ['PutItem'] }),
+  listKeys: forCallers({ table: ['Query'] }),
+  revokeKey: forCallers({ table: ['DeleteItem'] }),
   health: { table: ['DescribeTable', 'Query'], probes: ['deliveries'] },
   publishKeys: { table: ['Query'] },
   notFound: {},

@@ -11,6 +11,13 @@ const arnOf = (service: string) =>
       `has to be an ARN of ${service}`,
     )
 
+const Origin = z
+  .string()
+  .regex(
+    /^https:\/\/[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?$/,
+    'has to be https:// and a host, no path',
+  )
+
 const Gws = z.strictObject({
   baseUrl: https,
   externalBaseUrl: https
@@ -106,6 +113,11 @@ export const Tenant = z.strictObject({
   gws: Gws,
   credentials: Credentials,
   callers: z.array(CallerConfig).min(1, 'names at least one caller'),
+  origins: z
+    .array(Origin)
+    .max(50)
+    .default([])
+    .describe('Whose pages may call from browsers, with a caller token.'),
   alwaysOnAgents: z.array(z.string().min(1)).default([]),
   timeouts: Timeouts.prefault({}),
   webhooks: z

@@ -5,6 +5,7 @@ import type { Fact } from '../../src/consult/fact.ts'
 import type { ContactCentre } from '../../src/consult/ports/contact-centre.ts'
 import type { IdempotencyKeys, KeptAnswer } from '../../src/consult/ports/idempotency-keys.ts'
 import { joined, now, posted, posting } from '../consult/a-record.ts'
+import { openAccess } from '../doubles/open-access.ts'
 import { consultId, key, useCaseWorld } from '../consult/use-case-world.ts'
 
 const never = () => Promise.reject(new Error('was not expected'))
@@ -18,7 +19,7 @@ const start = (
   const failures: unknown[] = []
   const handler = startConsultHandler({
     ...world.deps,
-    callers: { byKey: () => ({ id: 'crm', audience: 'agent', agents: 'all' }) },
+    ...openAccess,
     failed: (cause) => void failures.push(cause),
     keys,
     newConsultId: () => consultId,
@@ -28,7 +29,7 @@ const start = (
   const call = async (headers: Record<string, string> = {}) => {
     const event = {
       headers: { authorization: 'Bearer key', ...headers },
-      requestContext: { requestId: 'r' },
+      requestContext: { requestId: 'r', http: { method: 'POST' } },
       body: JSON.stringify({ agent: 'testname', ...key, target: { agent: 'bfriend' } }),
     }
     // As much of an event as the function looks at.
