@@ -6,8 +6,10 @@ export type Needs = {
   table?: readonly TableAction[]
   indexes?: readonly IndexName[]
   sends?: readonly QueueName[]
-  /** The agents' passwords and the sealing key. */
-  secrets?: true
+  /** Encrypts or decrypts what rests in the table. */
+  seals?: true
+  /** Knows the agents and signs in to Genesys for them. */
+  signsIn?: true
   /** Writes to callers' sockets. */
   frames?: true
   /** Asks queues whether they work. */
@@ -20,7 +22,24 @@ export type Needs = {
 const relays = {
   table: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
   frames: true,
-  secrets: true,
+  seals: true,
+  signsIn: true,
+} as const satisfies Needs
+
+/** What ends a consult: as much as starting one, but nothing is left to be sent by somebody else. */
+const acts = {
+  ...relays,
+  sends: ['sessions', 'checks', 'deliveries'],
+  atOnce: 20,
+} as const satisfies Needs
+
+/** What asks Genesys and records nothing. */
+const picks = {
+  table: ['GetItem', 'Query'],
+  sends: ['sessions'],
+  seals: true,
+  signsIn: true,
+  atOnce: 20,
 } as const satisfies Needs
 
 /** Whoever shows a key from the table is looked up, and every caller's request is counted. */
@@ -43,28 +62,42 @@ export const functionNeeds: Readonly<Record<FunctionName, Needs>> = {
   deliverWebhook: {
     table: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
     sends: ['retries'],
-    secrets: true,
+    seals: true,
     frames: true,
   },
   measure: { table: ['Query'], indexes: ['outbox'], atOnce: 1 },
   getConsult: forCallers({ table: ['GetItem', 'Query'] }),
   listConsults: forCallers({ table: ['Query'], indexes: ['consultsByCaller'] }),
   listEvents: forCallers({ table: ['GetItem', 'Query'] }),
-  getAgentSession: forCallers({ table: ['GetItem', 'Query'], secrets: true }),
-  warmAgentSession: forCallers({ table: ['GetItem', 'Query'], sends: ['sessions'], secrets: true }),
-  createWebhook: forCallers({ table: ['PutItem'], secrets: true }),
-  changeWebhook: forCallers({ table: ['GetItem', 'UpdateItem'], secrets: true }),
-  rotateWebhookSecret: forCallers({ table: ['GetItem', 'PutItem', 'UpdateItem'], secrets: true }),
-  testWebhook: forCallers({ table: ['GetItem', 'UpdateItem'], secrets: true }),
+  transferConsult: acts,
+  conferenceConsult: acts,
+  removeColleague: acts,
+  messageColleague: {
+    ...picks,
+    table: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+  },
+  listInteractions: forCallers(picks),
+  listCandidates: forCallers(picks),
+  getAgentSession: forCallers({ table: ['GetItem', 'Query'], seals: true, signsIn: true }),
+  warmAgentSession: forCallers({
+    table: ['GetItem', 'Query'],
+    sends: ['sessions'],
+    seals: true,
+    signsIn: true,
+  }),
+  createWebhook: forCallers({ table: ['PutItem'], seals: true }),
+  changeWebhook: forCallers({ table: ['GetItem', 'UpdateItem'], seals: true }),
+  rotateWebhookSecret: forCallers({ table: ['GetItem', 'PutItem', 'UpdateItem'], seals: true }),
+  testWebhook: forCallers({ table: ['GetItem', 'UpdateItem'], seals: true }),
   replayWebhook: forCallers({
     table: ['GetItem', 'Query'],
     indexes: ['consultsByCaller'],
     sends: ['deliveries'],
-    secrets: true,
+    seals: true,
   }),
-  listDeliveries: forCallers({ table: ['GetItem', 'Query'], secrets: true }),
-  listWebhooks: forCallers({ table: ['Query'], secrets: true }),
-  getWebhook: forCallers({ table: ['GetItem'], secrets: true }),
+  listDeliveries: forCallers({ table: ['GetItem', 'Query'], seals: true }),
+  listWebhooks: forCallers({ table: ['Query'], seals: true }),
+  getWebhook: forCallers({ table: ['GetItem'], seals: true }),
   deleteWebhook: forCallers({ table: ['GetItem', 'PutItem', 'DeleteItem'] }),
   createSocketTicket: forCallers({ table: ['PutItem'] }),
   createCallerToken: forCallers({ table: ['PutItem'] }),

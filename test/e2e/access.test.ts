@@ -116,6 +116,12 @@ const forTokens = {
   listConsults: 'nothing of others',
   getConsult: 'no such consult',
   listEvents: 'no such consult',
+  transferConsult: 'no such consult',
+  conferenceConsult: 'no such consult',
+  removeColleague: 'no such consult',
+  messageColleague: 'no such consult',
+  listInteractions: 'not this agent',
+  listCandidates: 'not this agent',
   getAgentSession: 'not this agent',
   warmAgentSession: 'not this agent',
   createWebhook: 'no',
@@ -159,7 +165,11 @@ describe('a caller token', () => {
       const { status, body } = await world.call(
         method === 'ANY' ? 'GET' : method,
         path === '$default' ? '/v1/nowhere' : target,
-        { key: token, ...(serves === 'startConsult' && { body: about }) },
+        {
+          key: token,
+          ...(serves === 'startConsult' && { body: about }),
+          ...(serves === 'messageColleague' && { body: { text: 'psst' } }),
+        },
       )
       switch (forTokens[serves]) {
         case 'no':
