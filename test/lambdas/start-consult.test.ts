@@ -14,12 +14,13 @@ const noKeys: IdempotencyKeys = { take: never, retake: never, keep: never, free:
 /** The function over the use cases' world; 28 s to answer, of which Genesys may take 10. */
 const start = (
   world: ReturnType<typeof useCaseWorld>,
-  { keys = noKeys, answerWithinMs = 28_000, answerTimeoutMs = 10_000 } = {},
+  { keys = noKeys, answerWithinMs = 28_000, answerTimeoutMs = 10_000, requests = 1 } = {},
 ) => {
   const failures: unknown[] = []
   const handler = startConsultHandler({
     ...world.deps,
     ...openAccess,
+    windows: { count: () => Promise.resolve({ requests, secondsLeft: 42 }) },
     failed: (cause) => void failures.push(cause),
     keys,
     newConsultId: () => consultId,
@@ -108,3 +109,22 @@ test.each<{ asked: string; respondAsync: boolean; facts: Fact[]; status: number 
     expect(world.asked.posts).toEqual([])
   },
 )
+
+test('a request that is one too many asks nothing of Genesys, and its key is free afterwards', async () => {
+  const world = useCaseWorld()
+  const deeds: string[] = []
+  const did = (deed: string) => {
+    deeds.push(deed)
+    return Promise.resolve()
+  }
+  const keys: IdempotencyKeys = {
+    ...noKeys,
+    take: () => did('taken').then(() => ({ outcome: 'taken' })),
+    free: () => did('freed'),
+  }
+  const answered = await start(world, { keys, requests: 601 }).call({ 'idempotency-key': 'click' })
+  expect(answered).toMatchObject({ status: 429, body: { code: 'rate_limited' } })
+  expect(deeds).toEqual(['taken', 'freed'])
+  expect(world.asked.posts).toEqual([])
+  expect(await world.consult()).toBeUndefined()
+})
