@@ -74,7 +74,7 @@ export const functionNeeds: Readonly<Record<FunctionName, Needs>> = {
   removeColleague: acts,
   messageColleague: {
     ...picks,
-    table: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+    table: ['GetItem', 'Query', 'PutItem', 'DeleteItem'],
   },
   listInteractions: forCallers(picks),
   listCandidates: forCallers(picks),

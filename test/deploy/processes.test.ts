@@ -117,7 +117,11 @@ describe.each(Object.values(examples))('the processes of $name', (tenant) => {
       .filter(({ ReservedConcurrentExecutions: atOnce }) => atOnce !== undefined)
       .map(({ Handler }) => Handler.replace('main.handlers.', ''))
     expect(bounded).toEqual(
-      expect.arrayContaining(['startConsult', 'sendConsult', 'checkConsult', 'sweep']),
+      expect.arrayContaining([
+        ...['startConsult', 'sendConsult', 'checkConsult', 'sweep'],
+        ...['transferConsult', 'conferenceConsult', 'removeColleague', 'messageColleague'],
+        ...['listInteractions', 'listCandidates'],
+      ]),
     )
   })
 })

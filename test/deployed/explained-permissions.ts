@@ -2,7 +2,9 @@ import type { Call } from './recorder.ts'
 
 type Reason = { by: RegExp; action: RegExp; why: string }
 
-const relaying = /^(startConsult|sendConsult|checkConsult|sweep)$/
+const acting = /^(transferConsult|conferenceConsult|removeColleague)$/
+const relaying =
+  /^(startConsult|sendConsult|checkConsult|sweep|transferConsult|conferenceConsult|removeColleague)$/
 
 /** Permissions that no call of the runs needs, and why they are given all the same. */
 const reasons: Reason[] = [
@@ -38,6 +40,16 @@ const reasons: Reason[] = [
     by: /^(sweep|startConsult)$/,
     action: /^dynamodb:(GetItem|PutItem|UpdateItem|Query)$/,
     why: 'what a crash has left is recorded and handed on; the runs crash nothing',
+  },
+  {
+    by: acting,
+    action: /^dynamodb:UpdateItem$/,
+    why: 'the end of a consult is held until the answer is known, and then handed on; mostly the answer is faster',
+  },
+  {
+    by: /^(messageColleague|listInteractions|listCandidates)$/,
+    action: /^sqs:SendMessage$/,
+    why: 'a session is asked for where there is none yet; mostly there is one',
   },
   {
     by: /^deliverWebhook$/,
