@@ -16,6 +16,7 @@ const Query = z.strictObject({
 
 /** Lambda answers with 6 MB at most. An event has less than one. */
 const bytesAtMost = 5_000_000
+const terms = { admits: 'keys and tokens', counted: 'by the handler', query: Query } as const
 
 /** How often a waiting caller's consult is looked at. */
 const lookEveryMs = 250
@@ -31,9 +32,11 @@ export type ListEventsDeps = EndpointDeps & {
  * the newest there is: where the events end before it, there are more after them.
  */
 export const listEventsHandler = (deps: ListEventsDeps) =>
-  endpoint(deps, { query: Query }, async ({ caller, path, query: { after, wait } }) => {
+  endpoint(deps, terms, async ({ caller, path, query: { after, wait }, refusal }) => {
     const deadline = deps.clock.now().getTime() + wait * 1000
-    const own = await findOwnConsult(deps.store, caller.id, path['id'] ?? '')
+    const own = await findOwnConsult(deps.store, caller, path['id'] ?? '')
+    const refused = await refusal
+    if (refused) return refused
     if (!own) return problem('not_found')
     let { sequence } = own.consult
     for (;;) {

@@ -63,7 +63,7 @@ export class BridgeStack extends Stack {
     const bundle = props.bundles.lambdas
     this.functions = new BridgeFunctions(this, 'Functions', { bundle, logRetention })
     const wired = { functions: this.functions.byName, logRetention }
-    this.api = new ConsultApi(this, 'ConsultApi', wired)
+    this.api = new ConsultApi(this, 'ConsultApi', { ...wired, origins: tenant.origins })
     this.sockets = new CallerSockets(this, 'CallerSockets', wired)
     new Delivery(this, 'Delivery', { ...wired, queues: this.queues })
     new Clockwork(this, 'Clockwork', wired)

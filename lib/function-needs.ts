@@ -43,6 +43,12 @@ const picks = {
   atOnce: 20,
 } as const satisfies Needs
 
+/** Whoever shows a key from the table is looked up, and every caller's request is counted. */
+const forCallers = (own: Needs): Needs => ({
+  ...own,
+  table: [...new Set([...(own.table ?? []), 'GetItem' as const, 'UpdateItem' as const])],
+})
+
 /** What each function does beyond running. Whatever it is given and never uses is found by the as-deployed test. */
 export const functionNeeds: Readonly<Record<FunctionName, Needs>> = {
   startConsult: { ...relays, sends: ['sessions', 'commands', 'checks', 'deliveries'], atOnce: 50 },
@@ -61,9 +67,9 @@ export const functionNeeds: Readonly<Record<FunctionName, Needs>> = {
     sockets: ['POST'],
   },
   measure: { table: ['Query'], indexes: ['outbox'], atOnce: 1 },
-  getConsult: { table: ['GetItem', 'Query'] },
-  listConsults: { table: ['Query'], indexes: ['consultsByCaller'] },
-  listEvents: { table: ['GetItem', 'Query'] },
+  getConsult: forCallers({ table: ['GetItem', 'Query'] }),
+  listConsults: forCallers({ table: ['Query'], indexes: ['consultsByCaller'] }),
+  listEvents: forCallers({ table: ['GetItem', 'Query'] }),
   transferConsult: acts,
   conferenceConsult: acts,
   removeColleague: acts,
@@ -71,30 +77,34 @@ export const functionNeeds: Readonly<Record<FunctionName, Needs>> = {
     ...picks,
     table: ['GetItem', 'Query', 'PutItem', 'DeleteItem'],
   },
-  listInteractions: picks,
-  listCandidates: picks,
-  getAgentSession: { table: ['GetItem', 'Query'], seals: true, signsIn: true },
-  warmAgentSession: {
+  listInteractions: forCallers(picks),
+  listCandidates: forCallers(picks),
+  getAgentSession: forCallers({ table: ['GetItem', 'Query'], seals: true, signsIn: true }),
+  warmAgentSession: forCallers({
     table: ['GetItem', 'Query'],
     sends: ['sessions'],
     seals: true,
     signsIn: true,
-  },
-  createWebhook: { table: ['PutItem', 'Query'], seals: true },
-  changeWebhook: { table: ['GetItem', 'UpdateItem'], seals: true },
-  rotateWebhookSecret: { table: ['GetItem', 'PutItem', 'UpdateItem'], seals: true },
-  testWebhook: { table: ['GetItem', 'UpdateItem'], seals: true },
-  replayWebhook: {
+  }),
+  createWebhook: forCallers({ table: ['PutItem', 'Query'], seals: true }),
+  changeWebhook: forCallers({ table: ['GetItem', 'UpdateItem'], seals: true }),
+  rotateWebhookSecret: forCallers({ table: ['GetItem', 'PutItem', 'UpdateItem'], seals: true }),
+  testWebhook: forCallers({ table: ['GetItem', 'UpdateItem'], seals: true }),
+  replayWebhook: forCallers({
     table: ['GetItem', 'Query'],
     indexes: ['consultsByCaller', 'openConsults'],
     sends: ['deliveries'],
     seals: true,
-  },
-  listDeliveries: { table: ['GetItem', 'Query'], seals: true },
-  listWebhooks: { table: ['Query'], seals: true },
-  getWebhook: { table: ['GetItem'], seals: true },
-  deleteWebhook: { table: ['UpdateItem', 'DeleteItem'] },
-  createSocketTicket: { table: ['PutItem'] },
+  }),
+  listDeliveries: forCallers({ table: ['GetItem', 'Query'], seals: true }),
+  listWebhooks: forCallers({ table: ['Query'], seals: true }),
+  getWebhook: forCallers({ table: ['GetItem'], seals: true }),
+  deleteWebhook: forCallers({ table: ['UpdateItem', 'DeleteItem'] }),
+  createSocketTicket: forCallers({ table: ['PutItem'] }),
+  createCallerToken: forCallers({ table: ['PutItem'] }),
+  createKey: forCallers({ table: ['PutItem'] }),
+  listKeys: forCallers({ table: ['Query'] }),
+  revokeKey: forCallers({ table: ['DeleteItem'] }),
   health: { table: ['DescribeTable', 'Query'], probes: ['deliveries'] },
   publishKeys: { table: ['Query'] },
   notFound: {},

@@ -12,7 +12,7 @@ import { startGwsSimulator } from './gws-simulator/gws-simulator.ts'
 import type { GwsSimulator } from './gws-simulator/gws-simulator.ts'
 import { startListenerProcess } from './listener-process.ts'
 import type { ListenerProcess } from './listener-process.ts'
-import { localCallers } from './local-callers.ts'
+import { localCallers, localOrigins } from './local-callers.ts'
 import { localSealingKey } from './local-environment.ts'
 import type { LocalEnvironment } from './local-environment.ts'
 
@@ -80,6 +80,7 @@ export const startStack = async (
   const gateway = await startGateway({
     port: local.PORT,
     schedules: true,
+    origins: localOrigins,
     queues: { client: new SQSClient({ ...localAws, endpoint: sqs }), urls: provisioned.queueUrls },
     functions: (address) => {
       const wiring = wire(Environment.parse(environmentAt(address)))

@@ -11,9 +11,17 @@ const locales = join(dirname(createRequire(import.meta.url).resolve('zod')), 'v4
 const unusedOfUndici =
   /undici[\\/]lib[\\/](web|cache|milo|llhttp[\\/]llhttp-wasm|dispatcher[\\/](client-h2|socks5))/
 
+/** What turns zod's schemas to JSON Schema, which happens when the bridge is built and never while it runs. */
+const toJsonSchema = `
+  const leftOut = () => { throw new Error('lib/bundling/slim.ts leaves JSON Schema out') }
+  const later = () => leftOut
+  export { later as createToJSONSchemaMethod, later as createStandardJSONSchemaMethod }
+  export { leftOut as initializeContext, leftOut as handleUnrepresentable, leftOut as process, leftOut as processSchema }
+  export { leftOut as extractDefs, leftOut as finalize }`
+
 /**
- * Leaves out what is never reached, since every cold start would read it: most of undici, and zod's fifty languages. Our own
- * `import { z }` becomes a namespace import, of which esbuild keeps only what is used.
+ * Leaves out what is never reached, since every cold start would read it: most of undici, zod's fifty languages, and its JSON
+ * Schema. Our own `import { z }` becomes a namespace import, of which esbuild keeps only what is used.
  */
 export const slim: Plugin = {
   name: 'slim',
@@ -23,6 +31,12 @@ export const slim: Plugin = {
     build.onLoad({ filter: /zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
       contents: "export { default as en } from './en.js'",
       resolveDir: locales,
+    }))
+    build.onLoad({ filter: /zod[\\/]v4[\\/]core[\\/]to-json-schema\.js$/ }, () => ({
+      contents: toJsonSchema,
+    }))
+    build.onLoad({ filter: /zod[\\/]v4[\\/]core[\\/]json-schema-processors\.js$/ }, () => ({
+      contents: 'module.exports = {}',
     }))
     build.onLoad({ filter: /[\\/](src|lambdas|listener)[\\/].*\.ts$/ }, async ({ path }) => {
       const text = await readFile(path, 'utf8')

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { mostRequestsPerMinute } from './requests.ts'
 import { answerAtMostSeconds, sessionWaitAtMostSeconds } from './timeouts.ts'
 
 const Json = <T extends z.ZodType>(schema: T) =>
@@ -14,12 +15,17 @@ const Json = <T extends z.ZodType>(schema: T) =>
     })
     .pipe(schema)
 
-/** A third-party tool. Its key is known by its hash only; `agents` are those on whose behalf it may act. */
+/**
+ * A third-party tool. Its key is known by its hash only; `agents` are those on whose behalf it may act. An operator may make keys
+ * for further callers, and revoke them.
+ */
 export const CallerConfig = z.strictObject({
   id: z.string().min(1),
   keySha256: z.hex().length(64),
   audience: z.enum(['agent', 'customer']),
   agents: z.union([z.literal('all'), z.array(z.string())]),
+  operator: z.boolean().optional(),
+  requestsPerMinute: z.int().min(1).max(mostRequestsPerMinute).optional(),
 })
 export type CallerConfig = z.infer<typeof CallerConfig>
 

@@ -20,6 +20,13 @@ const secretArn = arnOf(
   'the ARN of a secret, with its six random characters at the end',
 )
 
+const Origin = z
+  .string()
+  .regex(
+    /^https:\/\/[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?$/,
+    'has to be https:// and a host, no path',
+  )
+
 const Gws = z.strictObject({
   baseUrl: https,
   externalBaseUrl: https
@@ -126,6 +133,11 @@ export const Tenant = z.strictObject({
   gws: Gws,
   credentials: Credentials,
   callers: z.array(CallerConfig).min(1, 'names at least one caller'),
+  origins: z
+    .array(Origin)
+    .max(50)
+    .default([])
+    .describe('Whose pages may call from browsers, with a caller token.'),
   alwaysOnAgents: z.array(z.string().min(1)).default([]),
   timeouts: Timeouts.prefault({}),
   webhooks: z

@@ -35,6 +35,12 @@ const refused: [what: string, change: object, says: string][] = [
     { callers: [crm, { ...crm, id: 'bot' }] },
     'callers.1.keySha256: is another caller’s',
   ],
+  [
+    'an origin with a path',
+    { origins: ['https://crm.example', 'https://crm.example/app'] },
+    'origins.1: has to be https:// and a host, no path',
+  ],
+  ['an origin without TLS', { origins: ['http://crm.example'] }, 'origins.0: has to be https://'],
   ['a password in the file', { credentials: { in: 'file', password: 'x' } }, 'credentials.in: '],
   ['one task', { listener: { tasks: 1 } }, 'listener.tasks: is at least two, in two zones'],
   [

@@ -21,7 +21,7 @@ import { synthesize } from './synthesize.ts'
 import { evaluator } from './template.ts'
 import type { Look } from './template.ts'
 import { testTenant } from './test-tenant.ts'
-import { readEventSources, readRoutes, readSchedules } from './wires.ts'
+import { readEventSources, readOrigins, readRoutes, readSchedules } from './wires.ts'
 
 /**
  * The bridge as its synthesized template has it: the template's table and queues in embedded engines, its assets in processes of
@@ -46,6 +46,7 @@ export const startDeployedStack = async (
   const routes = readRoutes(look)
   const gateway = await startGateway({
     port: local.PORT,
+    origins: readOrigins(look),
     functions: byRoute((route, event) => deployed.call(routes.get(route) ?? route, event)),
   })
   const sockets = await startRecorder(gateway.url, guard.watch)

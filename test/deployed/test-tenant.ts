@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { localCallers } from '../../local/local-callers.ts'
+import { localCallers, localOrigins } from '../../local/local-callers.ts'
 import type { LocalEnvironment } from '../../local/local-environment.ts'
 import { readTenant } from '../../src/config/read-tenant.ts'
 import type { Tenant } from '../../src/config/tenant.ts'
@@ -15,6 +15,7 @@ export const testTenant = (
     ...tenant,
     gws: { ...tenant.gws, baseUrl: gwsUrl, externalBaseUrl: gwsUrl },
     callers: localCallers,
+    origins: [...localOrigins],
     webhooks: { ...tenant.webhooks, privateRanges: ['127.0.0.0/8', '::1/128'] },
     timeouts: {
       ...tenant.timeouts,

@@ -4,6 +4,7 @@ import { replayWebhookHandler } from '../../lambdas/replay-webhook.ts'
 import { now, posting } from '../consult/a-record.ts'
 import { useCaseWorld } from '../consult/use-case-world.ts'
 import { anEndpoint, memoryWebhooks } from '../doubles/memory-webhooks.ts'
+import { openAccess } from '../doubles/open-access.ts'
 
 const manyConsults = 450
 
@@ -28,7 +29,7 @@ const given = async () => {
     ...deps,
     endpoints,
     attempts,
-    callers: { byKey: () => ({ id: 'crm', audience: 'agent', agents: 'all' }) },
+    ...openAccess,
     failed: (cause) => {
       throw cause
     },

@@ -11,6 +11,7 @@ import type { NewSecret } from '../../src/consult/ports/webhook-endpoints.ts'
 import { now } from '../consult/a-record.ts'
 import { openFreshTable } from '../contracts/open-table.ts'
 import { anEndpoint } from '../doubles/memory-webhooks.ts'
+import { openAccess } from '../doubles/open-access.ts'
 
 let opened: Awaited<ReturnType<typeof openFreshTable>>
 beforeAll(async () => {
@@ -43,7 +44,7 @@ const aWebhook = async () => {
   await endpoints.add({ ...anEndpoint({ id, publicKey }), secret })
   const deps = {
     ...{ endpoints, signingKeys, clock, newKeyPair: newKey, newSecret: () => 'whsec_x' },
-    callers: { byKey: () => ({ id: 'crm', audience: 'agent', agents: 'all' }) as const },
+    ...openAccess,
     failed: thrown,
   }
   const call = async (handler: ReturnType<typeof deleteWebhookHandler>, body?: object) => {
