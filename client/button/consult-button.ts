@@ -130,7 +130,10 @@ export class ConsultButton extends HTMLElement {
     }
     const submit = async (): Promise<void> => {
       const candidate = picker.chosen()
-      if (!candidate) return panel.tell('Choose somebody from the list.')
+      if (!candidate) {
+        picker.input.focus()
+        return panel.tell('Choose somebody from the list.')
+      }
       const { id, media } =
         own ?? panel.conversation.chosen() ?? (await offerConversations())[0] ?? {}
       if (id === undefined || media === undefined) return

@@ -29,7 +29,7 @@ export const createFollowUpBar = ({
     { class: 'actions', part: 'actions', role: 'group', 'aria-label': 'What next' },
     ...buttons.map(({ button }) => button),
   )
-  const log = element('ul', {
+  const log = element('div', {
     part: 'messages',
     role: 'log',
     'aria-label': 'Messages between colleagues',
@@ -79,7 +79,7 @@ export const createFollowUpBar = ({
       }
       for (const { from, text } of messages.slice(shown)) {
         const who = element('strong', {}, `${from ?? 'Colleague'}: `)
-        log.append(element('li', { part: 'said' }, who, text))
+        log.append(element('p', { part: 'said' }, who, text))
         log.scrollTop = log.scrollHeight
       }
       shown = messages.length

@@ -11,6 +11,7 @@ export const style = `
   --_background: var(--consult-background, light-dark(#fff, #1f2125));
   --_raised: var(--consult-raised, light-dark(#f0f3f8, #2b2e34));
   --_border: var(--consult-border, light-dark(#80868b, #8e9399));
+  --_good: var(--consult-good, light-dark(#146c2e, #6dd58c));
   --_danger: var(--consult-danger, light-dark(#b3261e, #f2b8b5));
   --_radius: var(--consult-radius, 8px);
   display: inline-block;
@@ -27,7 +28,7 @@ ul { list-style: none }
 button, input, select { font: inherit; color: inherit; min-height: 36px; border-radius: var(--_radius) }
 button {
   cursor: pointer; padding: 6px 14px; border: 1px solid var(--_border);
-  background: var(--_background); transition: background-color .15s;
+  background: var(--_background); white-space: nowrap; transition: background-color .15s;
 }
 button:hover { background: var(--_raised) }
 button.main { background: var(--_accent); border-color: var(--_accent); color: var(--_on-accent); font-weight: 600 }
@@ -42,7 +43,9 @@ button[aria-disabled=true] { cursor: default; opacity: .55 }
 .stack, .field { display: grid; gap: 6px }
 .stack { gap: 12px }
 .actions, .row { display: flex; flex-wrap: wrap; gap: 8px }
+.actions > button { flex: 1 1 auto }
 .row { flex-wrap: nowrap }
+.row > button { flex: none }
 label { font-weight: 600 }
 input, select { width: 100%; padding: 6px 10px; border: 1px solid var(--_border); background: var(--_background) }
 input::placeholder { color: var(--_muted); opacity: 1 }
@@ -62,7 +65,8 @@ input::placeholder { color: var(--_muted); opacity: 1 }
 .name { flex: 1 }
 .note, .hint { color: var(--_muted); font-size: .9em }
 .dot { width: 9px; height: 9px; border-radius: 50%; border: 2px solid currentcolor; flex: none }
-.dot.here { background: currentcolor }
+.dot.here { color: var(--_good); background: currentcolor }
+[aria-selected=true] .dot { color: inherit }
 [role=log] { display: grid; gap: 4px; max-height: 12em; overflow-y: auto; padding: 8px; background: var(--_raised); border-radius: var(--_radius) }
 .status { display: flex; gap: 8px; align-items: baseline }
 .status:focus-visible { outline-offset: 4px }
@@ -71,7 +75,7 @@ input::placeholder { color: var(--_muted); opacity: 1 }
   background: var(--_muted);
 }
 .status[data-state=waiting]::before { background: var(--_accent); animation: pulse 1.4s ease-in-out infinite }
-.status[data-state=joined]::before { background: light-dark(#146c2e, #6dd58c) }
+.status[data-state=joined]::before { background: var(--_good) }
 .status[data-state=failed]::before { background: var(--_danger) }
 .problem { color: var(--_danger) }
 .problem:empty, .status:empty, .hint:empty { display: none }
