@@ -4,6 +4,7 @@ import type { Wiring } from '../src/adapters/wiring.ts'
 import { authorizeSocketHandler } from './authorize-socket.ts'
 import { changeWebhookHandler } from './change-webhook.ts'
 import { checkConsultHandler } from './check-consult.ts'
+import { conferenceConsultHandler } from './conference-consult.ts'
 import { connectSocketHandler } from './connect-socket.ts'
 import { createSocketTicketHandler } from './create-socket-ticket.ts'
 import { createWebhookHandler } from './create-webhook.ts'
@@ -15,20 +16,25 @@ import { getConsultHandler } from './get-consult.ts'
 import { getWebhookHandler } from './get-webhook.ts'
 import { healthHandler } from './health.ts'
 import type { Checks } from './health.ts'
+import { listCandidatesHandler } from './list-candidates.ts'
 import { listConsultsHandler } from './list-consults.ts'
 import { listDeliveriesHandler } from './list-deliveries.ts'
 import { listEventsHandler } from './list-events.ts'
+import { listInteractionsHandler } from './list-interactions.ts'
 import { listWebhooksHandler } from './list-webhooks.ts'
 import { measureHandler } from './measure.ts'
+import { messageColleagueHandler } from './message-colleague.ts'
 import { notFoundHandler } from './not-found.ts'
 import { publishKeysHandler } from './publish-keys.ts'
 import { receiveFrameHandler } from './receive-frame.ts'
+import { removeColleagueHandler } from './remove-colleague.ts'
 import { replayWebhookHandler } from './replay-webhook.ts'
 import { rotateWebhookSecretHandler } from './rotate-webhook-secret.ts'
 import { sendConsultHandler } from './send-consult.ts'
 import { startConsultHandler } from './start-consult.ts'
 import { sweepHandler } from './sweep.ts'
 import { testWebhookHandler } from './test-webhook.ts'
+import { transferConsultHandler } from './transfer-consult.ts'
 import { warmAgentSessionHandler } from './warm-agent-session.ts'
 
 /** Every function of a tenant over one wiring. */
@@ -45,6 +51,12 @@ export const functions = (wiring: Wiring, checks: Checks) => {
     getConsult: getConsultHandler(http),
     listConsults: listConsultsHandler(http),
     listEvents: listEventsHandler(http),
+    transferConsult: transferConsultHandler(http),
+    conferenceConsult: conferenceConsultHandler(http),
+    removeColleague: removeColleagueHandler(http),
+    messageColleague: messageColleagueHandler(http),
+    listInteractions: listInteractionsHandler(http),
+    listCandidates: listCandidatesHandler(http),
     getAgentSession: getAgentSessionHandler(http),
     warmAgentSession: warmAgentSessionHandler(http),
     createWebhook: createWebhookHandler(http),

@@ -5,6 +5,7 @@ import { readConsult } from '../src/consult/read-consult.ts'
 import type { StartConsultOutcome } from '../src/consult/start-consult.ts'
 import { problem } from './http/problem.ts'
 import type { HttpAnswer } from './http/problem.ts'
+import { gwsUnreachable, sessionUnavailable } from './not-sent-answer.ts'
 
 /** What `POST /v1/consults` answers. */
 export const toAnswer = (outcome: StartConsultOutcome): HttpAnswer => {
@@ -34,11 +35,9 @@ export const toAnswer = (outcome: StartConsultOutcome): HttpAnswer => {
     case 'already-pending':
       return problem('consult_already_pending')
     case 'gws-unreachable':
-      return problem('gws_unreachable', { detail: 'nothing was sent to Genesys' })
-    case 'session-unavailable': {
-      const detail = 'the session is being brought up; nothing was sent to Genesys'
-      return problem('agent_session_unavailable', { detail, headers: { 'retry-after': '5' } })
-    }
+      return gwsUnreachable()
+    case 'session-unavailable':
+      return sessionUnavailable()
   }
 }
 

@@ -23,7 +23,10 @@ const names = Object.keys(functionNeeds) as FunctionName[]
 const overHttp = new Set<string>(httpRoutes.map(({ serves }) => serves))
 /** What fails over HTTP is heard of by its caller and counted as 5xx; an alarm takes ten metrics at most. */
 const unheard = names.filter((name) => !overHttp.has(name))
-const limited = names.filter((name) => atOnceOf(name) !== undefined)
+/** The same for being throttled; but that no consult can be started is said at the first one. */
+const limited = names.filter(
+  (name) => atOnceOf(name) !== undefined && (!overHttp.has(name) || name === 'startConsult'),
+)
 
 const period = Duration.minutes(1)
 

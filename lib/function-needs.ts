@@ -23,6 +23,21 @@ const relays = {
   secrets: true,
 } as const satisfies Needs
 
+/** What ends a consult: as much as starting one, but nothing is left to be sent by somebody else. */
+const acts = {
+  ...relays,
+  sends: ['sessions', 'checks', 'deliveries'],
+  atOnce: 20,
+} as const satisfies Needs
+
+/** What asks Genesys and records nothing. */
+const picks = {
+  table: ['GetItem', 'Query'],
+  sends: ['sessions'],
+  secrets: true,
+  atOnce: 20,
+} as const satisfies Needs
+
 /** What each function does beyond running. Whatever it is given and never uses is found by the as-deployed test. */
 export const functionNeeds: Readonly<Record<FunctionName, Needs>> = {
   startConsult: { ...relays, sends: ['sessions', 'commands', 'checks', 'deliveries'], atOnce: 50 },
@@ -44,8 +59,17 @@ export const functionNeeds: Readonly<Record<FunctionName, Needs>> = {
   getConsult: { table: ['GetItem', 'Query'] },
   listConsults: { table: ['Query'], indexes: ['consultsByCaller'] },
   listEvents: { table: ['GetItem', 'Query'] },
-  getAgentSession: { table: ['GetItem'], secrets: true },
-  warmAgentSession: { table: ['GetItem'], sends: ['sessions'], secrets: true },
+  transferConsult: acts,
+  conferenceConsult: acts,
+  removeColleague: acts,
+  messageColleague: {
+    ...picks,
+    table: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+  },
+  listInteractions: picks,
+  listCandidates: picks,
+  getAgentSession: { table: ['GetItem', 'Query'], secrets: true },
+  warmAgentSession: { table: ['GetItem', 'Query'], sends: ['sessions'], secrets: true },
   createWebhook: { table: ['PutItem'], secrets: true },
   changeWebhook: { table: ['GetItem', 'UpdateItem'], secrets: true },
   rotateWebhookSecret: { table: ['GetItem', 'PutItem', 'UpdateItem'], secrets: true },

@@ -7,7 +7,7 @@ import type {
 } from '../../src/consult/ports/idempotency-keys.ts'
 import { invalidPart } from './endpoint.ts'
 import { problem } from './problem.ts'
-import type { HttpAnswer } from './problem.ts'
+import type { HttpAnswer, ProblemCode } from './problem.ts'
 
 export type IdempotentDeps = { keys: IdempotencyKeys; clock: Clock }
 
@@ -77,13 +77,18 @@ const settle = async (
   return answer
 }
 
-/** 409 `consult_already_pending` records nothing either; the others with 409 do. */
+/** Of those with 409, these ask nobody for anything; the others do. */
+const asksNobody: unknown[] = [
+  'consult_already_pending',
+  'illegal_state',
+  'capability_missing',
+  'colleague_unknown',
+  'action_in_progress',
+] satisfies ProblemCode[]
+
 const leavesNothing = ({ status, body }: HttpAnswer): boolean =>
   [400, 401, 403, 404, 429, 502, 503].includes(status) ||
-  (typeof body === 'object' &&
-    body !== null &&
-    'code' in body &&
-    body.code === 'consult_already_pending')
+  (typeof body === 'object' && body !== null && 'code' in body && asksNobody.includes(body.code))
 
 const toKept = ({ status, body, headers }: HttpAnswer): KeptAnswer => ({
   status,

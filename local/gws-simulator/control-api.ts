@@ -169,7 +169,7 @@ const routes: Route[] = [
   {
     method: 'GET',
     path: /^\/sim\/journal$/,
-    serve: ({ world }) => ok({ consults: world.journal }),
+    serve: ({ world }) => ok({ consults: world.journal, operations: world.operations }),
   },
   { method: 'GET', path: /^\/sim\/sessions$/, serve: ({ comet }) => ok(comet.sessions()) },
   { method: 'GET', path: /^\/sim\/overlaps$/, serve: ({ comet }) => ok(comet.overlaps()) },

@@ -46,6 +46,30 @@ export const Fault = z.discriminatedUnion('name', [
     statusMessage: z.string().optional(),
     ...scope,
   }),
+  z.strictObject({
+    name: z.literal('operation-status'),
+    operation: z.string().optional(),
+    httpStatus: z.int().min(200).max(599).default(200),
+    statusCode: z.int(),
+    statusMessage: z.string().optional(),
+    ...scope,
+  }),
+  z.strictObject({
+    name: z.literal('hang-operation-reply'),
+    operation: z.string().optional(),
+    performed: z.boolean().default(true),
+    ...scope,
+  }),
+  z.strictObject({
+    name: z.literal('operation-error'),
+    operation: z.string().optional(),
+    ...scope,
+  }),
+  z.strictObject({
+    name: z.literal('capability-missing'),
+    capability: z.string(),
+    ...scope,
+  }),
   plain('access-denied'),
   plain('password-change'),
   plain('server-error'),
@@ -78,7 +102,7 @@ export const Fault = z.discriminatedUnion('name', [
 ])
 export type Fault = z.infer<typeof Fault>
 type Named<Name extends Fault['name']> = Extract<Fault, { name: Name }>
-type Scope = { agent?: string | undefined; interactionId?: string | undefined }
+type Scope = { agent?: string; interactionId?: string; operation?: string }
 
 /** The faults that are switched on, each with how often it may still strike. */
 export type Faults = {
@@ -90,7 +114,8 @@ export type Faults = {
 
 export const createFaults = (): Faults => {
   let active: { fault: Fault; left: number }[] = []
-  const applies = ({ fault }: { fault: Fault }, { agent, interactionId }: Scope) =>
+  const applies = ({ fault }: { fault: Fault }, { agent, interactionId, operation }: Scope) =>
+    (!('operation' in fault && fault.operation) || fault.operation === operation) &&
     (fault.agent === undefined || fault.agent === agent) &&
     (fault.interactionId === undefined || fault.interactionId === interactionId)
   return {

@@ -6,6 +6,7 @@ export const Operation = z.looseObject({
   targetUri: z.string().optional(),
   targetPath: z.string().optional(),
   userUri: z.string().optional(),
+  queueName: z.string().optional(),
   text: z.string().optional(),
 })
 export type Operation = z.infer<typeof Operation>

@@ -117,15 +117,21 @@ export const createOperations = ({
   }
 
   /** Somebody is out: the others see it, he himself sees the interaction completed. */
-  const leave = (it: Interaction, gone: Agent, notice?: string): void => {
+  const leave = (it: Interaction, gone: Agent, removed?: { by: Participant }): void => {
     const participant = participantOf(it, gone)
     if (!participant) return
     it.participants = it.participants.filter((other) => other !== participant)
     const { visibility } = participant
     const messages = [
-      ...(notice === undefined
-        ? []
-        : [log(it, participant, { type: 'Notice', visibility: 'Agents', text: notice })]),
+      ...(removed
+        ? [
+            log(it, removed.by, {
+              type: 'Notice',
+              visibility: 'Agents',
+              text: `REMOVE_PARTICIPANT_FROM_CONFERENCE${gone.id}`,
+            }),
+          ]
+        : []),
       log(it, participant, { type: 'ParticipantLeft', visibility, text: undefined }),
     ]
     for (const agent of agentsIn(it)) {
@@ -154,11 +160,21 @@ export const createOperations = ({
     for (const agent of agentsIn(it)) tell(agent, it, state(agent, it, 'StatusChange', 'Completed'))
   }
 
-  /** The consulting agent becomes visible to the customer. */
-  const conference = (it: Interaction, colleague: Agent): void => {
-    const participant = participantOf(it, colleague)
-    if (participant) participant.visibility = 'All'
-    for (const agent of agentsIn(it)) tell(agent, it, state(agent, it, 'ParticipantsUpdated'))
+  /** An agent, mostly the consulting one, becomes visible to the customer. */
+  const conference = (it: Interaction, colleague: Agent, referenceId?: number): void => {
+    const participant = participantOf(it, colleague) ?? world.join(it, colleague, 'All')
+    participant.visibility = 'All'
+    const joined = log(it, participant, {
+      type: 'ParticipantJoined',
+      visibility: 'All',
+      text: undefined,
+    })
+    for (const agent of agentsIn(it)) {
+      const where = { agent: agent.userName, interactionId: it.id }
+      const reference = faults.strike('reference-id-on-success', where) ? { referenceId } : {}
+      const updated = state(agent, it, 'ParticipantsUpdated', 'Chatting', reference)
+      tell(agent, it, updated, shapes.newMessages(it, [joined]))
+    }
   }
 
   return { tell, state, invite, accept, decline, fail, leave, say, close, conference }

@@ -5,7 +5,7 @@ import { perform } from './perform-operation.ts'
 import { reply } from './json-http.ts'
 import type { Simulator } from './simulator.ts'
 import { invitationOf, participantOf, stateFor } from './world.ts'
-import type { Agent, Interaction, JournalEntry, Media } from './world.ts'
+import type { Agent, Interaction, JournalEntry, Media, OperationEntry } from './world.ts'
 
 type Posted = { media: Media; id: string; body: unknown }
 
@@ -21,9 +21,44 @@ export const postOperation = async (
   const operation = parsed.data
   if (operation.operationName === 'Consult')
     return consult(simulator, agent, { ...posted, operation }, response)
+  return answerOperation(simulator, agent, { ...posted, operation }, response)
+}
+
+/** The journal has every operation that came, also one that is not answered. */
+const answerOperation = (
+  simulator: Simulator,
+  agent: Agent,
+  posted: Posted & { operation: Operation },
+  response: ServerResponse,
+): void => {
+  const { faults, world } = simulator
+  const { id: interactionId, media, operation } = posted
+  const entry: OperationEntry = {
+    at: new Date().toISOString(),
+    agent: agent.userName,
+    media,
+    interactionId,
+    operation: operation.operationName,
+    targetUri: operation.targetUri ?? null,
+    targetPath: operation.targetPath ?? null,
+    queueName: operation.queueName ?? null,
+    statusCode: null,
+  }
+  world.operations.push(entry)
+  const where = { agent: agent.userName, interactionId, operation: operation.operationName }
+  const status = faults.strike('operation-status', where)
+  if (status) {
+    const { httpStatus, statusCode, statusMessage = 'The operation was refused' } = status
+    return send(response, refuse(httpStatus, statusCode, statusMessage))
+  }
+  const hang = faults.strike('hang-operation-reply', where)
+  if (hang?.performed === false) return
   const interaction = ownInteraction(simulator, agent, posted)
-  if (!interaction) return send(response, refuse(404, 6, 'Not found'))
-  return send(response, perform(simulator, agent, interaction, operation))
+  const answer = interaction
+    ? perform(simulator, agent, interaction, operation)
+    : refuse(404, 6, 'Not found')
+  entry.statusCode = answer.statusCode
+  if (!hang) send(response, answer)
 }
 
 const send = (response: ServerResponse, { status, ...body }: Answer): void =>

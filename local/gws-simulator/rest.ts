@@ -70,15 +70,13 @@ const serveInteractions = async (
   }
   return log === 'messages'
     ? ok({ messages: interaction.messages.map(shapes.message) })
-    : ok({ [resourceOf[media]]: shapes.interaction(interaction, agent, state) })
+    : ok({ [resourceOf[media]]: shapes.resource(interaction, agent, state) })
 }
 
 const interactionsOf = ({ world, shapes }: Simulator, agent: Agent, media: Media) =>
   [...world.interactions.values()].flatMap((it: Interaction) => {
     const state = it.media === media ? stateFor(world, it, agent) : undefined
-    return state === undefined || state === 'Completed'
-      ? []
-      : [shapes.interaction(it, agent, state)]
+    return state === undefined || state === 'Completed' ? [] : [shapes.resource(it, agent, state)]
   })
 
 const me = (simulator: Simulator, agent: Agent, url: URL) => {

@@ -60,6 +60,8 @@ export const createShapes = (faults: Faults, externalBaseUrl: () => string) => {
 
   const interaction = (it: Interaction, agent: Agent, state: string) => {
     const listed = it.participants.map(participant)
+    const where = { agent: agent.userName, interactionId: it.id }
+    const hidden = faults.strike('capability-missing', where)
     const again = faults.strike('originator-listed-twice', { interactionId: it.id })
     const own = participantOf(it, agent)
     if (again && own && own.visibility === 'All') {
@@ -69,7 +71,7 @@ export const createShapes = (faults: Faults, externalBaseUrl: () => string) => {
       participants: listed,
       state,
       id: it.id,
-      capabilities: capabilitiesFor(it, agent, state),
+      capabilities: capabilitiesFor(it, agent, state).filter((name) => name !== hidden?.capability),
       uri: uriOf(it),
       ...(faults.strike('unknown-fields') && {
         revelantResponseTemplateGroups: [],
@@ -116,7 +118,13 @@ export const createShapes = (faults: Faults, externalBaseUrl: () => string) => {
     }),
   })
 
-  return { interaction, message, stateChange, newMessages }
+  /** The resource itself tells more than the notifications do. */
+  const resource = (it: Interaction, agent: Agent, state: string) => ({
+    ...interaction(it, agent, state),
+    receivedDate: timestamp(it.receivedAt, faults.strike('iso-timestamps') !== undefined),
+  })
+
+  return { interaction, resource, message, stateChange, newMessages }
 }
 
 const capabilitiesFor = (it: Interaction, agent: Agent, state: string): string[] => {

@@ -61,6 +61,19 @@ export type JournalEntry = {
   statusCode: number | null
 }
 
+/** Every operation but Consult that came, as it came. */
+export type OperationEntry = {
+  at: string
+  agent: string
+  media: Media
+  interactionId: string
+  operation: string
+  targetUri: string | null
+  targetPath: string | null
+  queueName: string | null
+  statusCode: number | null
+}
+
 /** Everything that one simulator knows; nothing of it is shared with another. */
 export type World = ReturnType<typeof createWorld>
 
@@ -72,6 +85,7 @@ export const createWorld = () => {
   const interactions = new Map<string, Interaction>()
   const invitations = new Map<string, Invitation>()
   const journal: JournalEntry[] = []
+  const operations: OperationEntry[] = []
   const counters = { interaction: 0x6e, participant: 0xc900ea, reference: 34 }
 
   const newId = () => randomUUID().replaceAll('-', '')
@@ -90,9 +104,11 @@ export const createWorld = () => {
     interactions,
     invitations,
     journal,
+    operations,
     addAgent,
     addQueue: (name: string) => queues.set(name, { name, id: newId() }),
     agentById: (id: string) => [...agents.values()].find((agent) => agent.id === id),
+    queueByName: (name: string) => queues.get(name),
     queueById: (id: string) => [...queues.values()].find((queue) => queue.id === id),
     nextReferenceId: () => (counters.reference += 1),
     addInteraction: (media: Media, agent: Agent, customer: string): Interaction => {

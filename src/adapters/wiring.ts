@@ -179,6 +179,7 @@ export const wire = (
     openConsults: async (agent: string) => (await store.openConsults(agent)).length > 0,
     newListenerId: () => randomUUID(),
     newConsultId: () => `cst_${randomUUID().replaceAll('-', '')}`,
+    newActionId: () => `act_${randomUUID().replaceAll('-', '')}`,
     newWebhookId: () => `wh_${randomUUID().replaceAll('-', '')}`,
     newTestId: () => `evt_test_${randomUUID().replaceAll('-', '')}`,
     newReplayId: () => randomUUID(),

@@ -7,7 +7,7 @@ import type { ConsultEvent } from './event.ts'
 import type { Report } from './fact.ts'
 import { concerns, inTruth } from './concerns.ts'
 import { learn } from './learn.ts'
-import { hold, mayBeHeld } from './hold-report.ts'
+import { hold, mayBeHeld, mustWait } from './hold-report.ts'
 import { lifecycle } from './lifecycle.ts'
 import type { Transition } from './lifecycle.ts'
 import { withTold } from './told-messages.ts'
@@ -61,7 +61,7 @@ const judge = (record: ConsultRecord, report: Report, now: Date): Applied => {
 }
 
 const worth = (record: ConsultRecord, { fact, leaseEpoch }: Report, now: Date): Transition => {
-  const transition = lifecycle[record.consult.state][fact.fact]
+  const transition = mustWait(record, fact) ? 'held' : lifecycle[record.consult.state][fact.fact]
   if (transition === 'held') return mayBeHeld(record, fact) ? 'held' : 'ignored'
   if (fact.fact === 'session-held' && leaseEpoch === record.leaseEpoch) return 'ignored'
   return concerns(record, fact, now) ? transition : 'ignored'
@@ -95,6 +95,10 @@ const note = (record: ConsultRecord, report: Report, now: Date): Applied => {
       const present = [...(record.present ?? []), ...news]
       return { outcome: 'changed', record: { ...record, present }, events: [] }
     }
+    case 'asking':
+    case 'answered':
+    case 'action-failed':
+      return judgeHeld({ outcome: 'changed', record: learn(record, fact, now), events: [] }, now)
     case 'session-held':
       return { outcome: 'changed', record, events: [] }
     case 'session-lost':

@@ -1,3 +1,4 @@
+import type { AskedAction } from './action.ts'
 import type { ConsultRecord } from './consult-record.ts'
 import { recordOf } from './interaction-log.ts'
 import type { InteractionLog } from './interaction-log.ts'
@@ -62,16 +63,15 @@ const checkJoined = async (
   log: InteractionLog,
   record: ConsultRecord,
 ): Promise<number | undefined> => {
-  const quiet = secondsSince(record.consult.updatedAt, deps)
+  const { asked, consult } = record
+  if (asked?.state === 'asking') return checkAsked(deps, log, { consultId: consult.id, asked })
+  const quiet = secondsSince(consult.updatedAt, deps)
   const seen = await look(deps, log, record, 'resync')
   if (seen === 'seen') return undefined
   if (quiet <= (seen === 'hidden' ? hiddenAtMostSeconds : joinedUnseenAtMostSeconds))
     return untilNextTry(-quiet)
   const fact = { fact: 'closed' } as const
-  await recordReport(deps, await deps.store.load(log.key), record.consult.id, {
-    fact,
-    source: 'timer',
-  })
+  await recordReport(deps, await deps.store.load(log.key), consult.id, { fact, source: 'timer' })
   return undefined
 }
 
@@ -83,6 +83,20 @@ const checkSending = async (
   if (secondsSince(consult.updatedAt, deps) >= sendingAtMostSeconds) {
     const fact = { fact: 'outcome-unknown' } as const
     await recordReport(deps, log, consult.id, { fact, source: 'timer' })
+  }
+  return againSeconds
+}
+
+/** Whoever asked for an action, and never told how that went, has died. */
+const checkAsked = async (
+  deps: SendDeps,
+  log: InteractionLog,
+  { consultId, asked }: { consultId: string; asked: AskedAction },
+): Promise<number> => {
+  if (secondsSince(asked.since, deps) >= sendingAtMostSeconds) {
+    const answered = { fact: 'answered', id: asked.id, outcome: 'unknown' } as const
+    const fact = { ...answered, referenceId: null }
+    await recordReport(deps, log, consultId, { fact, source: 'timer' })
   }
   return againSeconds
 }

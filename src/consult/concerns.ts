@@ -1,3 +1,4 @@
+import type { AskedAction } from './action.ts'
 import { isPresent } from './consult-record.ts'
 import type { ConsultRecord } from './consult-record.ts'
 import type { Fact } from './fact.ts'
@@ -23,6 +24,10 @@ export const concerns = (record: ConsultRecord, fact: Fact, now: Date): boolean 
       )
     case 'explained':
       return fact.participants.some((someone) => !isPresent(record, someone.participantId))
+    case 'asking':
+    case 'answered':
+    case 'action-failed':
+      return concernsAction(record.asked, fact)
     case 'posting':
     case 'posted':
     case 'refused':
@@ -36,6 +41,20 @@ export const concerns = (record: ConsultRecord, fact: Fact, now: Date): boolean 
       return !record.sessionLost
     case 'session-restored':
       return record.sessionLost
+  }
+}
+
+type OfAction = Extract<Fact, { fact: 'asking' | 'answered' | 'action-failed' }>
+
+const concernsAction = (asked: AskedAction | null, fact: OfAction): boolean => {
+  switch (fact.fact) {
+    case 'asking':
+      // What came to nothing since has changed nothing.
+      return asked === null || (asked.state !== 'asking' && asked.id === fact.after)
+    case 'answered':
+      return asked?.id === fact.id && asked.state !== 'accepted' && asked.state !== fact.outcome
+    case 'action-failed':
+      return asked !== null && agree(fact.referenceId, asked.referenceId)
   }
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { AskedAction } from './action.ts'
 import { Audience, Consult } from './consult.ts'
 import { MatchRule, Report } from './fact.ts'
 import { Participant } from './observation.ts'
@@ -25,6 +26,7 @@ export const ConsultRecord = z.object({
   /** The colleague who joined; his leaving ends the consult. */
   colleague: Participant.nullable(),
   matchedBy: MatchRule.nullable(),
+  asked: AskedAction.nullable().default(null),
   /** Indexes of the log messages told already, the newest, in order: GWS repeats them, and out of order. */
   messagesTold: z.array(z.number()),
   /** Facts that came too early to be judged. */

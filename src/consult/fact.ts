@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Action } from './action.ts'
 import { EndReason, GwsAnswer } from './consult.ts'
 import { EventSource } from './event.ts'
 import { LogMessage, Participant } from './observation.ts'
@@ -54,6 +55,24 @@ export const Fact = z.discriminatedUnion('fact', [
   z.object({ fact: z.literal('message'), message: LogMessage }),
   /** Newcomers that another operation explains: no news for the caller, but they are not ours either. */
   z.object({ fact: z.literal('explained'), participants: z.array(Participant) }),
+  /** Genesys is about to be asked to transfer, conference or remove. Refused unless the consult is `joined`. */
+  z.object({
+    fact: z.literal('asking'),
+    id: z.string(),
+    action: Action,
+    sessionEpoch: z.string(),
+    /** The action known when the interaction was read; a later one makes what was read worthless. */
+    after: z.string().nullable(),
+  }),
+  /** How that went: `nothing` when Genesys refused or was not reached. */
+  z.object({
+    fact: z.literal('answered'),
+    id: z.string(),
+    outcome: z.enum(['accepted', 'unknown', 'nothing']),
+    referenceId: z.int().nullable(),
+  }),
+  /** The asynchronous Error of an action that had been accepted. */
+  z.object({ fact: z.literal('action-failed'), referenceId: z.int().nullable() }),
   /** A session is up for the agent, under the report's lease: what an earlier holder still has to say comes too late. */
   z.object({ fact: z.literal('session-held') }),
   /** The agent's session has been down for longer than a reconnect takes: what Genesys says is not heard. */

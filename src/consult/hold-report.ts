@@ -8,6 +8,14 @@ const messagesAtMost = 20
 const bytesAtMost = 40_000
 
 /**
+ * True for what ends a consult while the answer to an action is awaited: only the answer tells whether the action was why.
+ */
+export const mustWait = ({ consult, asked }: ConsultRecord, { fact }: Fact): boolean =>
+  consult.state === 'joined' &&
+  asked?.state === 'asking' &&
+  (fact === 'departed' || fact === 'closed' || fact === 'action-failed')
+
+/**
  * False for an early fact that is held already, or that this consult will never tell: what somebody says who was there
  * before is not said in this consult. Facts about the consult's course are never turned away.
  */

@@ -1,3 +1,4 @@
+import { reasonInTruth } from './action.ts'
 import type { Consult } from './consult.ts'
 import type { ConsultRecord } from './consult-record.ts'
 import type { Fact } from './fact.ts'
@@ -45,11 +46,25 @@ export const learn = (record: ConsultRecord, fact: Fact, now: Date): ConsultReco
         matchedBy: fact.rule,
       }
     case 'departed':
-      return withConsult({ reason: fact.reason })
+      return withConsult({ reason: reasonInTruth(record.asked, fact.reason) })
     case 'closed':
-      return withConsult({ reason: 'interaction_closed' })
+      return withConsult({ reason: reasonInTruth(record.asked, 'interaction_closed') })
     case 'unanswered':
       return withConsult({ reason: 'answer_timeout' })
+    case 'asking': {
+      const { id, action, sessionEpoch } = fact
+      const since = now.toISOString()
+      const asked = { id, action, sessionEpoch, since, state: 'asking', referenceId: null } as const
+      return { ...record, asked }
+    }
+    case 'answered': {
+      const { outcome: state, referenceId } = fact
+      const asked =
+        state === 'nothing' ? null : record.asked && { ...record.asked, state, referenceId }
+      return { ...record, asked }
+    }
+    case 'action-failed':
+      return { ...record, asked: null }
     case 'outcome-unknown':
     case 'message':
     case 'explained':

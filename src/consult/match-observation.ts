@@ -1,6 +1,8 @@
+import type { AskedAction } from './action.ts'
 import type { ConsultRecord } from './consult-record.ts'
 import type { Fact } from './fact.ts'
 import { isOpen } from './lifecycle.ts'
+import { factsOfAction } from './match-action.ts'
 import { factsOfColleague } from './match-colleague.ts'
 import { factOfJoining, findNewcomers } from './match-newcomer.ts'
 import { isClosed } from './observation.ts'
@@ -32,8 +34,10 @@ export const matchObservation = (observation: Observation, records: ConsultRecor
     }
   }
   const joined = own.filter(({ consult }) => consult.state === 'joined')
-  for (const record of own)
+  for (const record of own) {
     add(record, ...factsOfColleague(observation, record, joined.length === 1))
+    add(record, ...factsOfAction(observation, record, own))
+  }
   return matches
 }
 
@@ -90,9 +94,13 @@ const compareReference = (
   const sameEpoch = records.filter((other) => other.sessionEpoch === observation.sessionEpoch)
   const owner = sameEpoch.find(({ consult }) => consult.referenceId === referenceId)
   if (owner) return owner === record ? 'same' : 'other'
+  if (records.some(({ asked }) => isOf(asked, observation))) return 'other'
   // Without a referenceId of its own the consult may be waiting for this very one.
   return record.consult.referenceId === null ? 'unknown' : 'other'
 }
+
+const isOf = (asked: AskedAction | null, { referenceId, sessionEpoch }: Observation): boolean =>
+  asked !== null && asked.sessionEpoch === sessionEpoch && asked.referenceId === referenceId
 
 /**
  * The observation's referenceId where it can be compared with the consult's. Other operations' outcomes list all participants

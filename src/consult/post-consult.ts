@@ -67,7 +67,7 @@ export const postRecorded = async (
 }
 
 /** What Genesys said cannot be asked for again: a store that refuses for a moment is waited for. */
-const recordOutcome = async (
+export const recordOutcome = async (
   deps: PostDeps,
   log: InteractionLog,
   consultId: string,
@@ -127,7 +127,8 @@ const factOfAnswer = (posted: Awaited<ReturnType<ContactCentre['postConsult']>>)
 
 const statusMessageAtMost = 2000
 
-const bounded = ({ statusMessage, ...gws }: GwsAnswer): GwsAnswer => ({
+/** What Genesys said, cut to what fits into a record. */
+export const bounded = ({ statusMessage, ...gws }: GwsAnswer): GwsAnswer => ({
   ...gws,
   ...(statusMessage !== undefined && {
     statusMessage: cutToBytes(statusMessage, statusMessageAtMost),

@@ -24,7 +24,7 @@ export type Unprepared = {
 
 /** GWS's codes for what the POST would be refused for as well: forbidden, lacks permission, not found. */
 const lasting = new Set([3, 5, 6])
-const saysWhy = ({ statusCode }: GwsAnswer): boolean => lasting.has(statusCode)
+export const saysWhy = ({ statusCode }: GwsAnswer): boolean => lasting.has(statusCode)
 
 /** Gathers what the POST needs, changing nothing. A Genesys that takes too long counts as one that is away. Safe to repeat. */
 export const prepareConsult = async (

@@ -177,6 +177,7 @@ const newRecord = (
   sessionLost: false,
   colleague: null,
   matchedBy: null,
+  asked: null,
   messagesTold: [],
   held: [],
 })

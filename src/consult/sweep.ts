@@ -116,7 +116,7 @@ const isDone = (record: ConsultRecord | undefined, age: number): boolean => {
   return state === 'unanswered' ? age > lateAtMostSeconds : isOver(state)
 }
 
-const isOverdue = ({ consult, answerBy }: ConsultRecord, now: Date): boolean => {
+const isOverdue = ({ consult, answerBy, asked }: ConsultRecord, now: Date): boolean => {
   switch (consult.state) {
     case 'accepted':
     case 'sending':
@@ -125,6 +125,7 @@ const isOverdue = ({ consult, answerBy }: ConsultRecord, now: Date): boolean => 
     case 'pending':
       return secondsFrom(answerBy ?? consult.updatedAt, now) > graceSeconds
     case 'joined':
+      if (asked?.state === 'asking') return secondsFrom(asked.since, now) > graceSeconds
       return secondsFrom(consult.updatedAt, now) > quietSeconds
     case 'unanswered':
     case 'rejected':

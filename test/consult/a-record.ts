@@ -52,6 +52,7 @@ export const aRecord = (more: Partial<ConsultRecord> = {}): ConsultRecord => ({
   sessionLost: false,
   colleague: null,
   matchedBy: null,
+  asked: null,
   messagesTold: [],
   held: [],
   ...more,

@@ -9,7 +9,7 @@ import type { Genesys } from './use-case-world.ts'
 const notFound = { outcome: 'refused', gws: { statusCode: 6 } } as const
 const listing = ({ interaction }: typeof alone) => ({
   outcome: 'found' as const,
-  interactions: [{ key, interaction }],
+  interactions: [{ key, interaction, customer: null, since: null }],
 })
 
 const resync = async (facts: Fact[], genesys: Partial<Genesys>, leaseEpoch = 1) => {

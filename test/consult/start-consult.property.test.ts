@@ -31,6 +31,8 @@ const world = (
       }),
     readInteraction: () => Promise.resolve({ outcome: 'found', interaction: before }),
     listInteractions: () => Promise.resolve({ outcome: 'found', interactions: [] }),
+    findCandidates: () => Promise.resolve({ outcome: 'found', candidates: [] }),
+    postOperation: () => Promise.reject(new Error('was not expected')),
     postConsult: async () => {
       posts += 1
       return scheduler.schedule(Promise.resolve(reply))

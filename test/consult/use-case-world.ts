@@ -7,7 +7,7 @@ import type { LogEntry } from '../../src/consult/interaction-log.ts'
 import { recordOf } from '../../src/consult/interaction-log.ts'
 import type { InteractionSnapshot, Participant } from '../../src/consult/observation.ts'
 import type { AgentSessions } from '../../src/consult/ports/agent-sessions.ts'
-import type { ContactCentre } from '../../src/consult/ports/contact-centre.ts'
+import type { ContactCentre, Operation } from '../../src/consult/ports/contact-centre.ts'
 import { memoryConsultStore } from '../doubles/memory-consult-store.ts'
 import { aRecord, bFriend, customer, now, report, testName } from './a-record.ts'
 
@@ -26,6 +26,7 @@ export type Genesys = {
   /** How long the agent has had no session. */
   downSeconds: number
   reply: Answer<'postConsult'>
+  operationReply: Answer<'postOperation'>
 }
 
 const snapshot = (...participants: Participant[]): InteractionSnapshot => ({
@@ -50,12 +51,14 @@ const scripted = (more: Partial<Genesys>) => {
     whileReading: () => Promise.resolve(),
     downSeconds: 0,
     reply: accepted,
+    operationReply: accepted,
     ...more,
   }
   const asked = {
     reads: 0,
     woken: [] as string[],
     posts: [] as Parameters<ContactCentre['postConsult']>[],
+    operations: [] as Operation[],
   }
   const contactCentre: ContactCentre = {
     resolveTarget: () => Promise.resolve(genesys.target),
@@ -65,6 +68,11 @@ const scripted = (more: Partial<Genesys>) => {
       return genesys.read
     },
     listInteractions: () => Promise.resolve(genesys.list),
+    findCandidates: () => Promise.resolve({ outcome: 'found', candidates: [] }),
+    postOperation: (_, operation) => {
+      asked.operations.push(operation)
+      return Promise.resolve(genesys.operationReply)
+    },
     postConsult: (...call) => {
       asked.posts.push(call)
       return Promise.resolve(genesys.reply)

@@ -288,7 +288,8 @@ describe('what was tried', () => {
     // What other tests have left behind is this caller's as well.
     await receiver.until(replayed.body.count + 1)
     const ids = receiver.seen.slice(1).map(({ headers }) => headers['webhook-id'])
-    expect(ids.slice(-2)).toEqual([`evt_${consultId}_3`, `evt_${missed}_3`])
+    // Order is kept within a consult, not between two.
+    expect(ids.slice(-2).sort()).toEqual([`evt_${consultId}_3`, `evt_${missed}_3`].sort())
   })
 
   test.each([

@@ -107,6 +107,9 @@ const simulatorOf = (gwsUrl: string) => {
       }),
     ),
   })
+  const Operations = z.object({
+    operations: z.array(z.looseObject({ interactionId: z.string(), operation: z.string() })),
+  })
   return {
     sim,
     interaction: async (media: 'chat' | 'sms', agent = 'testname') =>
@@ -116,6 +119,11 @@ const simulatorOf = (gwsUrl: string) => {
     autoAnswer: (agent: string, autoAnswer: 'accept' | 'decline' | 'never', afterMs = 0) =>
       sim('PUT', `/agents/${agent}`, { autoAnswer, afterMs }),
     faults: (...faults: object[]) => sim('PUT', '/faults', faults),
+    /** Every operation but Consult that Genesys was asked for in this interaction. */
+    operations: async (interactionId: string) =>
+      Operations.parse(await sim('GET', '/journal')).operations.filter(
+        (entry) => entry.interactionId === interactionId,
+      ),
     journal: async (interactionId?: string) =>
       Journal.parse(await sim('GET', '/journal')).consults.filter(
         (entry) => interactionId === undefined || entry.interactionId === interactionId,

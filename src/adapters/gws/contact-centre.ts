@@ -1,13 +1,15 @@
 import { z } from 'zod'
 import type { InteractionKey } from '../../consult/consult.ts'
-import type { ContactCentre, ResolvedTarget } from '../../consult/ports/contact-centre.ts'
+import type { ContactCentre, Posted, ResolvedTarget } from '../../consult/ports/contact-centre.ts'
 import { asRead, readAnswer } from './answer.ts'
 import type { Answer, Read } from './answer.ts'
+import { findCandidates } from './find-candidates.ts'
 import { findTarget } from './find-target.ts'
 import { GwsInteraction } from './gws-schemas.ts'
 import type { GwsHttp } from './http.ts'
 import { resources } from './media-resources.ts'
-import { toSnapshot } from './to-snapshot.ts'
+import { bodyOf, nameTarget } from './operation-body.ts'
+import { toListed, toSnapshot } from './to-snapshot.ts'
 
 export type ContactCentreOptions = {
   http: GwsHttp
@@ -28,7 +30,7 @@ const Listed = z.looseObject({
   chats: z.array(z.unknown()).nullish(),
   smssessions: z.array(z.unknown()).nullish(),
 })
-const Posted = z.looseObject({ referenceId: z.int().nullish().catch(null) })
+const Reply = z.looseObject({ referenceId: z.int().nullish().catch(null) })
 
 /** The contact centre through GWS v2's REST, as one agent. */
 export const gwsContactCentre = (options: ContactCentreOptions): ContactCentre => {
@@ -60,7 +62,7 @@ export const gwsContactCentre = (options: ContactCentreOptions): ContactCentre =
       const interaction = GwsInteraction.safeParse(item).data
       if (typeof interaction?.id !== 'string') return []
       const key = { media, interactionId: interaction.id }
-      return [{ key, interaction: toSnapshot(interaction) }]
+      return [{ key, ...toListed(interaction) }]
     })
   }
 
@@ -83,12 +85,11 @@ export const gwsContactCentre = (options: ContactCentreOptions): ContactCentre =
     return renewed.outcome === 'ok' ? send() : answer
   }
 
-  const postConsult: ContactCentre['postConsult'] = async (key, target) => {
-    const body = JSON.stringify({ operationName: 'Consult', ...targetOf(key, target, externalApi) })
-    const answer = await post(pathOf(key), body)
+  const postOnce = async (key: InteractionKey, body: object): Promise<Posted> => {
+    const answer = await post(pathOf(key), JSON.stringify(body))
     switch (answer.outcome) {
       case 'ok': {
-        const referenceId = Posted.safeParse(answer.body).data?.referenceId ?? null
+        const referenceId = Reply.safeParse(answer.body).data?.referenceId ?? null
         return { outcome: 'accepted', referenceId, gws: answer.gws }
       }
       case 'refused':
@@ -102,18 +103,21 @@ export const gwsContactCentre = (options: ContactCentreOptions): ContactCentre =
     }
   }
 
-  const resolveTarget: ContactCentre['resolveTarget'] = (target) =>
-    findTarget((query) => read(`${api}/contacts?${query.toString()}`), target)
+  const targetOf = ({ media }: InteractionKey, target: ResolvedTarget) =>
+    nameTarget(target, { media, externalApi })
+  const readContacts = (query: URLSearchParams) => read(`${api}/contacts?${query.toString()}`)
 
-  return { resolveTarget, readInteraction, listInteractions, postConsult }
+  return {
+    resolveTarget: (target) => findTarget(readContacts, target),
+    readInteraction,
+    listInteractions,
+    findCandidates: (search) => findCandidates(readContacts, search),
+    postConsult: (key, target) =>
+      postOnce(key, { operationName: 'Consult', ...targetOf(key, target) }),
+    postOperation: (key, operation) =>
+      postOnce(
+        key,
+        bodyOf(operation, (target) => targetOf(key, target)),
+      ),
+  }
 }
-
-/** Chat takes a URI only; SMS takes a path as well. */
-const targetOf = (
-  { media }: InteractionKey,
-  target: ResolvedTarget,
-  externalApi: string,
-): { targetPath: string } | { targetUri: string } =>
-  media === 'sms' && target.givenAsPath
-    ? { targetPath: target.path }
-    : { targetUri: `${externalApi}${target.path}` }

@@ -32,6 +32,8 @@ export const GwsInteraction = z.looseObject({
   id: text,
   state: text,
   uri: text,
+  /** When the customer came; only resources tell, not notifications. */
+  receivedDate: text,
   participants: listOf(GwsParticipant),
   capabilities: listOf(z.string()),
 })
@@ -67,8 +69,32 @@ export const GwsNotification = z.looseObject({
 })
 export type GwsNotification = z.infer<typeof GwsNotification>
 
-export const GwsContacts = z.looseObject({
-  contacts: listOf(
-    z.looseObject({ id: text, name: text, type: text, userName: text, uri: text, path: text }),
-  ),
+const GwsChannel = z.looseObject({
+  channel: text,
+  available: z.boolean().nullish().catch(null),
+  /** A name, or the state with its names. */
+  userState: z
+    .union([z.string(), z.looseObject({ displayName: text, state: text })])
+    .nullish()
+    .catch(null),
 })
+
+export type GwsChannel = z.infer<typeof GwsChannel>
+
+const GwsContact = z.looseObject({
+  id: text,
+  name: text,
+  type: text,
+  userName: text,
+  firstName: text,
+  lastName: text,
+  uri: text,
+  path: text,
+  availability: z
+    .looseObject({ channels: listOf(GwsChannel) })
+    .nullish()
+    .catch(null),
+})
+export type GwsContact = z.infer<typeof GwsContact>
+
+export const GwsContacts = z.looseObject({ contacts: listOf(GwsContact) })

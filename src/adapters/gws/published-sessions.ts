@@ -47,7 +47,7 @@ export const publishedSessions = (deps: PublishedSessionsDeps): AgentSessions =>
     const reporting = reportingRefusals(gwsContactCentre({ ...deps, http }), () =>
       deps.renew(agent, epoch),
     )
-    return { agent, epoch, contactCentre: rememberingTargets(reporting, deps.targets) }
+    return { agent, epoch, contactCentre: rememberingTargets(reporting, deps.targets, agent) }
   }
 
   /** Undefined while there may still come one. */

@@ -14,6 +14,8 @@ export const reportingRefusals = (
     resolveTarget: (target) => looked(contactCentre.resolveTarget(target)),
     readInteraction: (key) => looked(contactCentre.readInteraction(key)),
     listInteractions: () => looked(contactCentre.listInteractions()),
+    findCandidates: (search) => looked(contactCentre.findCandidates(search)),
     postConsult: contactCentre.postConsult,
+    postOperation: contactCentre.postOperation,
   }
 }

@@ -1,11 +1,22 @@
 import type { InteractionSnapshot, Participant } from '../../consult/observation.ts'
+import type { ListedInteraction } from '../../consult/ports/contact-centre.ts'
 import type { GwsInteraction, GwsParticipant } from './gws-schemas.ts'
+import { parseTimestamp } from './timestamp.ts'
 
 /** GWS's interaction in the domain's words. */
 export const toSnapshot = (interaction: GwsInteraction): InteractionSnapshot => ({
   state: interaction.state ?? null,
   participants: interaction.participants.flatMap((participant) => toParticipant(participant) ?? []),
   capabilities: interaction.capabilities,
+})
+
+/** The same for a list that people choose from. */
+export const toListed = (interaction: GwsInteraction): Omit<ListedInteraction, 'key'> => ({
+  interaction: toSnapshot(interaction),
+  customer:
+    interaction.participants.find(({ type }) => type?.toLowerCase() === 'customer')?.nickname ??
+    null,
+  since: parseTimestamp({ timestamp: interaction.receivedDate }),
 })
 
 /** Without an id there is nothing to tell one participant from another. */

@@ -1,3 +1,4 @@
+import type { Action } from '../action.ts'
 import type { GwsAnswer, InteractionKey, Target } from '../consult.ts'
 import type { InteractionSnapshot } from '../observation.ts'
 
@@ -18,8 +19,48 @@ export type Unavailable =
   | { outcome: 'session-refused'; gws: GwsAnswer }
 
 /**
+ * What came of a POST. Never repeat one: GWS has no idempotency.
+ * - `accepted`: status code 0, with the referenceId if there was one
+ * - `refused`: Genesys said no, so nothing was changed
+ * - `not-sent`: the connection could not be made, so Genesys has not seen the request
+ * - `unknown`: it was sent, or may have been, and no readable answer came in time
+ */
+export type Posted =
+  | { outcome: 'accepted'; referenceId: number | null; gws: GwsAnswer }
+  | { outcome: 'refused'; gws: GwsAnswer }
+  | { outcome: 'not-sent' }
+  | { outcome: 'unknown' }
+
+/** What an agent does in an interaction in which a colleague helps. */
+export type Operation =
+  | { operation: Action; target: ResolvedTarget }
+  /** To whoever the queue finds. */
+  | { operation: 'transfer'; queueName: string }
+  /** Only agents see it. */
+  | { operation: 'message'; text: string }
+
+/** An interaction of an agent's, with what a person knows it by. */
+export type ListedInteraction = {
+  key: InteractionKey
+  interaction: InteractionSnapshot
+  customer: string | null
+  /** ISO 8601 in UTC, or null where the server does not tell. */
+  since: string | null
+}
+
+/** Somebody who might be consulted, as things stood some seconds ago. Null where the server does not tell. */
+export type Candidate = {
+  kind: 'agent' | 'queue'
+  id: string
+  name: string | null
+  userName: string | null
+  available: boolean | null
+  state: string | null
+}
+
+/**
  * The contact centre as one signed-in agent sees it. Every call carries that agent's own cookies and credentials.
- * Reads are safe to repeat; `postConsult` is not.
+ * Reads are safe to repeat; what posts is not.
  */
 export type ContactCentre = {
   /** Finds an agent or queue by name, or takes the id out of a URI or path. Answers may be some seconds old. */
@@ -38,28 +79,23 @@ export type ContactCentre = {
 
   /** The interactions that the agent has now; those of a medium that Genesys refuses to list are not among them. */
   listInteractions(): Promise<
-    | {
-        outcome: 'found'
-        interactions: { key: InteractionKey; interaction: InteractionSnapshot }[]
-      }
+    | { outcome: 'found'; interactions: ListedInteraction[] }
     | { outcome: 'refused'; gws: GwsAnswer }
     | Unavailable
   >
 
-  /**
-   * Posts the Consult, once. Never repeat it: GWS has no idempotency.
-   * - `accepted`: status code 0, with the referenceId if there was one
-   * - `refused`: Genesys said no, so nothing was changed
-   * - `not-sent`: the connection could not be made, so Genesys has not seen the request
-   * - `unknown`: it was sent, or may have been, and no readable answer came in time
-   */
-  postConsult(
-    key: InteractionKey,
-    target: ResolvedTarget,
+  /** Agents and queues of whose names every word of `search` begins a part; some of all for an empty search. */
+  findCandidates(
+    search: string,
   ): Promise<
-    | { outcome: 'accepted'; referenceId: number | null; gws: GwsAnswer }
+    | { outcome: 'found'; candidates: Candidate[] }
     | { outcome: 'refused'; gws: GwsAnswer }
-    | { outcome: 'not-sent' }
-    | { outcome: 'unknown' }
+    | Unavailable
   >
+
+  /** Posts the Consult, once. */
+  postConsult(key: InteractionKey, target: ResolvedTarget): Promise<Posted>
+
+  /** Posts an operation on the interaction, once. */
+  postOperation(key: InteractionKey, operation: Operation): Promise<Posted>
 }

@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import type { Agents } from '../src/adapters/credentials/agents-file.ts'
+import { actOnConsult } from '../src/consult/act-on-consult.ts'
+import type { ActDeps } from '../src/consult/act-on-consult.ts'
+import type { ActionRequest } from '../src/consult/prepare-action.ts'
+import { toActionAnswer } from './act-on-consult-answer.ts'
+import { endpoint } from './http/endpoint.ts'
+import type { EndpointDeps } from './http/endpoint.ts'
+import { idempotently } from './http/idempotent.ts'
+import type { IdempotentDeps } from './http/idempotent.ts'
+import { inTime } from './http/in-time.ts'
+import { problem } from './http/problem.ts'
+import { objectionToAgent } from './own-agent.ts'
+import { outcomeUnknown } from './start-consult-answer.ts'
+
+export type ActOnConsultDeps = EndpointDeps &
+  IdempotentDeps &
+  ActDeps & {
+    agents: Agents
+    newActionId: () => string
+    answerWithinMs: number
+    answerTimeoutMs: number
+  }
+
+/** For what needs no words: an empty body, or an empty object. */
+export const Nothing = z.strictObject({}).optional()
+
+/** `POST /v1/consults/{id}/…`: what follows a join. A request whose worker died may have been carried out, so it never is again. */
+export const actOnConsultHandler = <Body extends z.ZodType>(
+  deps: ActOnConsultDeps,
+  schema: Body,
+  toRequest: (body: z.infer<Body>) => ActionRequest,
+) =>
+  endpoint(deps, { body: schema }, async ({ caller, path, body, headers, requestId }) => {
+    const header = await deps.store.locate(path['id'] ?? '')
+    if (header?.callerId !== caller.id) return problem('not_found')
+    const objection = objectionToAgent(deps, caller, header.agent)
+    if (objection) return objection
+
+    const { consultId } = header
+    const unknown = () => Promise.resolve(outcomeUnknown(consultId))
+    const id = deps.newActionId()
+    const request = toRequest(body)
+    const use = {
+      callerId: caller.id,
+      key: headers['idempotency-key'],
+      body: { of: consultId, request },
+      // Tells one use of the key from another.
+      consultId: id,
+      respondAsync: false,
+      recall: unknown,
+    }
+    const postBefore = deps.clock.now().getTime() + deps.answerWithinMs - deps.answerTimeoutMs
+    const mayStillPost = () => deps.clock.now().getTime() <= postBefore
+    const act = async () =>
+      toActionAnswer(
+        consultId,
+        await actOnConsult({ ...deps, mayStillPost }, { id, header, request }),
+      )
+    return inTime({
+      work: idempotently(deps, use, act).finally(() => deps.relay.settled()),
+      withinMs: deps.answerWithinMs,
+      late: unknown,
+      failedLater: (cause) => deps.failed(cause, requestId),
+    })
+  })
