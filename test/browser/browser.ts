@@ -21,7 +21,7 @@ export const launch = (): Promise<Browser> =>
 export const openPage = async (
   browser: Browser,
   url: string,
-  { prepare, ...options }: BrowserContextOptions & { prepare?: (page: Page) => Promise<void> } = {},
+  { prepare, ...options }: BrowserContextOptions & { prepare?: (page: Page) => Promise<unknown> } = {},
 ) => {
   const context = await browser.newContext({ viewport: { width: 900, height: 900 }, ...options })
   const page = await context.newPage()

@@ -26,7 +26,16 @@ type Options = Parameters<typeof openPage>[2] & { media?: 'chat' | 'sms' }
 const aCase = async ({ media = 'chat', ...options }: Options = {}) => {
   const interactionId = await world.interaction(media)
   const path = `/crm?media=${media}&interaction=${interactionId}`
-  const one = await openPage(browser, world.stack.url + path, options)
+  const one = await openPage(browser, world.stack.url + path, {
+    ...options,
+    prepare: async (page) => {
+      // STUB until caller tokens are here
+      await page.route('**/crm/caller-token', (route) =>
+        route.fulfill({ json: { token: 'local-agent-key' } }),
+      )
+      await options.prepare?.(page)
+    },
+  })
   opened.push(one)
   await one.page.evaluate(
     `heard = []; for (const type of ['consult-event', 'consult-problem'])
