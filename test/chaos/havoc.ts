@@ -24,7 +24,7 @@ export const startHavoc = (
   const deeds = {
     'listener killed': () => signalOne('SIGKILL'),
     'listener stopped': () => signalOne('SIGTERM'),
-    'GWS node lost': () => void world.faults({ name: 'node-lost', times: 1 }),
+    'GWS node lost': () => world.faults({ name: 'node-lost', times: 1 }),
     'store throttled': async () => {
       store.refuse(0.7)
       await pause(between(random, 500, 2000))

@@ -13,7 +13,7 @@ export type LoadOptions = {
 /** A consult as its caller knows it. Those that were refused with nothing sent have no id. */
 export type Started = { interactionId: string; consultId: string | undefined; status: number }
 
-const triesAtMost = 40
+const triesAtMost = 20
 
 /** Callers who start consults at a constant rate, and colleagues who accept, decline or never answer, talk and leave. */
 export const createLoad = (world: World, { agents, perSecond, seconds, random }: LoadOptions) => {
@@ -21,7 +21,7 @@ export const createLoad = (world: World, { agents, perSecond, seconds, random }:
   const interactionOf = new Map<string, string>()
   const colleagueOf = new Map<string, string>()
 
-  /** Repeats under the same key, as the contract allows, until it is known whether there is a consult. */
+  /** Repeats under the same key, ever later, as the contract allows, until it is known whether there is a consult. */
   const post = async (key: string, body: object): Promise<{ status: number; id?: string }> => {
     for (let tries = 0; ; tries += 1) {
       const answer = await world
@@ -31,7 +31,7 @@ export const createLoad = (world: World, { agents, perSecond, seconds, random }:
       const id = said?.consultId ?? (answer?.status === 201 ? said?.id : undefined)
       if (answer && id !== undefined) return { status: answer.status, id }
       if (tries >= triesAtMost) return { status: answer?.status ?? 0 }
-      await pause(500)
+      await pause(between(random, 0.5, 1) * Math.min(500 * 2 ** tries, 8000))
     }
   }
 

@@ -92,6 +92,8 @@ const simulatorOf = (gwsUrl: string) => {
   const sim = async (method: string, path: string, body?: unknown): Promise<unknown> => {
     const response = await fetch(`${gwsUrl}/sim${path}`, {
       method,
+      // A connection that is kept may be closed just as it is used again.
+      headers: { connection: 'close' },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     })
     if (!response.ok)
