@@ -1,7 +1,7 @@
 import { BridgeProblem } from '../http/bridge-problem.ts'
 import { platform } from '../runtime.ts'
-import type { Interaction } from './calls.ts'
-import { buttonCalls } from './calls.ts'
+import type { OpenInteraction } from '../../src/consult/list-interactions.ts'
+import { consultBridge } from '../consult-bridge.ts'
 import { createModel } from './model.ts'
 import type { Model } from './model.ts'
 import { createPanel } from './panel.ts'
@@ -12,6 +12,9 @@ import { style } from './style.ts'
 import { tokenSource, tokensFrom } from './token-source.ts'
 import type { TokenProvider } from './token-source.ts'
 import { wordsFor } from './words.ts'
+
+/** Whoever types wants an answer, or to hear that there is none. */
+const typingMs = 4000
 
 type Parts = { model: Model; panel: Panel }
 
@@ -81,14 +84,15 @@ export class ConsultButton extends HTMLElement {
     if (baseUrl === null || !agent || !provider) return this.#shadow.replaceChildren()
     const tokens = tokenSource(runtime, () => provider(agent))
     const base = new URL(baseUrl, document.baseURI).href
-    const calls = buttonCalls({ baseUrl: base, token: tokens.get })
+    const bridge = consultBridge({ baseUrl: base, token: tokens.get })
 
     const picker = createPicker({
       runtime,
       failed: (cause) => this.#report(cause),
       search: async (text, signal) => {
-        const found = await model.ask(() => calls.targets(agent, text, signal))
-        return found.filter(({ userName }) => userName !== agent)
+        const options = { search: text, signal, patienceMs: typingMs }
+        const { items } = await model.ask(() => bridge.targets(agent, options))
+        return items.filter(({ userName }) => userName !== agent)
       },
     })
     const panel = createPanel({
@@ -103,7 +107,7 @@ export class ConsultButton extends HTMLElement {
       submitted: () => void submit(),
     })
     const model = createModel({
-      calls,
+      bridge,
       tokens,
       runtime,
       changed: panel.show,
@@ -113,15 +117,16 @@ export class ConsultButton extends HTMLElement {
     this.#parts = { model, panel }
 
     const own = this.#conversation()
-    const offerConversations = async (): Promise<Interaction[]> => {
+    const offerConversations = async (): Promise<OpenInteraction[]> => {
       if (own) return []
-      const items = await model
-        .ask(() => calls.interactions(agent))
+      const found = await model
+        .ask(() => bridge.interactions(agent))
         .catch((cause: unknown) => {
           this.#report(cause)
           return undefined
         })
-      if (!items) return []
+      if (!found) return []
+      const { items } = found
       panel.conversation.offer(items)
       if (items.length === 0) panel.tell('You have no open conversation at the moment.')
       const [only] = items
@@ -150,7 +155,7 @@ export class ConsultButton extends HTMLElement {
     if (own) void model.resume(agent, own.id)
   }
 
-  #conversation(): Pick<Interaction, 'media' | 'id'> | undefined {
+  #conversation(): Pick<OpenInteraction, 'media' | 'id'> | undefined {
     const id = this.getAttribute('interaction-id')
     return id ? { id, media: this.getAttribute('media') === 'sms' ? 'sms' : 'chat' } : undefined
   }

@@ -1,12 +1,12 @@
-import type { Interaction } from './calls.ts'
+import type { OpenInteraction } from '../../src/consult/list-interactions.ts'
 import { element, setAttribute } from './element.ts'
 
-export type Conversation = Pick<Interaction, 'media' | 'id'>
+export type Conversation = Pick<OpenInteraction, 'media' | 'id'>
 
 /** Asks which of the agent's conversations it is about; unseen while there is only one. */
 export type ConversationField = {
   root: HTMLElement
-  offer(interactions: Interaction[]): void
+  offer(interactions: OpenInteraction[]): void
   chosen(): Conversation | undefined
 }
 
@@ -14,7 +14,7 @@ export const createConversationField = (): ConversationField => {
   const select = element('select', { id: 'conversation', part: 'select' })
   const label = element('label', { for: 'conversation', part: 'label' }, 'Conversation')
   const root = element('div', { class: 'field', hidden: true }, label, select)
-  let offered: Interaction[] = []
+  let offered: OpenInteraction[] = []
   return {
     root,
     offer(interactions) {

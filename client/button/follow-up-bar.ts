@@ -1,4 +1,4 @@
-import type { Action } from './calls.ts'
+import type { Action } from '../../src/consult/action.ts'
 import { element, setAttribute, setText } from './element.ts'
 import type { View } from './model.ts'
 import { actionLabel } from './words.ts'

@@ -1,6 +1,6 @@
 import type { ConsultEvent } from '../../src/consult/event.ts'
 import { BridgeProblem } from '../http/bridge-problem.ts'
-import type { ButtonCalls } from './calls.ts'
+import type { ConsultBridge } from '../consult-bridge.ts'
 
 export type Following = {
   /** Follows this consult, from its beginning, instead of the one before. */
@@ -11,7 +11,7 @@ export type Following = {
 }
 
 export type FollowingDeps = {
-  calls: Pick<ButtonCalls, 'follow'>
+  bridge: Pick<ConsultBridge, 'follow'>
   hear: (event: ConsultEvent) => void
   report: (cause: unknown) => void
   forgetToken: () => void
@@ -27,7 +27,7 @@ export const createFollowing = (deps: FollowingDeps): Following => {
   const round = async (mine: Current): Promise<boolean> => {
     const { consultId, after, until } = mine
     let last: ConsultEvent | undefined
-    for await (const event of deps.calls.follow(consultId, { after, signal: until.signal })) {
+    for await (const event of deps.bridge.follow(consultId, { after, signal: until.signal })) {
       if (current !== mine) return false
       Object.assign(mine, { after: event.sequence, refused: false })
       last = event

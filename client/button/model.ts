@@ -5,7 +5,8 @@ import { isFinal } from '../follow/is-final.ts'
 import { BridgeProblem } from '../http/bridge-problem.ts'
 import { mayPass } from '../http/persistently.ts'
 import type { Runtime } from '../runtime.ts'
-import type { Action, ButtonCalls } from './calls.ts'
+import type { Action } from '../../src/consult/action.ts'
+import type { ConsultBridge } from '../consult-bridge.ts'
 import { createFollowing } from './following.ts'
 import type { TokenSource } from './token-source.ts'
 
@@ -23,7 +24,7 @@ export type View = {
 }
 
 export type ModelDeps = {
-  calls: ButtonCalls
+  bridge: ConsultBridge
   tokens: TokenSource
   runtime: Pick<Runtime, 'after' | 'newKey'>
   /** Undefined: nothing is wrong any more. */
@@ -59,7 +60,7 @@ const nothing: View = {
 const askedMs = 6000
 
 export const createModel = (deps: ModelDeps): Model => {
-  const { calls, tokens, runtime, report } = deps
+  const { bridge, tokens, runtime, report } = deps
   let view = nothing
   /** An attempt whose outcome is not known is repeated under its own key. */
   let unfinished: { request: string; key: string } | undefined
@@ -90,7 +91,7 @@ export const createModel = (deps: ModelDeps): Model => {
     })
     deps.heard(event)
   }
-  const following = createFollowing({ calls, hear, report, forgetToken: tokens.forget })
+  const following = createFollowing({ bridge, hear, report, forgetToken: tokens.forget })
 
   const begin = (consult: Consult): void => {
     set({ step: 'following', consult, messages: [], asked: undefined, sessionLost: false })
@@ -98,7 +99,7 @@ export const createModel = (deps: ModelDeps): Model => {
   }
 
   const resume: Model['resume'] = async (agent, interactionId) => {
-    const { items } = await ask(() => calls.list({ agent, interactionId, limit: 1 }))
+    const { items } = await ask(() => bridge.list({ agent, interactionId, limit: 1 }))
     const [newest] = items
     if (closed || !newest || view.step === 'starting' || isFinal(newest.state)) return
     set({ colleague: nameIn(newest) })
@@ -113,7 +114,7 @@ export const createModel = (deps: ModelDeps): Model => {
     if (unfinished?.request !== text) unfinished = { request: text, key: runtime.newKey() }
     const { key } = unfinished
     try {
-      const consult = await ask(() => calls.start(request, { idempotencyKey: key }))
+      const consult = await ask(() => bridge.start(request, { idempotencyKey: key }))
       unfinished = undefined
       if (!closed) begin(consult)
     } catch (cause) {
@@ -131,7 +132,7 @@ export const createModel = (deps: ModelDeps): Model => {
     report(undefined)
     set({ asked: action })
     try {
-      await ask(() => calls.act(consult.id, action))
+      await ask(() => bridge[action](consult.id))
       runtime.after(askedMs, () => {
         if (view.consult?.id === consult.id && view.asked === action) set({ asked: undefined })
       })
@@ -146,7 +147,7 @@ export const createModel = (deps: ModelDeps): Model => {
     if (!consult) return false
     report(undefined)
     try {
-      await ask(() => calls.say(consult.id, text))
+      await ask(() => bridge.message(consult.id, text))
       return true
     } catch (cause) {
       report(cause)
@@ -169,7 +170,7 @@ export const createModel = (deps: ModelDeps): Model => {
     close() {
       closed = true
       following.stop()
-      calls.close()
+      bridge.close()
     },
   }
 }

@@ -1,4 +1,4 @@
-import type { Action } from './calls.ts'
+import type { Action } from '../../src/consult/action.ts'
 import { createConversationField } from './conversation-field.ts'
 import type { ConversationField } from './conversation-field.ts'
 import { element, setAttribute, setText } from './element.ts'

@@ -1,5 +1,5 @@
 import type { Cancel, Runtime } from '../runtime.ts'
-import type { Candidate } from './calls.ts'
+import type { Candidate } from '../../src/consult/ports/contact-centre.ts'
 import { element, setAttribute, setText } from './element.ts'
 
 /** Asks whom to consult, searching as one types: a combobox with a list, as the ARIA practices have it. */

@@ -1,5 +1,5 @@
 import type { Consult } from '../../src/consult/consult.ts'
-import type { Action } from './calls.ts'
+import type { Action } from '../../src/consult/action.ts'
 import type { View } from './model.ts'
 
 /** How things stand, in a sentence. */

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { createModel } from '../../../client/button/model.ts'
 import type { View } from '../../../client/button/model.ts'
-import type { ButtonCalls } from '../../../client/button/calls.ts'
 import { BridgeProblem } from '../../../client/index.ts'
+import type { ConsultBridge } from '../../../client/index.ts'
 import { fakeBridge } from '../fake-bridge.ts'
 import { settle } from '../fake-time.ts'
 
@@ -18,7 +18,7 @@ const problem = (status: number, code: string) =>
 const unauthenticated = () => problem(401, 'unauthenticated')
 
 /** The model on a bridge in memory; `calls` replaces what of it is to behave otherwise. */
-const aModel = (calls: Partial<ButtonCalls> = {}) => {
+const aModel = (calls: Partial<ConsultBridge> = {}) => {
   const bridge = fakeBridge()
   const views: View[] = []
   const heard: number[] = []
@@ -29,12 +29,8 @@ const aModel = (calls: Partial<ButtonCalls> = {}) => {
   const client = bridge.client()
   const { start = () => client.get('c'), ...others } = calls
   const model = createModel({
-    calls: {
+    bridge: {
       ...client,
-      interactions: () => Promise.resolve([]),
-      targets: () => Promise.resolve([]),
-      act: () => Promise.resolve(),
-      say: () => Promise.resolve(),
       ...others,
       start(asked, options) {
         keys.push(options?.idempotencyKey)
@@ -87,7 +83,7 @@ describe('a question', () => {
 })
 
 describe('what becomes of it', () => {
-  const following = async (calls: Partial<ButtonCalls> = {}) => {
+  const following = async (calls: Partial<ConsultBridge> = {}) => {
     const made = aModel(calls)
     made.bridge.happens('c', 'consult.accepted')
     await made.model.start(request, 'BFriend')
@@ -147,8 +143,13 @@ describe('what becomes of it', () => {
 
   test('an action that was accepted and came to nothing may be tried again', async () => {
     const acted: string[] = []
+    const act = (action: string, id: string) => {
+      acted.push(`${action} ${id}`)
+      return Promise.resolve({ id } as never)
+    }
     const { bridge, model, view } = await following({
-      act: (_id, action) => Promise.resolve(acted.push(action)),
+      transfer: (id) => act('transfer', id),
+      conference: (id) => act('conference', id),
     })
     bridge.happens('c', 'consult.joined')
     await settle()
@@ -158,14 +159,14 @@ describe('what becomes of it', () => {
     await bridge.time.pass(7000)
     expect(view()?.asked).toBeUndefined()
     await model.act('conference')
-    expect(acted).toEqual(['transfer', 'conference'])
+    expect(acted).toEqual(['transfer c', 'conference c'])
     model.close()
   })
 
   test('an action that is refused is told of, and another may be asked for at once', async () => {
     const { model, wrong, view } = await following({
-      act: () => Promise.reject(problem(409, 'capability_missing')),
-      say: () => Promise.reject(problem(409, 'illegal_state')),
+      transfer: () => Promise.reject(problem(409, 'capability_missing')),
+      message: () => Promise.reject(problem(409, 'illegal_state')),
     })
     await model.act('transfer')
     expect(view()?.asked).toBeUndefined()
