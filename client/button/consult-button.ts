@@ -1,22 +1,14 @@
 import { BridgeProblem } from '../http/bridge-problem.ts'
 import { platform } from '../runtime.ts'
-import type { OpenInteraction } from '../../src/consult/list-interactions.ts'
-import { consultBridge } from '../consult-bridge.ts'
-import { createModel } from './model.ts'
-import type { Model } from './model.ts'
-import { createPanel } from './panel.ts'
-import type { Panel } from './panel.ts'
-import { createPicker, nameOf } from './picker.ts'
+import type { Conversation } from './conversation-field.ts'
+import { createDesk } from './desk.ts'
+import type { Desk } from './desk.ts'
 import { element } from './element.ts'
+import type { Model } from './model.ts'
 import { style } from './style.ts'
-import { tokenSource, tokensFrom } from './token-source.ts'
+import { tokensFrom } from './token-source.ts'
 import type { TokenProvider } from './token-source.ts'
 import { wordsFor } from './words.ts'
-
-/** Whoever types wants an answer, or to hear that there is none. */
-const typingMs = 4000
-
-type Parts = { model: Model; panel: Panel }
 
 /**
  * `<consult-button base-url agent token-url>`: asks a colleague into an agent's conversation, and shows what becomes of it.
@@ -33,7 +25,7 @@ export class ConsultButton extends HTMLElement {
   static readonly observedAttributes = ['base-url', 'agent', 'media', 'interaction-id', 'token-url']
 
   #shadow: ShadowRoot | undefined
-  #parts: Parts | undefined
+  #desk: Desk | undefined
   #provider: TokenProvider | undefined
   #left = new AbortController()
 
@@ -68,94 +60,35 @@ export class ConsultButton extends HTMLElement {
 
   #stop(): void {
     this.#left.abort()
-    this.#parts?.model.close()
-    this.#parts = undefined
+    this.#desk?.model.close()
+    this.#desk = undefined
   }
 
   #restart(): void {
     this.#stop()
     if (!this.isConnected || !this.#shadow) return
+    const runtime = platform()
     const baseUrl = this.getAttribute('base-url')
     const agent = this.getAttribute('agent')
     const tokenUrl = this.getAttribute('token-url')
-    const runtime = platform()
     const provider =
       this.#provider ?? (tokenUrl === null ? undefined : tokensFrom(runtime, tokenUrl))
     if (baseUrl === null || !agent || !provider) return this.#shadow.replaceChildren()
-    const tokens = tokenSource(runtime, () => provider(agent))
-    const base = new URL(baseUrl, document.baseURI).href
-    const bridge = consultBridge({ baseUrl: base, token: tokens.get })
-
-    const picker = createPicker({
+    this.#desk = createDesk({
       runtime,
-      failed: (cause) => this.#report(cause),
-      search: async (text, signal) => {
-        const options = { search: text, signal, patienceMs: typingMs }
-        const { items } = await model.ask(() => bridge.targets(agent, options))
-        return items.filter(({ userName }) => userName !== agent)
-      },
-    })
-    const panel = createPanel({
-      picker,
-      act: (action) => void model.act(action),
-      say: (text) => model.say(text),
-      toggled: (open) => {
-        if (!open) return
-        picker.open()
-        void offerConversations()
-      },
-      submitted: () => void submit(),
-    })
-    const model = createModel({
-      bridge,
-      tokens,
-      runtime,
-      changed: panel.show,
-      report: (cause) => this.#report(cause),
+      baseUrl: new URL(baseUrl, document.baseURI).href,
+      agent,
+      conversation: this.#conversation(),
+      provider,
       heard: (event) => this.#dispatch('consult-event', event),
+      report: (cause) => this.#report(cause),
     })
-    this.#parts = { model, panel }
-
-    const own = this.#conversation()
-    const offerConversations = async (): Promise<OpenInteraction[]> => {
-      if (own) return []
-      const found = await model
-        .ask(() => bridge.interactions(agent))
-        .catch((cause: unknown) => {
-          this.#report(cause)
-          return undefined
-        })
-      if (!found) return []
-      const { items } = found
-      panel.conversation.offer(items)
-      if (items.length === 0) panel.tell('You have no open conversation at the moment.')
-      const [only] = items
-      if (only && only.consultId !== null && items.length === 1) await model.resume(agent, only.id)
-      return items
-    }
-    const submit = async (): Promise<void> => {
-      const candidate = picker.chosen()
-      if (!candidate) {
-        picker.input.focus()
-        return panel.tell('Choose somebody from the list.')
-      }
-      const { id, media } =
-        own ?? panel.conversation.chosen() ?? (await offerConversations())[0] ?? {}
-      if (id === undefined || media === undefined) return
-      const target =
-        candidate.kind === 'queue'
-          ? { queue: nameOf(candidate) }
-          : { agent: candidate.userName ?? nameOf(candidate) }
-      await model.start({ agent, media, interactionId: id, target }, nameOf(candidate))
-    }
-
-    this.#shadow.replaceChildren(...panel.roots)
+    this.#shadow.replaceChildren(...this.#desk.panel.roots)
     dress(this.#shadow)
-    this.#watchNetwork(model)
-    if (own) void model.resume(agent, own.id)
+    this.#watchNetwork(this.#desk.model)
   }
 
-  #conversation(): Pick<OpenInteraction, 'media' | 'id'> | undefined {
+  #conversation(): Conversation | undefined {
     const id = this.getAttribute('interaction-id')
     return id ? { id, media: this.getAttribute('media') === 'sms' ? 'sms' : 'chat' } : undefined
   }
@@ -168,8 +101,8 @@ export class ConsultButton extends HTMLElement {
   }
 
   #report(cause: unknown): void {
-    if (!this.#parts) return
-    const { panel } = this.#parts
+    if (!this.#desk) return
+    const { panel } = this.#desk
     if (cause === undefined) return panel.tell('')
     const problem = cause instanceof BridgeProblem ? cause : undefined
     const code = problem?.code ?? 'unknown'

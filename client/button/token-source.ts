@@ -3,7 +3,7 @@ import type { Runtime } from '../runtime.ts'
 import { member } from '../shapes.ts'
 
 /** A caller token, and until when it is good; without `expiresAt` it is asked for anew after a minute. */
-export type CallerToken = { token: string; expiresAt?: string | undefined }
+type CallerToken = { token: string; expiresAt?: string | undefined }
 export type TokenProvider = (agent: string) => CallerToken | string | Promise<CallerToken | string>
 
 /** Keeps a caller token in memory and nowhere else, and renews it before it expires. */

@@ -1,13 +1,11 @@
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import axe from 'axe-core'
 import { chromium } from 'playwright-core'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { z } from 'zod'
 
-const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 const screenshots = fileURLToPath(new URL('../../.local/screenshots/', import.meta.url))
 
 /** The machine's Chromium, or the one that `CHROMIUM` names. As root, as in containers, it has no sandbox. */
@@ -21,7 +19,10 @@ export const launch = (): Promise<Browser> =>
 export const openPage = async (
   browser: Browser,
   url: string,
-  { prepare, ...options }: BrowserContextOptions & { prepare?: (page: Page) => Promise<unknown> } = {},
+  {
+    prepare,
+    ...options
+  }: BrowserContextOptions & { prepare?: (page: Page) => Promise<unknown> } = {},
 ) => {
   const context = await browser.newContext({ viewport: { width: 900, height: 900 }, ...options })
   const page = await context.newPage()
@@ -47,7 +48,7 @@ const Violations = z.object({
 
 /** What axe objects to, best practices included. */
 export const violationsIn = async (page: Page): Promise<string[]> => {
-  await page.evaluate(await readFile(axeFile, 'utf8'))
+  await page.evaluate(axe.source)
   const { violations } = Violations.parse(await page.evaluate('axe.run(document)'))
   return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes[0]?.html ?? ''}`)
 }

@@ -1,9 +1,14 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { localKeys } from '../../local/local-callers.ts'
+import { httpRoutes } from '../../src/config/routes.ts'
 import { startWorld } from '../e2e/world.ts'
 import type { World } from '../e2e/world.ts'
 import { launch, openPage, screenshot, violationsIn } from './browser.ts'
+
+/** Caller tokens are on their way. */
+const hasTokens = httpRoutes.some(({ path }: { path: string }) => path === '/v1/caller-tokens')
 
 let world: World
 let browser: Browser
@@ -29,10 +34,10 @@ const aCase = async ({ media = 'chat', ...options }: Options = {}) => {
   const one = await openPage(browser, world.stack.url + path, {
     ...options,
     prepare: async (page) => {
-      // STUB until caller tokens are here
-      await page.route('**/crm/caller-token', (route) =>
-        route.fulfill({ json: { token: 'local-agent-key' } }),
-      )
+      if (!hasTokens) {
+        const json = { token: localKeys.agent }
+        await page.route('**/crm/caller-token', (route) => route.fulfill({ json }))
+      }
       await options.prepare?.(page)
     },
   })
