@@ -11,6 +11,7 @@ import type { IdempotentDeps } from './http/idempotent.ts'
 import { inTime } from './http/in-time.ts'
 import { problem } from './http/problem.ts'
 import { objectionToAgent } from './own-agent.ts'
+import { locateOwn } from './own-consult.ts'
 import { outcomeUnknown } from './start-consult-answer.ts'
 
 export type ActOnConsultDeps = EndpointDeps &
@@ -25,15 +26,18 @@ export type ActOnConsultDeps = EndpointDeps &
 /** For what needs no words: an empty body, or an empty object. */
 export const Nothing = z.strictObject({}).optional()
 
+const terms = { admits: 'keys and tokens', counted: 'by the handler' } as const
+
 /** `POST /v1/consults/{id}/…`: what follows a join. A request whose worker died may have been carried out, so it never is again. */
 export const actOnConsultHandler = <Body extends z.ZodType>(
   deps: ActOnConsultDeps,
   schema: Body,
   toRequest: (body: z.infer<Body>) => ActionRequest,
 ) =>
-  endpoint(deps, { body: schema }, async ({ caller, path, body, headers, requestId }) => {
-    const header = await deps.store.locate(path['id'] ?? '')
-    if (header?.callerId !== caller.id) return problem('not_found')
+  endpoint(deps, { ...terms, body: schema }, async (asked) => {
+    const { caller, path, body, headers, requestId, refusal } = asked
+    const header = await locateOwn(deps.store, caller, path['id'] ?? '')
+    if (header === undefined) return problem('not_found')
     const objection = objectionToAgent(deps, caller, header.agent)
     if (objection) return objection
 
@@ -52,7 +56,9 @@ export const actOnConsultHandler = <Body extends z.ZodType>(
     }
     const postBefore = deps.clock.now().getTime() + deps.answerWithinMs - deps.answerTimeoutMs
     const mayStillPost = () => deps.clock.now().getTime() <= postBefore
+    // By now the key is taken: a request that is one too many gives it back.
     const act = async () =>
+      (await refusal) ??
       toActionAnswer(
         consultId,
         await actOnConsult({ ...deps, mayStillPost }, { id, header, request }),

@@ -15,11 +15,13 @@ export type CreateSocketTicketDeps = EndpointDeps & {
 
 /** `POST /v1/socket-tickets`: a ticket for one socket, good for a minute. */
 export const createSocketTicketHandler = (deps: CreateSocketTicketDeps) =>
-  endpoint(deps, {}, async ({ caller }) => {
+  endpoint(deps, { admits: 'keys and tokens' }, async ({ caller }) => {
     const ticket = deps.newTicket()
     // DynamoDB's clean-up counts in seconds.
     const expiresAt = new Date(Math.floor((deps.clock.now().getTime() + lifeMs) / 1000) * 1000)
-    await deps.tickets.issue(ticket, { callerId: caller.id, audience: caller.audience }, expiresAt)
+    const { id: callerId, audience, onlyAgent } = caller
+    const holder = { callerId, audience, ...(onlyAgent !== undefined && { onlyAgent }) }
+    await deps.tickets.issue(ticket, holder, expiresAt)
     const url = `${deps.socketUrl}?ticket=${ticket}`
     return { status: 201, body: { ticket, url, expiresAt: expiresAt.toISOString() } }
   })

@@ -6,6 +6,8 @@ import { changeWebhookHandler } from './change-webhook.ts'
 import { checkConsultHandler } from './check-consult.ts'
 import { conferenceConsultHandler } from './conference-consult.ts'
 import { connectSocketHandler } from './connect-socket.ts'
+import { createCallerTokenHandler } from './create-caller-token.ts'
+import { createKeyHandler } from './create-key.ts'
 import { createSocketTicketHandler } from './create-socket-ticket.ts'
 import { createWebhookHandler } from './create-webhook.ts'
 import { deleteWebhookHandler } from './delete-webhook.ts'
@@ -21,6 +23,7 @@ import { listConsultsHandler } from './list-consults.ts'
 import { listDeliveriesHandler } from './list-deliveries.ts'
 import { listEventsHandler } from './list-events.ts'
 import { listInteractionsHandler } from './list-interactions.ts'
+import { listKeysHandler } from './list-keys.ts'
 import { listWebhooksHandler } from './list-webhooks.ts'
 import { measureHandler } from './measure.ts'
 import { messageColleagueHandler } from './message-colleague.ts'
@@ -29,6 +32,7 @@ import { publishKeysHandler } from './publish-keys.ts'
 import { receiveFrameHandler } from './receive-frame.ts'
 import { removeColleagueHandler } from './remove-colleague.ts'
 import { replayWebhookHandler } from './replay-webhook.ts'
+import { revokeKeyHandler } from './revoke-key.ts'
 import { rotateWebhookSecretHandler } from './rotate-webhook-secret.ts'
 import { sendConsultHandler } from './send-consult.ts'
 import { startConsultHandler } from './start-consult.ts'
@@ -69,6 +73,10 @@ export const functions = (wiring: Wiring, checks: Checks) => {
     replayWebhook: replayWebhookHandler(http),
     listDeliveries: listDeliveriesHandler(http),
     createSocketTicket: createSocketTicketHandler(http),
+    createCallerToken: createCallerTokenHandler(http),
+    createKey: createKeyHandler(http),
+    listKeys: listKeysHandler(http),
+    revokeKey: revokeKeyHandler(http),
     health: healthHandler({ failed, checks }),
     publishKeys: publishKeysHandler(http),
     notFound: notFoundHandler({ failed }),

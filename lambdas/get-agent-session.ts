@@ -14,7 +14,7 @@ export type AgentSessionDeps = EndpointDeps & {
 
 /** `GET /v1/agents/{agent}/session` */
 export const getAgentSessionHandler = (deps: AgentSessionDeps) =>
-  endpoint(deps, {}, async ({ caller, path }) => {
+  endpoint(deps, { admits: 'keys and tokens' }, async ({ caller, path }) => {
     const agent = path['agent'] ?? ''
     const objection = objectionToAgent(deps, caller, agent)
     if (objection) return objection

@@ -6,7 +6,7 @@ import { findOwnConsult } from './own-consult.ts'
 
 /** `GET /v1/consults/{id}` */
 export const getConsultHandler = (deps: EndpointDeps & { store: ConsultStore }) =>
-  endpoint(deps, {}, async ({ caller, path }) => {
-    const own = await findOwnConsult(deps.store, caller.id, path['id'] ?? '')
+  endpoint(deps, { admits: 'keys and tokens' }, async ({ caller, path }) => {
+    const own = await findOwnConsult(deps.store, caller, path['id'] ?? '')
     return own ? { status: 200, body: own.consult } : problem('not_found')
   })

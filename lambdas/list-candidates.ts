@@ -9,11 +9,14 @@ import { objectionToAgent } from './own-agent.ts'
 
 const Query = z.strictObject({ search: z.string().trim().max(100).default('') })
 
+// Genesys is not asked for what is one too many.
+const terms = { admits: 'keys and tokens', counted: 'before', query: Query } as const
+
 /** `GET /v1/agents/{agent}/targets?search=`: agents and queues, to type against. */
 export const listCandidatesHandler = (
   deps: EndpointDeps & { agents: Agents; sessions: AgentSessions },
 ) =>
-  endpoint(deps, { query: Query }, async ({ caller, path, query }) => {
+  endpoint(deps, terms, async ({ caller, path, query }) => {
     const agent = path['agent'] ?? ''
     const objection = objectionToAgent(deps, caller, agent)
     if (objection) return objection

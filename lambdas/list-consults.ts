@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Caller } from '../src/adapters/credentials/caller-directory.ts'
 import { ConsultState } from '../src/consult/consult.ts'
 import type { Consult } from '../src/consult/consult.ts'
 import type { ConsultHeader, ConsultStore } from '../src/consult/ports/consult-store.ts'
@@ -6,6 +7,7 @@ import { readConsult } from '../src/consult/read-consult.ts'
 import { InvalidCursor } from '../src/adapters/dynamodb/cursor.ts'
 import { endpoint, invalidPart } from './http/endpoint.ts'
 import type { EndpointDeps } from './http/endpoint.ts'
+import { isOwn } from './own-consult.ts'
 
 const Query = z.strictObject({
   agent: z.string().min(1).optional(),
@@ -22,9 +24,9 @@ const consultsAtMost = 100
 
 /** `GET /v1/consults`, newest first. A page may be short, even empty, while `nextCursor` says that there is more. */
 export const listConsultsHandler = (deps: EndpointDeps & { store: ConsultStore }) =>
-  endpoint(deps, { query: Query }, async ({ caller, query }) => {
+  endpoint(deps, { admits: 'keys and tokens', query: Query }, async ({ caller, query }) => {
     try {
-      return { status: 200, body: await collect(deps.store, caller.id, query) }
+      return { status: 200, body: await collect(deps.store, caller, query) }
     } catch (cause) {
       if (cause instanceof InvalidCursor) return invalidPart('cursor', 'is not one of ours')
       throw cause
@@ -33,7 +35,7 @@ export const listConsultsHandler = (deps: EndpointDeps & { store: ConsultStore }
 
 const collect = async (
   store: ConsultStore,
-  callerId: string,
+  caller: Caller,
   query: Query,
 ): Promise<{ items: Consult[]; nextCursor: string | null }> => {
   const items: Consult[] = []
@@ -41,9 +43,11 @@ const collect = async (
   let left = consultsAtMost
   for (let pages = 0; pages < pagesAtMost && left > 0; pages += 1) {
     const limit = Math.min(query.limit - items.length, left)
-    const page = await store.list({ callerId, limit, cursor })
+    const page = await store.list({ callerId: caller.id, limit, cursor })
     left -= page.headers.length
-    const headers = page.headers.filter((header) => isWanted(header, query))
+    const headers = page.headers.filter(
+      (header) => isOwn(caller, header) && isWanted(header, query),
+    )
     const consults = await Promise.all(headers.map((header) => readConsult(store, header)))
     const wanted = ({ state }: Consult) => query.state === undefined || state === query.state
     items.push(...consults.flatMap((consult) => (consult && wanted(consult) ? [consult] : [])))

@@ -12,6 +12,8 @@ const Query = z.strictObject({
   wait: z.coerce.number().min(0).max(20).default(0),
 })
 
+const terms = { admits: 'keys and tokens', counted: 'by the handler', query: Query } as const
+
 /** How often a waiting caller's consult is looked at. */
 const lookEveryMs = 250
 
@@ -23,9 +25,11 @@ export type ListEventsDeps = EndpointDeps & {
 
 /** `GET /v1/consults/{id}/events`; with `wait` it answers as soon as there is something, or when the time is over. */
 export const listEventsHandler = (deps: ListEventsDeps) =>
-  endpoint(deps, { query: Query }, async ({ caller, path, query: { after, wait } }) => {
+  endpoint(deps, terms, async ({ caller, path, query: { after, wait }, refusal }) => {
     const deadline = deps.clock.now().getTime() + wait * 1000
-    const own = await findOwnConsult(deps.store, caller.id, path['id'] ?? '')
+    const own = await findOwnConsult(deps.store, caller, path['id'] ?? '')
+    const refused = await refusal
+    if (refused) return refused
     if (!own) return problem('not_found')
     let { sequence } = own.consult
     for (;;) {

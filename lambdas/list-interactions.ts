@@ -13,9 +13,12 @@ type ListInteractionsDeps = EndpointDeps & {
   store: ConsultStore
 }
 
+// Genesys is not asked for what is one too many.
+const terms = { admits: 'keys and tokens', counted: 'before' } as const
+
 /** `GET /v1/agents/{agent}/interactions`: what the agent has open now. */
 export const listInteractionsHandler = (deps: ListInteractionsDeps) =>
-  endpoint(deps, {}, async ({ caller, path }) => {
+  endpoint(deps, terms, async ({ caller, path }) => {
     const agent = path['agent'] ?? ''
     const objection = objectionToAgent(deps, caller, agent)
     if (objection) return objection

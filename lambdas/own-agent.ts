@@ -1,3 +1,4 @@
+import { covers } from '../src/adapters/credentials/caller-directory.ts'
 import type { Caller } from '../src/adapters/credentials/caller-directory.ts'
 import type { Agents } from '../src/adapters/credentials/agents-file.ts'
 import { problem } from './http/problem.ts'
@@ -9,6 +10,6 @@ export const objectionToAgent = (
   caller: Caller,
   agent: string,
 ): HttpAnswer | undefined => {
-  if (caller.agents !== 'all' && !caller.agents.includes(agent)) return problem('agent_not_allowed')
+  if (!covers(caller, agent)) return problem('agent_not_allowed')
   return agents.find(agent) ? undefined : problem('agent_unknown')
 }

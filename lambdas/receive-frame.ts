@@ -23,9 +23,9 @@ type ClientFrame = z.infer<typeof ClientFrame>
 /** `$default`: what a socket asks for. Answers go out as frames. */
 export const receiveFrameHandler = (deps: FollowDeps) =>
   middy<unknown, { statusCode: number }>().handler(async (event) => {
-    const { socket, body } = socketOf(event)
+    const { socket, onlyAgent, body } = socketOf(event)
     const frame = ClientFrame.safeParse(parseJson(body))
-    if (frame.success) await obey(deps, socket, frame.data)
+    if (frame.success) await obey(deps, { ...socket, onlyAgent }, frame.data)
     else {
       const detail = 'expected subscribe, unsubscribe or ping'
       await deps.frames.post(socket.connectionId, {
@@ -39,7 +39,7 @@ export const receiveFrameHandler = (deps: FollowDeps) =>
 
 const obey = async (
   deps: FollowDeps,
-  socket: ConnectionName,
+  { onlyAgent, ...socket }: ConnectionName & { onlyAgent: string | undefined },
   frame: ClientFrame,
 ): Promise<void> => {
   const { frames, connections } = deps
@@ -48,12 +48,21 @@ const obey = async (
     await tellGaps(deps, socket)
     await frames.post(socket.connectionId, { type: 'pong' })
   } else if ('scope' in frame) {
+    if (onlyAgent !== undefined) {
+      const detail = 'a caller token’s socket follows consults of its agent, one by one'
+      await frames.post(socket.connectionId, { type: 'error', code: 'token_not_allowed', detail })
+      return
+    }
     const subscribes = frame.action === 'subscribe'
     await connections.followCaller(socket, subscribes)
     const type = subscribes ? 'subscribed' : 'unsubscribed'
     await frames.post(socket.connectionId, { type, scope: 'caller' })
   } else if (frame.action === 'subscribe') {
-    await followConsult(deps, socket, { consultId: frame.consultId, after: frame.after })
+    await followConsult(deps, socket, {
+      consultId: frame.consultId,
+      after: frame.after,
+      onlyAgent,
+    })
   } else {
     await connections.unfollow(socket, frame.consultId)
     await frames.post(socket.connectionId, { type: 'unsubscribed', consultId: frame.consultId })

@@ -1,3 +1,4 @@
+import { covers } from '../src/adapters/credentials/caller-directory.ts'
 import { StartConsultRequest, startConsult } from '../src/consult/start-consult.ts'
 import type { StartConsultDeps } from '../src/consult/start-consult.ts'
 import { endpoint } from './http/endpoint.ts'
@@ -5,6 +6,7 @@ import type { EndpointDeps } from './http/endpoint.ts'
 import { idempotently } from './http/idempotent.ts'
 import type { IdempotentDeps } from './http/idempotent.ts'
 import { inTime } from './http/in-time.ts'
+import { problem } from './http/problem.ts'
 import { outcomeUnknown, recallAnswer, toAnswer } from './start-consult-answer.ts'
 
 export type StartConsultHandlerDeps = EndpointDeps &
@@ -17,9 +19,17 @@ export type StartConsultHandlerDeps = EndpointDeps &
     answerTimeoutMs: number
   }
 
+const terms = {
+  admits: 'keys and tokens',
+  counted: 'by the handler',
+  body: StartConsultRequest,
+} as const
+
 /** `POST /v1/consults` */
 export const startConsultHandler = (deps: StartConsultHandlerDeps) =>
-  endpoint(deps, { body: StartConsultRequest }, ({ caller, body, headers, requestId }) => {
+  endpoint(deps, terms, async ({ caller, body, headers, requestId, refusal }) => {
+    // Before the key: what was answered for one agent is not for whoever may act for another.
+    if (!covers(caller, body.agent)) return problem('agent_not_allowed')
     const respondAsync = /(^|[,;\s])respond-async($|[,;\s])/i.test(headers['prefer'] ?? '')
     const consultId = deps.newConsultId()
     const request = {
@@ -33,7 +43,9 @@ export const startConsultHandler = (deps: StartConsultHandlerDeps) =>
     }
     const postBefore = deps.clock.now().getTime() + deps.answerWithinMs - deps.answerTimeoutMs
     const mayStillPost = () => deps.clock.now().getTime() <= postBefore
+    // By now the key is taken: a request that is one too many gives it back.
     const start = async () =>
+      (await refusal) ??
       toAnswer(
         await startConsult(
           { ...deps, mayStillPost },

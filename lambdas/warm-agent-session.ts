@@ -10,7 +10,7 @@ export type WarmAgentSessionDeps = AgentSessionDeps & {
 
 /** `PUT /v1/agents/{agent}/session`: 200 when the session is up, 202 when it has been asked for. */
 export const warmAgentSessionHandler = (deps: WarmAgentSessionDeps) =>
-  endpoint(deps, {}, async ({ caller, path }) => {
+  endpoint(deps, { admits: 'keys and tokens' }, async ({ caller, path }) => {
     const agent = path['agent'] ?? ''
     const objection = objectionToAgent(deps, caller, agent)
     if (objection) return objection

@@ -3,6 +3,7 @@ import * as apigateway from 'aws-cdk-lib/aws-apigatewayv2'
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
 import * as logs from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
+import { cors } from '../src/config/cors.ts'
 import { httpRoutes } from '../src/config/routes.ts'
 import type { FunctionName } from '../src/config/routes.ts'
 import { acknowledge } from './acknowledge.ts'
@@ -15,15 +16,20 @@ type HttpFunctionName = (typeof httpRoutes)[number]['serves']
 export type ConsultApiProps = {
   functions: Pick<Record<FunctionName, BridgeFunction>, HttpFunctionName>
   logRetention: logs.RetentionDays
+  /** Whose pages may call from browsers. */
+  origins: readonly string[]
 }
 
 /** Callers' HTTP API, as src/config/routes.ts has it. Keys are checked by the functions, which alone know the callers. */
 export class ConsultApi extends Construct {
   readonly api: apigateway.HttpApi
 
-  constructor(scope: Construct, id: string, { functions, logRetention }: ConsultApiProps) {
+  constructor(scope: Construct, id: string, { functions, logRetention, origins }: ConsultApiProps) {
     super(scope, id)
-    this.api = new apigateway.HttpApi(this, 'Api', { createDefaultStage: false })
+    this.api = new apigateway.HttpApi(this, 'Api', {
+      createDefaultStage: false,
+      ...(origins.length > 0 && { corsPreflight: preflight(origins) }),
+    })
     const logGroup = new logs.LogGroup(this, 'AccessLog', {
       retention: logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -53,3 +59,11 @@ export class ConsultApi extends Construct {
     new CfnOutput(this, 'Url', { value: this.api.apiEndpoint })
   }
 }
+
+const preflight = (origins: readonly string[]): apigateway.CorsPreflightOptions => ({
+  allowOrigins: [...origins],
+  allowMethods: cors.methods.map((method) => apigateway.CorsHttpMethod[method]),
+  allowHeaders: [...cors.headers],
+  exposeHeaders: [...cors.exposed],
+  maxAge: Duration.seconds(cors.maxAgeSeconds),
+})

@@ -6,8 +6,10 @@ export type Needs = {
   table?: readonly TableAction[]
   indexes?: readonly IndexName[]
   sends?: readonly QueueName[]
-  /** The agents' passwords and the sealing key. */
-  secrets?: true
+  /** Encrypts or decrypts what rests in the table. */
+  seals?: true
+  /** Knows the agents and signs in to Genesys for them. */
+  signsIn?: true
   /** Writes to callers' sockets. */
   frames?: true
   /** Asks queues whether they work. */
@@ -20,7 +22,8 @@ export type Needs = {
 const relays = {
   table: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
   frames: true,
-  secrets: true,
+  seals: true,
+  signsIn: true,
 } as const satisfies Needs
 
 /** What ends a consult: as much as starting one, but nothing is left to be sent by somebody else. */
@@ -34,9 +37,16 @@ const acts = {
 const picks = {
   table: ['GetItem', 'Query'],
   sends: ['sessions'],
-  secrets: true,
+  seals: true,
+  signsIn: true,
   atOnce: 20,
 } as const satisfies Needs
+
+/** Whoever shows a key from the table is looked up, and every caller's request is counted. */
+const forCallers = (own: Needs): Needs => ({
+  ...own,
+  table: [...new Set([...(own.table ?? []), 'GetItem' as const, 'UpdateItem' as const])],
+})
 
 /** What each function does beyond running. Whatever it is given and never uses is found by the as-deployed test. */
 export const functionNeeds: Readonly<Record<FunctionName, Needs>> = {
@@ -52,13 +62,13 @@ export const functionNeeds: Readonly<Record<FunctionName, Needs>> = {
   deliverWebhook: {
     table: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
     sends: ['retries'],
-    secrets: true,
+    seals: true,
     frames: true,
   },
   measure: { table: ['Query'], indexes: ['outbox'], atOnce: 1 },
-  getConsult: { table: ['GetItem', 'Query'] },
-  listConsults: { table: ['Query'], indexes: ['consultsByCaller'] },
-  listEvents: { table: ['GetItem', 'Query'] },
+  getConsult: forCallers({ table: ['GetItem', 'Query'] }),
+  listConsults: forCallers({ table: ['Query'], indexes: ['consultsByCaller'] }),
+  listEvents: forCallers({ table: ['GetItem', 'Query'] }),
   transferConsult: acts,
   conferenceConsult: acts,
   removeColleague: acts,
@@ -66,25 +76,34 @@ export const functionNeeds: Readonly<Record<FunctionName, Needs>> = {
     ...picks,
     table: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
   },
-  listInteractions: picks,
-  listCandidates: picks,
-  getAgentSession: { table: ['GetItem', 'Query'], secrets: true },
-  warmAgentSession: { table: ['GetItem', 'Query'], sends: ['sessions'], secrets: true },
-  createWebhook: { table: ['PutItem'], secrets: true },
-  changeWebhook: { table: ['GetItem', 'UpdateItem'], secrets: true },
-  rotateWebhookSecret: { table: ['GetItem', 'PutItem', 'UpdateItem'], secrets: true },
-  testWebhook: { table: ['GetItem', 'UpdateItem'], secrets: true },
-  replayWebhook: {
+  listInteractions: forCallers(picks),
+  listCandidates: forCallers(picks),
+  getAgentSession: forCallers({ table: ['GetItem', 'Query'], seals: true, signsIn: true }),
+  warmAgentSession: forCallers({
+    table: ['GetItem', 'Query'],
+    sends: ['sessions'],
+    seals: true,
+    signsIn: true,
+  }),
+  createWebhook: forCallers({ table: ['PutItem'], seals: true }),
+  changeWebhook: forCallers({ table: ['GetItem', 'UpdateItem'], seals: true }),
+  rotateWebhookSecret: forCallers({ table: ['GetItem', 'PutItem', 'UpdateItem'], seals: true }),
+  testWebhook: forCallers({ table: ['GetItem', 'UpdateItem'], seals: true }),
+  replayWebhook: forCallers({
     table: ['GetItem', 'Query'],
     indexes: ['consultsByCaller'],
     sends: ['deliveries'],
-    secrets: true,
-  },
-  listDeliveries: { table: ['GetItem', 'Query'], secrets: true },
-  listWebhooks: { table: ['Query'], secrets: true },
-  getWebhook: { table: ['GetItem'], secrets: true },
-  deleteWebhook: { table: ['GetItem', 'PutItem', 'DeleteItem'] },
-  createSocketTicket: { table: ['PutItem'] },
+    seals: true,
+  }),
+  listDeliveries: forCallers({ table: ['GetItem', 'Query'], seals: true }),
+  listWebhooks: forCallers({ table: ['Query'], seals: true }),
+  getWebhook: forCallers({ table: ['GetItem'], seals: true }),
+  deleteWebhook: forCallers({ table: ['GetItem', 'PutItem', 'DeleteItem'] }),
+  createSocketTicket: forCallers({ table: ['PutItem'] }),
+  createCallerToken: forCallers({ table: ['PutItem'] }),
+  createKey: forCallers({ table: ['PutItem'] }),
+  listKeys: forCallers({ table: ['Query'] }),
+  revokeKey: forCallers({ table: ['DeleteItem'] }),
   health: { table: ['DescribeTable', 'Query'], probes: ['deliveries'] },
   publishKeys: { table: ['Query'] },
   notFound: {},

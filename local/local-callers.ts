@@ -1,10 +1,26 @@
 import { hashKey } from '../src/adapters/credentials/caller-directory.ts'
 import type { CallerConfig } from '../src/config/environment.ts'
+import { mostRequestsPerMinute } from '../src/config/requests.ts'
 
 /** The keys of the local stack. They open nothing but one's own machine. */
-export const localKeys = { agent: 'local-agent-key', customer: 'local-bot-key' } as const
+export const localKeys = {
+  agent: 'local-agent-key',
+  customer: 'local-bot-key',
+  operator: 'local-operator-key',
+} as const
+
+const of = (key: keyof typeof localKeys) => ({
+  keySha256: hashKey(localKeys[key]),
+  agents: 'all' as const,
+  // Benchmarks and tests ask more than people do.
+  requestsPerMinute: mostRequestsPerMinute,
+})
 
 export const localCallers: CallerConfig[] = [
-  { id: 'local-agent', keySha256: hashKey(localKeys.agent), audience: 'agent', agents: 'all' },
-  { id: 'local-bot', keySha256: hashKey(localKeys.customer), audience: 'customer', agents: 'all' },
+  { id: 'local-agent', audience: 'agent', ...of('agent') },
+  { id: 'local-bot', audience: 'customer', ...of('customer') },
+  { id: 'local-operator', audience: 'agent', operator: true, ...of('operator') },
 ]
+
+/** Whose pages may call the local stack. */
+export const localOrigins = ['http://localhost:*', 'http://127.0.0.1:*'] as const

@@ -31,7 +31,8 @@ ${pc.bold('Consult Bridge')} is ready (${seconds.toFixed(1)} s)
   HTTP API      ${pc.cyan(url)}
   WebSocket     ${pc.cyan(socketUrl)}
   Genesys       ${pc.cyan(gwsUrl)}${simulator ? '  (simulated; control API under /sim)' : ''}
-  API keys      ${localKeys.agent} (audience agent), ${localKeys.customer} (audience customer)
+  API keys      ${localKeys.agent} (audience agent), ${localKeys.customer} (audience customer),
+                ${localKeys.operator} (makes and revokes keys)
 
 Start a consult:
 

@@ -13,7 +13,7 @@ import { startGwsSimulator } from './gws-simulator/gws-simulator.ts'
 import type { GwsSimulator } from './gws-simulator/gws-simulator.ts'
 import { startListenerProcess } from './listener-process.ts'
 import type { ListenerProcess } from './listener-process.ts'
-import { localCallers } from './local-callers.ts'
+import { localCallers, localOrigins } from './local-callers.ts'
 import { localSealingKey } from './local-environment.ts'
 import type { LocalEnvironment } from './local-environment.ts'
 
@@ -82,6 +82,7 @@ export const startStack = async (
     port: local.PORT,
     schedules: true,
     fallback: crmPages(() => gateway.url),
+    origins: localOrigins,
     queues: { client: new SQSClient({ ...localAws, endpoint: sqs }), urls: provisioned.queueUrls },
     functions: (address) => {
       const wiring = wire(Environment.parse(environmentAt(address)))

@@ -1,9 +1,13 @@
 import middy from '@middy/core'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { Caller, CallerDirectory } from '../../src/adapters/credentials/caller-directory.ts'
+import type { RequestWindows } from '../../src/adapters/dynamodb/request-windows.ts'
 import { problem } from './problem.ts'
-import type { HttpAnswer, InvalidPart } from './problem.ts'
+import type { HttpAnswer } from './problem.ts'
+import { countRequest } from './rate-limit.ts'
+import { readRequest } from './read-request.ts'
+import type { Schemas } from './read-request.ts'
 
 export type HttpRequest<Body = undefined, Query = undefined> = {
   caller: Caller
@@ -14,19 +18,28 @@ export type HttpRequest<Body = undefined, Query = undefined> = {
   /** By lower-case name. */
   headers: Readonly<Record<string, string | undefined>>
   requestId: string
+  /** Why the request is one too many; undefined when it is not. Never rejects. */
+  refusal: Promise<HttpAnswer | undefined>
 }
 
 export type EndpointDeps = {
   callers: CallerDirectory
+  windows: RequestWindows
   failed: (cause: unknown, requestId: string) => void
 }
 
-const bodyBytes = 64 * 1024
-
-const Nothing = z.undefined()
+type Terms = {
+  /** Who may call; caller tokens only where it says so. */
+  admits?: 'operators' | 'keys' | 'keys and tokens'
+  /**
+   * When the handler runs: reads while the request is being counted, everything else after it. `by the handler`: it awaits the
+   * refusal itself, before anything that has an effect or takes long.
+   */
+  counted?: 'beside' | 'before' | 'by the handler'
+}
 
 /**
- * The only HTTP stack: authenticates, checks size, JSON and shape, runs the handler, and turns every answer and every
+ * The only HTTP stack: authenticates, counts, checks size, JSON and shape, runs the handler, and turns every answer and every
  * failure into a response. A failure that nobody expected is told to `failed` and shown to nobody else.
  */
 export const endpoint = <
@@ -34,46 +47,47 @@ export const endpoint = <
   Query extends z.ZodType = z.ZodUndefined,
 >(
   deps: EndpointDeps,
-  schemas: Schemas<Body, Query>,
+  { admits = 'keys', counted, ...schemas }: Terms & Schemas<Body, Query>,
   handle: (request: HttpRequest<z.infer<Body>, z.infer<Query>>) => Promise<HttpAnswer>,
 ) =>
   respond(deps, async (event) => {
-    const caller = callerOf(deps.callers, event)
+    const caller = await callerOf(deps.callers, event)
     if (!caller) {
       const detail = 'send Authorization: Bearer <api key>'
       return problem('unauthenticated', { detail, headers: { 'www-authenticate': 'Bearer' } })
     }
-    const id = event.pathParameters?.['id']
-    if (id !== undefined && !isOurId(id)) return problem('not_found')
-    const text = textOf(event)
-    if (Buffer.byteLength(text) > bodyBytes) {
-      return problem('payload_too_large', { detail: 'a body may have 64 KB at most' })
+    const counting = countRequest(deps.windows, caller)
+    const refusal = counting.then((standing) => standing.refusal)
+    const { headers, pathParameters: path = {}, requestContext } = event
+    const { requestId, http } = requestContext
+
+    const work = async (): Promise<HttpAnswer> => {
+      const notAdmitted = objectionTo(caller, admits)
+      if (notAdmitted) return notAdmitted
+      const read = readRequest(event, schemas)
+      if (read.outcome === 'refused') return read.answer
+      const waits = (counted ?? (http.method === 'GET' ? 'beside' : 'before')) === 'before'
+      const refused = waits ? await refusal : undefined
+      if (refused) return refused
+      const { body, query } = read
+      return handle({ caller, body, query, path, headers, requestId, refusal })
     }
-    const parsed = parse(schemas, { text, query: event.queryStringParameters ?? {} })
-    if (!parsed.success) return invalid(parsed.error)
-    const { body, query } = parsed.data
-    const {
-      pathParameters: path = {},
-      headers,
-      requestContext: { requestId },
-    } = event
-    return handle({ caller, body, query, path, headers, requestId })
+    const answered = work().catch((cause: unknown) => {
+      deps.failed(cause, requestId)
+      return problem('internal_error')
+    })
+    const [standing, its] = await Promise.all([counting, answered])
+    const answer = standing.refusal ?? its
+    return { ...answer, headers: { ...standing.headers, ...answer.headers } }
   })
 
-type Schemas<Body extends z.ZodType, Query extends z.ZodType> = { body?: Body; query?: Query }
-
-const parse = <Body extends z.ZodType, Query extends z.ZodType>(
-  { body, query }: Schemas<Body, Query>,
-  sent: { text: string; query: Record<string, string | undefined> },
-) => {
-  const parts = { body: body && parseJson(sent.text), query: query && sent.query }
-  // zod does not see that the parts of the object are the schemas it was made of.
-  return z
-    .object({ body: body ?? Nothing, query: query ?? Nothing })
-    .safeParse(parts) as z.ZodSafeParseResult<{
-    body: z.infer<Body>
-    query: z.infer<Query>
-  }>
+/** Why this kind of credential is not for this call. */
+const objectionTo = (
+  { operator, onlyAgent }: Caller,
+  admits: NonNullable<Terms['admits']>,
+): HttpAnswer | undefined => {
+  if (onlyAgent !== undefined && admits !== 'keys and tokens') return problem('token_not_allowed')
+  return admits === 'operators' && operator !== true ? problem('operator_only') : undefined
 }
 
 /** The same for what needs no key. */
@@ -112,41 +126,12 @@ const toResponse = (
   }
 }
 
-const callerOf = (
+const callerOf = async (
   callers: CallerDirectory,
   { headers }: APIGatewayProxyEventV2,
-): Caller | undefined => {
+): Promise<Caller | undefined> => {
   const key = /^Bearer +(\S+)$/i.exec(headers['authorization'] ?? '')?.[1]
   return key === undefined ? undefined : callers.byKey(key)
-}
-
-/** What no id of ours looks like is not looked for: it may be longer than any key. */
-const isOurId = (id: string): boolean => /^[\w-]{1,100}$/.test(id)
-
-const textOf = ({ body = '', isBase64Encoded }: APIGatewayProxyEventV2): string =>
-  isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body
-
-/** Undefined for nothing at all; for anything else that is not JSON what no schema takes. */
-const parseJson = (text: string): unknown => {
-  try {
-    return text === '' ? undefined : JSON.parse(text)
-  } catch {
-    return notJson
-  }
-}
-const notJson = Symbol('not JSON')
-
-const invalid = (error: z.ZodError): HttpAnswer => {
-  const errors = error.issues.map(toInvalidPart)
-  return problem('invalid_request', {
-    detail: errors[0]?.message ?? 'the request is not valid',
-    errors,
-  })
-}
-
-const toInvalidPart = ({ path, message }: z.core.$ZodIssue): InvalidPart => {
-  const [part, ...rest] = path.map(String)
-  return { path: rest.length > 0 ? rest.join('.') : (part ?? ''), message }
 }
 
 /** For what a handler finds wrong by itself. */

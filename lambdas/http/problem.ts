@@ -2,6 +2,8 @@
 const problems = {
   invalid_request: { status: 400, title: 'The request is not valid' },
   unauthenticated: { status: 401, title: 'An API key is needed' },
+  operator_only: { status: 403, title: 'The key is not an operator’s' },
+  token_not_allowed: { status: 403, title: 'A caller token does not cover this' },
   agent_not_allowed: { status: 403, title: 'The key does not cover this agent' },
   not_found: { status: 404, title: 'There is no such thing' },
   agent_unknown: { status: 404, title: 'The agent is not known here' },
@@ -17,6 +19,7 @@ const problems = {
   payload_too_large: { status: 413, title: 'The body is too large' },
   idempotency_key_reused: { status: 422, title: 'The key was used for another request' },
   endpoint_not_verified: { status: 422, title: 'The webhook’s URL did not take a test event' },
+  rate_limited: { status: 429, title: 'Too many requests in this minute' },
   internal_error: { status: 500, title: 'Something went wrong' },
   gws_unreachable: { status: 502, title: 'Genesys cannot be reached' },
   agent_session_unavailable: { status: 503, title: 'The agent has no session with Genesys' },

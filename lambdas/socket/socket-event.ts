@@ -4,7 +4,7 @@ import { z } from 'zod'
 const SocketEvent = z.object({
   requestContext: z.object({
     connectionId: z.string(),
-    authorizer: z.object({ callerId: z.string() }),
+    authorizer: z.object({ callerId: z.string(), onlyAgent: z.string().optional() }),
   }),
   body: z.string().nullish(),
 })
@@ -12,5 +12,6 @@ const SocketEvent = z.object({
 export const socketOf = (event: unknown) => {
   const { requestContext, body } = SocketEvent.parse(event)
   const { connectionId, authorizer } = requestContext
-  return { socket: { connectionId, callerId: authorizer.callerId }, body: body ?? '' }
+  const { callerId, onlyAgent } = authorizer
+  return { socket: { connectionId, callerId }, onlyAgent, body: body ?? '' }
 }

@@ -14,7 +14,9 @@ const files: Readonly<Record<string, [file: string, type: string]>> = {
 }
 const tokenPath = '/crm/caller-token'
 
-const policy = "default-src 'self'; frame-ancestors 'self'; base-uri 'none'"
+/** The bridge may be called by either of the machine's names, over HTTP and WebSocket. */
+const bridges = ['localhost', '127.0.0.1'].flatMap((host) => [`http://${host}:*`, `ws://${host}:*`])
+const policy = `default-src 'self'; connect-src 'self' ${bridges.join(' ')}; frame-ancestors 'self'; base-uri 'none'`
 const headers = { 'content-security-policy': policy, 'x-content-type-options': 'nosniff' }
 
 /**

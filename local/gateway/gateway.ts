@@ -33,6 +33,8 @@ export type GatewayOptions = {
   queues?: { client: SQSClient; urls: Record<QueueName, string> }
   /** Whether functions with a schedule are called by it. */
   schedules?: boolean
+  /** Whose pages may call from browsers; `:*` at the end stands for any port. */
+  origins?: readonly string[]
   /** For requests that no route matches, such as a console's files. */
   fallback?: Fallback
   failed?: ReportFailure
@@ -92,7 +94,7 @@ const serve = (
     sockets,
     limits,
     failed,
-    options: { fallback, integrationTimeoutMs },
+    options: { fallback, integrationTimeoutMs, origins },
   }: {
     invoke: Invoke
     sockets: Sockets
@@ -101,7 +103,7 @@ const serve = (
     options: GatewayOptions
   },
 ): void => {
-  const http = httpApi({ invoke, fallback, integrationTimeoutMs })
+  const http = httpApi({ invoke, fallback, integrationTimeoutMs, origins })
   const connections = connectionsApi(sockets.open, limits.messageBytes)
   server.on('request', (request, response) => {
     const answered = connections.takes(request)

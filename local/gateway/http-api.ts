@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { answerHeaders, answerPreflight } from './cross-origin.ts'
 import type { HttpFunction } from './functions.ts'
 import { ownProblem, readHttpResult, send } from './http-answer.ts'
 import type { HttpAnswer } from './http-answer.ts'
@@ -22,6 +23,8 @@ export type HttpApiOptions = {
   fallback?: Fallback | undefined
   /** How long the gateway waits for a function, however long that may run. */
   integrationTimeoutMs?: number | undefined
+  /** Whose pages may call from browsers. */
+  origins?: readonly string[] | undefined
 }
 
 /** Source: quotas for HTTP APIs; neither can be raised. */
@@ -33,6 +36,7 @@ export const httpApi = ({
   invoke,
   fallback,
   integrationTimeoutMs = awsIntegrationTimeoutMs,
+  origins = [],
 }: HttpApiOptions) => {
   const match = routeTable()
 
@@ -57,6 +61,9 @@ export const httpApi = ({
   }
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    for (const [name, value] of answerHeaders(request, origins)) response.setHeader(name, value)
+    const preflight = answerPreflight(request, origins)
+    if (preflight) return send(response, preflight)
     const route = match(request.method ?? '', urlOf(request).path)
     if (!route || route.routeKey === '$default') {
       if (await fallback?.(request, response)) return

@@ -1,6 +1,7 @@
 /** Every message that a process may log: its code, its level, and a sentence for whoever reads it at night. */
 const messages = {
   'request-failed': ['error', 'A request failed for a reason that nobody foresaw'],
+  'request-not-counted': ['warn', 'A caller’s request could not be counted and was let through'],
   'message-failed': ['error', 'A queue message could not be handled and will come back'],
   'outcome-not-recorded': [
     'error',

@@ -8,12 +8,16 @@ import { subscribers } from '../consult/tell-subscribers.ts'
 import { countedSubscribers } from './counted-subscribers.ts'
 import { agentsOf, readAgentsFile } from './credentials/agents-file.ts'
 import { callerDirectory } from './credentials/caller-directory.ts'
+import { newKey, newToken } from './credentials/credential.ts'
 import { aesSealer, noSealer } from './credentials/sealer.ts'
+import { dynamoCallerKeys } from './dynamodb/caller-keys.ts'
+import { dynamoCallerTokens } from './dynamodb/caller-tokens.ts'
 import { dynamoConnections } from './dynamodb/connections.ts'
 import { dynamoConsultStore } from './dynamodb/consult-store.ts'
 import { dynamoIdempotencyKeys } from './dynamodb/idempotency-keys.ts'
 import { dynamoEndpointHealths } from './dynamodb/endpoint-health.ts'
 import { dynamoListenerHeartbeat } from './dynamodb/listener-heartbeat.ts'
+import { dynamoRequestWindows } from './dynamodb/request-windows.ts'
 import { seenLeases } from './dynamodb/seen-leases.ts'
 import { dynamoSessionLeases } from './dynamodb/session-leases.ts'
 import { dynamoSigningKeys } from './dynamodb/signing-keys.ts'
@@ -95,6 +99,10 @@ export const wire = (
     readTimeoutMs: gwsReadSeconds * 1000,
     answerTimeoutMs: environment.GWS_ANSWER_SECONDS * 1000,
   }
+  const credentials = {
+    callerKeys: dynamoCallerKeys(table, clock),
+    callerTokens: dynamoCallerTokens(table, clock),
+  }
   const report = (values: Partial<Record<MetricName, number>>) =>
     writeMetrics(environment.TENANT, values, clock.now())
   const relay = createRelay({
@@ -126,7 +134,13 @@ export const wire = (
     random: Math.random,
     sleep: (milliseconds: number) => sleep(milliseconds),
     unrecorded: (cause: unknown) => writeLog('outcome-not-recorded', { cause }),
-    callers: callerDirectory(environment.CALLERS),
+    callers: callerDirectory(environment.CALLERS, credentials),
+    ...credentials,
+    configuredCallers: environment.CALLERS,
+    windows: dynamoRequestWindows(table, {
+      clock,
+      uncounted: (cause) => writeLog('request-not-counted', { cause }),
+    }),
     agents,
     store,
     relay,
@@ -186,6 +200,8 @@ export const wire = (
     newSecret: () => writeSecret(randomBytes(32)),
     newKeyPair,
     provesEndpoints: environment.WEBHOOK_VERIFICATION === 'required',
+    newKey,
+    newToken,
     newTicket: () => randomBytes(32).toString('base64url'),
   }
 }

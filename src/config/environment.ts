@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { mostRequestsPerMinute } from './requests.ts'
 import { answerAtMostSeconds, sessionWaitAtMostSeconds } from './timeouts.ts'
 
 const Json = <T extends z.ZodType>(schema: T) =>
@@ -14,12 +15,17 @@ const Json = <T extends z.ZodType>(schema: T) =>
     })
     .pipe(schema)
 
-/** A third-party tool. Its key is known by its hash only; `agents` are those on whose behalf it may act. */
+/**
+ * A third-party tool. Its key is known by its hash only; `agents` are those on whose behalf it may act. An operator may make keys
+ * for further callers, and revoke them.
+ */
 export const CallerConfig = z.strictObject({
   id: z.string().min(1),
   keySha256: z.hex().length(64),
   audience: z.enum(['agent', 'customer']),
   agents: z.union([z.literal('all'), z.array(z.string())]),
+  operator: z.boolean().optional(),
+  requestsPerMinute: z.int().min(1).max(mostRequestsPerMinute).optional(),
 })
 export type CallerConfig = z.infer<typeof CallerConfig>
 
@@ -29,13 +35,14 @@ export const AgentsCredentials = z.record(
 )
 export type AgentsCredentials = z.infer<typeof AgentsCredentials>
 
-/**
- * Where the tenant's secrets are, for a process that may read them: the ARN of a secret in Secrets Manager, or what the names
- * of its SSM parameters begin with.
- */
+/** Where the tenant's secrets are, in Secrets Manager or in the Parameter Store, for a process that may read them. */
 export const SecretPlaces = z.object({
-  SECRETS_ARN: z.string().optional(),
-  SECRETS_PATH: z.string().optional(),
+  SEALING_KEY_SECRET: z.string().optional(),
+  SEALING_KEY_PARAMETER: z.string().optional(),
+  /** ARNs of the secrets that have the agents' credentials between them. */
+  AGENTS_SECRETS: Json(z.array(z.string()).min(1)).optional(),
+  /** What the names of the parameters begin with that have them between them. */
+  AGENTS_PATH: z.string().optional(),
 })
 
 /**

@@ -22,6 +22,10 @@ export const httpRoutes = [
   { method: 'POST', path: '/v1/webhooks/{id}/replay', serves: 'replayWebhook' },
   { method: 'GET', path: '/v1/webhooks/{id}/deliveries', serves: 'listDeliveries' },
   { method: 'POST', path: '/v1/socket-tickets', serves: 'createSocketTicket' },
+  { method: 'POST', path: '/v1/caller-tokens', serves: 'createCallerToken' },
+  { method: 'POST', path: '/v1/keys', serves: 'createKey' },
+  { method: 'GET', path: '/v1/keys', serves: 'listKeys' },
+  { method: 'DELETE', path: '/v1/keys/{id}', serves: 'revokeKey' },
   { method: 'GET', path: '/health', serves: 'health' },
   { method: 'GET', path: '/.well-known/jwks.json', serves: 'publishKeys' },
   // API Gateway's name for whatever no other route takes.

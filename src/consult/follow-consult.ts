@@ -16,6 +16,13 @@ export type FollowDeps = {
 /** Whoever shows missed events has finished, or is dead, after this long: longer than a function for sockets may run. */
 export const replayAtMostSeconds = 40
 
+type Wish = {
+  consultId: string
+  after: number | undefined
+  /** Whose consults alone the socket may see, if so. */
+  onlyAgent?: string | undefined
+}
+
 /**
  * Lets a socket follow one of its caller's consults. With `after` the missed events are shown first, in sequence; those that
  * happen meanwhile are left to this call until it has caught up, so that at the seam none is lost and none comes twice.
@@ -23,10 +30,10 @@ export const replayAtMostSeconds = 40
 export const followConsult = async (
   deps: FollowDeps,
   socket: ConnectionName,
-  { consultId, after }: { consultId: string; after: number | undefined },
+  { consultId, after, onlyAgent }: Wish,
 ): Promise<void> => {
   const { connections, frames, clock } = deps
-  const header = await findOwn(deps, socket.callerId, consultId)
+  const header = await findOwn(deps, socket.callerId, { consultId, onlyAgent })
   const newest = header && (await readConsult(deps.store, header))?.sequence
   if (header === undefined || newest === undefined) {
     const detail = 'there is no such consult'
@@ -67,10 +74,11 @@ const catchUp = async (
 const findOwn = async (
   { store }: FollowDeps,
   callerId: string,
-  consultId: string,
+  { consultId, onlyAgent }: Pick<Wish, 'consultId' | 'onlyAgent'>,
 ): Promise<ConsultHeader | undefined> => {
   const header = await store.locate(consultId)
-  return header?.callerId === callerId ? header : undefined
+  if (header?.callerId !== callerId) return undefined
+  return onlyAgent === undefined || onlyAgent === header.agent ? header : undefined
 }
 
 const showMissed = async (

@@ -1,14 +1,9 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { localKeys } from '../../local/local-callers.ts'
-import { httpRoutes } from '../../src/config/routes.ts'
 import { startWorld } from '../e2e/world.ts'
 import type { World } from '../e2e/world.ts'
 import { launch, openPage, screenshot, violationsIn } from './browser.ts'
-
-/** Caller tokens are on their way. */
-const hasTokens = httpRoutes.some(({ path }: { path: string }) => path === '/v1/caller-tokens')
 
 let world: World
 let browser: Browser
@@ -25,22 +20,13 @@ afterEach(async () => {
   }
 })
 
-type Options = Parameters<typeof openPage>[2] & { media?: 'chat' | 'sms' }
+type Options = Parameters<typeof openPage>[2] & { media?: 'chat' | 'sms'; at?: string }
 
 /** The CRM's page with a conversation of its agent, and what the page hears from the button. */
-const aCase = async ({ media = 'chat', ...options }: Options = {}) => {
+const aCase = async ({ media = 'chat', at, ...options }: Options = {}) => {
   const interactionId = await world.interaction(media)
   const path = `/crm?media=${media}&interaction=${interactionId}`
-  const one = await openPage(browser, world.stack.url + path, {
-    ...options,
-    prepare: async (page) => {
-      if (!hasTokens) {
-        const json = { token: localKeys.agent }
-        await page.route('**/crm/caller-token', (route) => route.fulfill({ json }))
-      }
-      await options.prepare?.(page)
-    },
-  })
+  const one = await openPage(browser, (at ?? world.stack.url) + path, options)
   opened.push(one)
   await one.page.evaluate(
     `heard = []; for (const type of ['consult-event', 'consult-problem'])
@@ -183,6 +169,48 @@ test('after a reload the consult is taken up where it stands', async () => {
   await seen.status('has joined.')
   await seen.press('End consult')
   await seen.status('The consult has ended')
+})
+
+test('a page of another origin has what it needs: a token of its own, and leave to call', async () => {
+  await world.autoAnswer('bfriend', 'accept')
+  const { port } = new URL(world.stack.url)
+  const sent: string[] = []
+  const prepare = (page: Page) => {
+    page.on('request', (request) => {
+      if (request.url().includes('/v1/')) sent.push(request.headers()['authorization'] ?? '')
+    })
+    return page.addInitScript(`addEventListener('DOMContentLoaded', () =>
+      document.querySelector('consult-button').setAttribute('base-url', '${world.stack.url}'))`)
+  }
+  const seen = await aCase({ at: `http://localhost:${port}`, prepare })
+  await askFriend(seen)
+  await seen.status('BFriend has joined.')
+  expect(sent.length).toBeGreaterThan(2)
+  expect(sent.filter((header) => !header.startsWith('Bearer cbt_'))).toEqual([])
+})
+
+test('a token that is taken no longer is replaced, and nobody notices', async () => {
+  await world.autoAnswer('bfriend', 'accept')
+  let given = 0
+  const prepare = (page: Page) =>
+    page.route('**/crm/caller-token', (route) => {
+      given += 1
+      if (given > 1) return route.continue()
+      return route.fulfill({ json: { token: 'cbt_gone', expiresAt: '2999-01-01T00:00:00Z' } })
+    })
+  const seen = await aCase({ prepare })
+  await askFriend(seen)
+  await seen.status('BFriend has joined.')
+  expect(given).toBe(2)
+})
+
+test('whoever is not signed in is told so', async () => {
+  const prepare = (page: Page) =>
+    page.route('**/crm/caller-token', (route) => route.fulfill({ status: 403, json: {} }))
+  const seen = await aCase({ prepare })
+  await seen.button.click()
+  await seen.problem('You have no access to consults here.')
+  expect(await seen.heard()).toContain('token_refused')
 })
 
 test('what cannot be done is said in words, and to the page as a code', async () => {

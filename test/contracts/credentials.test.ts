@@ -46,13 +46,16 @@ test.each([0, 16, 31, 33])('a key of %i bytes is none', (bytes) => {
   expect(() => aesSealer(randomBytes(bytes).toString('base64'))).toThrow()
 })
 
-test('a caller is known by his key, whole and as it is, and by nothing that is configured', () => {
+const nothing = { find: () => Promise.resolve(undefined) }
+const emptyStores = { callerKeys: nothing, callerTokens: nothing }
+
+test('a caller is known by his key, whole and as it is, and by nothing that is configured', async () => {
   const key = 'a-key'
   const crm = { id: 'crm', audience: 'agent' as const, agents: ['testname'] }
-  const directory = callerDirectory([{ ...crm, keySha256: hashKey(key) }])
-  expect(directory.byKey(key)).toEqual(crm)
+  const directory = callerDirectory([{ ...crm, keySha256: hashKey(key) }], emptyStores)
+  expect(await directory.byKey(key)).toEqual(crm)
   for (const wrong of ['', 'A-KEY', 'a-key ', 'a-ke', hashKey(key), 'crm', '__proto__']) {
-    expect(directory.byKey(wrong)).toBeUndefined()
+    expect(await directory.byKey(wrong)).toBeUndefined()
   }
 })
 

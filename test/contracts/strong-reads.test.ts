@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { expect, onTestFinished, test } from 'vitest'
 import { aesSealer } from '../../src/adapters/credentials/sealer.ts'
+import { dynamoCallerKeys } from '../../src/adapters/dynamodb/caller-keys.ts'
+import { dynamoCallerTokens } from '../../src/adapters/dynamodb/caller-tokens.ts'
 import { dynamoConnections } from '../../src/adapters/dynamodb/connections.ts'
 import { dynamoConsultStore } from '../../src/adapters/dynamodb/consult-store.ts'
 import { dynamoIdempotencyKeys } from '../../src/adapters/dynamodb/idempotency-keys.ts'
@@ -36,6 +38,9 @@ const reads: [string, (table: Table) => Promise<unknown>][] = [
   ['a socket', (table) => dynamoConnections(table, clock).find(socket)],
   ['whom to tell', (table) => dynamoSubscriptions(table, clock).of('crm')],
   ['webhooks', (table) => webhooks(table).list('crm')],
+  ['a key', (table) => dynamoCallerKeys(table, clock).find('cbk_a')],
+  ['keys', (table) => dynamoCallerKeys(table, clock).list()],
+  ['a caller token', (table) => dynamoCallerTokens(table, clock).find('cbt_a')],
   ['a webhook', (table) => webhooks(table).get('crm', 'wh_1')],
   ['a webhook with its secret', (table) => webhooks(table).getForDelivery('crm', 'wh_1')],
   ['a session', (table) => leases(table).find('testname')],

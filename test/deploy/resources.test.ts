@@ -1,5 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions'
 import { describe, expect, test } from 'vitest'
+import { cors } from '../../src/config/cors.ts'
 import { queues } from '../../src/config/queues.ts'
 import { eventSources, httpRoutes, schedules, socketRoutes } from '../../src/config/routes.ts'
 import { table } from '../../src/config/table.ts'
@@ -80,6 +81,23 @@ test('the APIs have the configuration’s routes, limits, and logs without addre
   acme.hasResourceProperties('AWS::ApiGatewayV2::Route', {
     RouteKey: '$connect',
     AuthorizationType: 'CUSTOM',
+  })
+})
+
+test('pages of the tenant’s origins may call, of other origins none', () => {
+  globex.hasResourceProperties('AWS::ApiGatewayV2::Api', {
+    ProtocolType: 'HTTP',
+    CorsConfiguration: {
+      AllowOrigins: ['https://crm.globex.example'],
+      AllowMethods: [...cors.methods],
+      AllowHeaders: [...cors.headers],
+      ExposeHeaders: [...cors.exposed],
+      MaxAge: cors.maxAgeSeconds,
+    },
+  })
+  acme.hasResourceProperties('AWS::ApiGatewayV2::Api', {
+    ProtocolType: 'HTTP',
+    CorsConfiguration: Match.absent(),
   })
 })
 

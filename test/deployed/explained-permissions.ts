@@ -9,6 +9,16 @@ const reasons: Reason[] = [
   { by: /./, action: /^logs:/, why: 'the runtime writes the log' },
   { by: /./, action: /^xray:/, why: 'the runtime writes the traces' },
   {
+    by: /./,
+    action: /^ssm:/,
+    why: 'the tenant with parameters is run with few functions; which of them read secrets is held by test/deploy',
+  },
+  {
+    by: /./,
+    action: /^kms:Decrypt$/,
+    why: 'the service that keeps the secrets decrypts them in the process’s name',
+  },
+  {
     by: /^(sendConsult|checkConsult|deliverWebhook)$/,
     action:
       /^sqs:(ReceiveMessage|DeleteMessage|ChangeMessageVisibility|GetQueueUrl|GetQueueAttributes)$/,

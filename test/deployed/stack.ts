@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { startEventSource } from '../../local/gateway/event-source.ts'
 import type { QueueFunction, ScheduledFunction } from '../../local/gateway/functions.ts'
@@ -12,34 +10,43 @@ import type { Stack } from '../../local/stack.ts'
 import { startAws } from './aws.ts'
 import type { Aws } from './aws.ts'
 import { keepCalls } from './calls.ts'
+import { keepSecrets } from './kept-secrets.ts'
 import { byRoute, startFunctions } from './functions.ts'
 import type { DeployedFunctions } from './functions.ts'
 import { readListenerTask, startListenerTask } from './listener-task.ts'
-import { keyOf, readPermissions } from './permissions.ts'
+import { keyOf, readPermissions, requirePolling } from './permissions.ts'
 import { startRecorder } from './recorder.ts'
 import type { Call } from './recorder.ts'
 import { synthesize } from './synthesize.ts'
 import { evaluator } from './template.ts'
 import type { Look } from './template.ts'
 import { testTenant } from './test-tenant.ts'
-import { readEventSources, readRoutes, readSchedules } from './wires.ts'
+import { readEventSources, readOrigins, readRoutes, readSchedules } from './wires.ts'
 
 /**
  * The bridge as its synthesized template has it: the template's table and queues in embedded engines, its assets in processes of
  * their own, its routes, event sources and schedules between them, and nothing allowed that its policies do not. Only addresses
  * are this machine's.
  */
-export const startDeployedStack = async (local: LocalEnvironment): Promise<Stack> => {
+export const startDeployedStack = async (
+  local: LocalEnvironment,
+  { example = 'acme' }: { example?: 'acme' | 'globex'; quiet?: boolean } = {},
+): Promise<Stack> => {
   const simulator = await startGwsSimulator({ port: local.GWS_SIM_PORT })
-  const { template, assetOf, folder } = await synthesize(testTenant(simulator.url, local))
+  const tenant = testTenant(example, { gwsUrl: simulator.url, local })
+  const { template, assetOf, folder } = await synthesize(tenant)
   const guard = createGuard()
-  const aws = await startAws(template, { secret: secretOf(local), watchman: guard.watch })
+  const aws = await startAws(template, {
+    secrets: keepSecrets(tenant, local.AGENTS_FILE),
+    watchman: guard.watch,
+  })
   const look = { template, evaluate: evaluator(template, aws.made) }
   guard.enforce(readPermissions(look))
 
   const routes = readRoutes(look)
   const gateway = await startGateway({
     port: local.PORT,
+    origins: readOrigins(look),
     functions: byRoute((route, event) => deployed.call(routes.get(route) ?? route, event)),
   })
   const sockets = await startRecorder(gateway.url, guard.watch)
@@ -97,11 +104,6 @@ const createGuard = () => {
   }
 }
 
-const secretOf = ({ AGENTS_FILE }: LocalEnvironment) => ({
-  sealingKey: randomBytes(32).toString('base64'),
-  agents: JSON.parse(readFileSync(AGENTS_FILE, 'utf8')) as unknown,
-})
-
 /** API Gateway's names would not resolve here. */
 const atHome = (value: string, origins: { wss: string; https: string }): string =>
   value
@@ -113,8 +115,9 @@ const startSources = (
   look: Look,
   { aws, functions }: { aws: Aws; functions: DeployedFunctions },
 ) => [
-  ...readEventSources(look).map(({ queueArn, calls: id, ...how }) =>
-    startEventSource({
+  ...readEventSources(look).map(({ queueArn, calls: id, ...how }) => {
+    requirePolling(look, { by: functions.nameOf(id), queueArn })
+    return startEventSource({
       ...how,
       sqs: aws.sqs,
       queueUrl: aws.queueUrl(queueArn),
@@ -122,8 +125,8 @@ const startSources = (
       serves: functions.nameOf(id) as QueueFunction,
       invoke: functions.invoke(id),
       failed: (cause) => process.stderr.write(`${functions.nameOf(id)}: ${String(cause)}\n`),
-    }),
-  ),
+    })
+  }),
   ...readSchedules(look).map(({ calls: id, everySeconds }) =>
     startSchedule(
       { serves: functions.nameOf(id) as ScheduledFunction, everySeconds },

@@ -25,6 +25,15 @@ const permitted = (look: Look, principal: string, id: string): string => {
   return id
 }
 
+/** Whose pages may call the HTTP API. */
+export const readOrigins = ({ template, evaluate }: Look): string[] => {
+  const Cors = z.looseObject({ AllowOrigins: z.array(z.string()) })
+  const shape = z.looseObject({ CorsConfiguration: Cors.optional() })
+  return resourcesOf(template, 'AWS::ApiGatewayV2::Api', { shape, evaluate }).flatMap(
+    ([, { CorsConfiguration }]) => CorsConfiguration?.AllowOrigins ?? [],
+  )
+}
+
 /** What the template has each route of its APIs do: a function's logical id by protocol and route key. */
 export const readRoutes = (look: Look): Map<string, string> => {
   const { template, evaluate } = look

@@ -6,11 +6,9 @@ import { listEventsHandler } from '../../lambdas/list-events.ts'
 import type { ConsultState } from '../../src/consult/consult.ts'
 import type { ConsultStore } from '../../src/consult/ports/consult-store.ts'
 import { aRecord, anEntry, now, posted, posting } from '../consult/a-record.ts'
+import { openAccess } from '../doubles/open-access.ts'
 import { consultId, useCaseWorld } from '../consult/use-case-world.ts'
 
-const callers = {
-  byKey: () => ({ id: 'crm', audience: 'agent' as const, agents: 'all' as const }),
-}
 const failed = (cause: unknown) => {
   throw cause
 }
@@ -21,7 +19,7 @@ const ask = async (handler: Handler, query: Record<string, string> = {}): Promis
     headers: { authorization: 'Bearer key' },
     pathParameters: { id: consultId },
     queryStringParameters: query,
-    requestContext: { requestId: 'r' },
+    requestContext: { requestId: 'r', http: { method: 'GET' } },
   }
   // What API Gateway and Lambda add besides is not looked at.
   const answer = await handler(event as unknown as APIGatewayProxyEventV2, {} as Context)
@@ -55,7 +53,7 @@ test('a caller who waits looks at the newest entry only, until there is an event
     pass(milliseconds / 1000)
     if ((looks += 1) === 8) await observed(posted)
   }
-  const handler = listEventsHandler({ store, clock: deps.clock, sleep, callers, failed })
+  const handler = listEventsHandler({ store, clock: deps.clock, sleep, ...openAccess, failed })
   const answer = await ask(handler, { after: '2', wait: '20' })
   expect(answer).toMatchObject({ events: [{ type: 'consult.pending', sequence: 3 }], sequence: 3 })
   expect(calls).toEqual({ load: 9, events: 1, lastEvent: 0, list: 0 })
@@ -68,7 +66,7 @@ test('a consult so old that the newest entry leaves it out is shown as it was le
   if (key === undefined) throw new Error('the consult is not known')
   await deps.store.append(key, anEntry({ position: 3, records: [], behind: 2 }))
   const { calls, store } = counting(deps.store)
-  const handler = getConsultHandler({ store, callers, failed })
+  const handler = getConsultHandler({ store, ...openAccess, failed })
   expect(await ask(handler)).toMatchObject({ id: consultId, state: 'sending', sequence: 2 })
   expect(calls).toMatchObject({ load: 1, lastEvent: 1 })
 })
@@ -84,7 +82,7 @@ const listed = async (count: number, stateOf: (n: number) => ConsultState) => {
     await deps.store.append(key, anEntry({ records: [aRecord({ consult })] }))
   }
   const { calls, store } = counting(deps.store)
-  return { calls, list: listConsultsHandler({ store, callers, failed }) }
+  return { calls, list: listConsultsHandler({ store, ...openAccess, failed }) }
 }
 
 test('a filter that few consults pass is not looked for in more than a hundred at once', async () => {

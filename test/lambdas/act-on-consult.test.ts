@@ -6,6 +6,7 @@ import type { Caller } from '../../src/adapters/credentials/caller-directory.ts'
 import type { IdempotencyKeys } from '../../src/consult/ports/idempotency-keys.ts'
 import type { Posted } from '../../src/consult/ports/contact-centre.ts'
 import { joined, now, posted, posting } from '../consult/a-record.ts'
+import { openAccess } from '../doubles/open-access.ts'
 import { consultId, useCaseWorld } from '../consult/use-case-world.ts'
 
 const never = () => Promise.reject(new Error('was not expected'))
@@ -27,7 +28,8 @@ const call = async (
 ) => {
   const handler = (what === 'transfer' ? transferConsultHandler : messageColleagueHandler)({
     ...world.deps,
-    callers: { byKey: () => caller },
+    ...openAccess,
+    callers: { byKey: () => Promise.resolve(caller) },
     agents: { find: () => ({ username: 'testname', password: 'secret' }) },
     failed: () => undefined,
     keys,
@@ -38,7 +40,7 @@ const call = async (
   const event = {
     headers: { authorization: 'Bearer key', ...(keys !== noKeys && { 'idempotency-key': 'k' }) },
     pathParameters: { id: consultId },
-    requestContext: { requestId: 'r' },
+    requestContext: { requestId: 'r', http: { method: 'POST' } },
     ...(what === 'messages' && { body: '{"text":"psst"}' }),
   }
   // As much of an event as the function looks at.

@@ -6,6 +6,7 @@ import type { Attempt } from '../../src/consult/ports/deliveries.ts'
 import { now } from '../consult/a-record.ts'
 import { delivered, failed } from '../consult/deliver-world.ts'
 import { memoryWebhooks } from '../doubles/memory-webhooks.ts'
+import { openAccess } from '../doubles/open-access.ts'
 
 /** A tenant that wants every webhook proven, or not, and a receiver that answers so. */
 const create = async (required: boolean, answer: Attempt, more: object) => {
@@ -13,7 +14,7 @@ const create = async (required: boolean, answer: Attempt, more: object) => {
   const posted: string[] = []
   const published: string[] = []
   const handler = createWebhookHandler({
-    callers: { byKey: () => ({ id: 'crm', audience: 'agent', agents: 'all' }) },
+    ...openAccess,
     failed: (cause) => {
       throw cause
     },
@@ -39,7 +40,7 @@ const create = async (required: boolean, answer: Attempt, more: object) => {
   })
   const event = {
     headers: { authorization: 'Bearer key' },
-    requestContext: { requestId: 'r' },
+    requestContext: { requestId: 'r', http: { method: 'POST' } },
     body: JSON.stringify({ url: 'https://x.example', ...more }),
   }
   // As much of an event as the function looks at.

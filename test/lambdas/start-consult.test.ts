@@ -5,6 +5,7 @@ import type { Fact } from '../../src/consult/fact.ts'
 import type { ContactCentre } from '../../src/consult/ports/contact-centre.ts'
 import type { IdempotencyKeys, KeptAnswer } from '../../src/consult/ports/idempotency-keys.ts'
 import { joined, now, posted, posting } from '../consult/a-record.ts'
+import { openAccess } from '../doubles/open-access.ts'
 import { consultId, key, useCaseWorld } from '../consult/use-case-world.ts'
 
 const never = () => Promise.reject(new Error('was not expected'))
@@ -13,12 +14,13 @@ const noKeys: IdempotencyKeys = { take: never, retake: never, keep: never, free:
 /** The function over the use cases' world; 28 s to answer, of which Genesys may take 10. */
 const start = (
   world: ReturnType<typeof useCaseWorld>,
-  { keys = noKeys, answerWithinMs = 28_000, answerTimeoutMs = 10_000 } = {},
+  { keys = noKeys, answerWithinMs = 28_000, answerTimeoutMs = 10_000, requests = 1 } = {},
 ) => {
   const failures: unknown[] = []
   const handler = startConsultHandler({
     ...world.deps,
-    callers: { byKey: () => ({ id: 'crm', audience: 'agent', agents: 'all' }) },
+    ...openAccess,
+    windows: { count: () => Promise.resolve({ requests, secondsLeft: 42 }) },
     failed: (cause) => void failures.push(cause),
     keys,
     newConsultId: () => consultId,
@@ -28,7 +30,7 @@ const start = (
   const call = async (headers: Record<string, string> = {}) => {
     const event = {
       headers: { authorization: 'Bearer key', ...headers },
-      requestContext: { requestId: 'r' },
+      requestContext: { requestId: 'r', http: { method: 'POST' } },
       body: JSON.stringify({ agent: 'testname', ...key, target: { agent: 'bfriend' } }),
     }
     // As much of an event as the function looks at.
@@ -107,3 +109,22 @@ test.each<{ asked: string; respondAsync: boolean; facts: Fact[]; status: number 
     expect(world.asked.posts).toEqual([])
   },
 )
+
+test('a request that is one too many asks nothing of Genesys, and its key is free afterwards', async () => {
+  const world = useCaseWorld()
+  const deeds: string[] = []
+  const did = (deed: string) => {
+    deeds.push(deed)
+    return Promise.resolve()
+  }
+  const keys: IdempotencyKeys = {
+    ...noKeys,
+    take: () => did('taken').then(() => ({ outcome: 'taken' })),
+    free: () => did('freed'),
+  }
+  const answered = await start(world, { keys, requests: 601 }).call({ 'idempotency-key': 'click' })
+  expect(answered).toMatchObject({ status: 429, body: { code: 'rate_limited' } })
+  expect(deeds).toEqual(['taken', 'freed'])
+  expect(world.asked.posts).toEqual([])
+  expect(await world.consult()).toBeUndefined()
+})

@@ -5,7 +5,12 @@ import { Audience } from '../../consult/consult.ts'
 import type { SocketTickets } from '../../consult/ports/socket-tickets.ts'
 import type { Table } from './table-client.ts'
 
-const StoredTicket = z.object({ callerId: z.string(), audience: Audience, expiresAt: z.int() })
+const StoredTicket = z.object({
+  callerId: z.string(),
+  audience: Audience,
+  onlyAgent: z.string().optional(),
+  expiresAt: z.int(),
+})
 
 const itemKey = (ticket: string) => ({
   pk: `ticket#${createHash('sha256').update(ticket).digest('base64url')}`,
@@ -26,7 +31,8 @@ export const dynamoSocketTickets = ({ client, name: TableName }: Table): SocketT
       new DeleteCommand({ TableName, Key: itemKey(ticket), ReturnValues: 'ALL_OLD' }),
     )
     if (Attributes === undefined) return undefined
-    const { callerId, audience, expiresAt } = StoredTicket.parse(Attributes)
-    return expiresAt * 1000 > now.getTime() ? { callerId, audience } : undefined
+    const { callerId, audience, onlyAgent, expiresAt } = StoredTicket.parse(Attributes)
+    if (expiresAt * 1000 <= now.getTime()) return undefined
+    return { callerId, audience, ...(onlyAgent !== undefined && { onlyAgent }) }
   },
 })

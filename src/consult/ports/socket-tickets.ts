@@ -1,7 +1,7 @@
 import type { Audience } from '../consult.ts'
 
-/** Who may open a socket with a ticket. */
-type TicketHolder = { callerId: string; audience: Audience }
+/** Who may open a socket with a ticket; with `onlyAgent` it sees that agent's consults alone. */
+type TicketHolder = { callerId: string; audience: Audience; onlyAgent?: string }
 
 /** Single-use tickets: a socket's URL must not carry anything that is worth stealing. */
 export type SocketTickets = {

@@ -63,7 +63,7 @@ describe('how things stand', () => {
   })
 })
 
-type OfWebhooks = 'webhook_disabled' | 'endpoint_not_verified'
+type OfOthers = 'webhook_disabled' | 'endpoint_not_verified' | 'operator_only'
 /** The compiler asks for each of the bridge’s problems that whoever consults may meet. */
 const codes = {
   invalid_request: true,
@@ -86,7 +86,9 @@ const codes = {
   agent_session_unavailable: true,
   service_unavailable: true,
   outcome_unknown: true,
-} satisfies Record<Exclude<ProblemCode, OfWebhooks>, true>
+  token_not_allowed: true,
+  rate_limited: true,
+} satisfies Record<Exclude<ProblemCode, OfOthers>, true>
 
 test.each(Object.keys(codes) as ProblemCode[])('%s is said as a person would', (code) => {
   const words = wordsFor(code)

@@ -1,0 +1,77 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda'
+import { z } from 'zod'
+import { problem } from './problem.ts'
+import type { HttpAnswer, InvalidPart } from './problem.ts'
+
+export type Schemas<Body extends z.ZodType, Query extends z.ZodType> = {
+  body?: Body
+  query?: Query
+}
+
+export type Read<Body, Query> =
+  { outcome: 'read'; body: Body; query: Query } | { outcome: 'refused'; answer: HttpAnswer }
+
+const bodyBytes = 64 * 1024
+
+const Nothing = z.undefined()
+
+/** Checks the path's id, size, JSON and shape of a request. */
+export const readRequest = <Body extends z.ZodType, Query extends z.ZodType>(
+  event: APIGatewayProxyEventV2,
+  schemas: Schemas<Body, Query>,
+): Read<z.infer<Body>, z.infer<Query>> => {
+  const id = event.pathParameters?.['id']
+  if (id !== undefined && !isOurId(id)) return refused(problem('not_found'))
+  const text = textOf(event)
+  if (Buffer.byteLength(text) > bodyBytes) {
+    return refused(problem('payload_too_large', { detail: 'a body may have 64 KB at most' }))
+  }
+  const parsed = parse(schemas, { text, query: event.queryStringParameters ?? {} })
+  if (!parsed.success) return refused(invalid(parsed.error))
+  return { outcome: 'read', ...parsed.data }
+}
+
+const refused = (answer: HttpAnswer) => ({ outcome: 'refused' as const, answer })
+
+const parse = <Body extends z.ZodType, Query extends z.ZodType>(
+  { body, query }: Schemas<Body, Query>,
+  sent: { text: string; query: Record<string, string | undefined> },
+) => {
+  const parts = { body: body && parseJson(sent.text), query: query && sent.query }
+  // zod does not see that the parts of the object are the schemas it was made of.
+  return z
+    .object({ body: body ?? Nothing, query: query ?? Nothing })
+    .safeParse(parts) as z.ZodSafeParseResult<{
+    body: z.infer<Body>
+    query: z.infer<Query>
+  }>
+}
+
+/** What no id of ours looks like is not looked for: it may be longer than any key. */
+const isOurId = (id: string): boolean => /^[\w-]{1,100}$/.test(id)
+
+const textOf = ({ body = '', isBase64Encoded }: APIGatewayProxyEventV2): string =>
+  isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body
+
+/** Undefined for nothing at all; for anything else that is not JSON what no schema takes. */
+const parseJson = (text: string): unknown => {
+  try {
+    return text === '' ? undefined : JSON.parse(text)
+  } catch {
+    return notJson
+  }
+}
+const notJson = Symbol('not JSON')
+
+const invalid = (error: z.ZodError): HttpAnswer => {
+  const errors = error.issues.map(toInvalidPart)
+  return problem('invalid_request', {
+    detail: errors[0]?.message ?? 'the request is not valid',
+    errors,
+  })
+}
+
+const toInvalidPart = ({ path, message }: z.core.$ZodIssue): InvalidPart => {
+  const [part, ...rest] = path.map(String)
+  return { path: rest.length > 0 ? rest.join('.') : (part ?? ''), message }
+}
