@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/deployed/**'],
+    exclude: ['test/deployed/**', 'test/browser/**'],
     testTimeout: 30_000,
     hookTimeout: 30_000,
   },

@@ -3,6 +3,7 @@ import { probes } from '../src/adapters/probes.ts'
 import { wire } from '../src/adapters/wiring.ts'
 import { Environment } from '../src/config/environment.ts'
 import { SQSClient } from '@aws-sdk/client-sqs'
+import { crmPages } from './crm/crm-pages.ts'
 import { startDynamoDb } from './engines/dynamodb.ts'
 import { localAws, provision } from './engines/provision.ts'
 import { startSqs } from './engines/sqs.ts'
@@ -80,6 +81,7 @@ export const startStack = async (
   const gateway = await startGateway({
     port: local.PORT,
     schedules: true,
+    fallback: crmPages(() => gateway.url),
     origins: localOrigins,
     queues: { client: new SQSClient({ ...localAws, endpoint: sqs }), urls: provisioned.queueUrls },
     functions: (address) => {

@@ -52,11 +52,3 @@ test('it compiles where there is a browser’s library and no Node', async () =>
   const { stdout } = await run(process.execPath, [compiler, '--noEmit', '-p', join(root, 'client')])
   expect(stdout).toBe('')
 }, 60_000)
-
-test('it is imported by its name', async () => {
-  const script = "console.log(Object.keys(await import('consult-bridge/client')).sort().join())"
-  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], {
-    cwd: root,
-  })
-  expect(stdout.trim()).toBe('BridgeProblem,WebhookRefused,consultBridge,verifyWebhook')
-})
