@@ -5,8 +5,13 @@ import { eventSources } from '../src/config/routes.ts'
 import type { FunctionName } from '../src/config/routes.ts'
 import { BridgeFunction } from './bridge-function.ts'
 import { functionNeeds } from './function-needs.ts'
+import type { TenantNetwork } from './tenant-network.ts'
 
-export type BridgeFunctionsProps = { bundle: string; logRetention: RetentionDays }
+export type BridgeFunctionsProps = {
+  bundle: string
+  logRetention: RetentionDays
+  network: TenantNetwork
+}
 
 const names = Object.keys(functionNeeds) as FunctionName[]
 
@@ -14,11 +19,16 @@ const names = Object.keys(functionNeeds) as FunctionName[]
 export class BridgeFunctions extends Construct {
   readonly byName: Readonly<Record<FunctionName, BridgeFunction>>
 
-  constructor(scope: Construct, id: string, { bundle, logRetention }: BridgeFunctionsProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { bundle, logRetention, network }: BridgeFunctionsProps,
+  ) {
     super(scope, id)
     const code = lambda.Code.fromAsset(bundle)
     const entries = names.map((name) => {
-      const props = { name, code, logRetention, atOnce: atOnceOf(name) }
+      const inside = functionNeeds[name].reaches && !network.isPublic ? network : undefined
+      const props = { name, code, logRetention, atOnce: atOnceOf(name), network: inside }
       return [name, new BridgeFunction(this, name, props)] as const
     })
     // One entry for each name; fromEntries forgets them.

@@ -15,8 +15,8 @@ import { Delivery } from './delivery.ts'
 import { functionNeeds, listenerNeeds } from './function-needs.ts'
 import type { Needs } from './function-needs.ts'
 import { objections } from './guards.ts'
-import { ListenerNetwork } from './listener-network.ts'
 import { NotificationListener } from './notification-listener.ts'
+import { TenantNetwork } from './tenant-network.ts'
 import { TenantSecrets } from './tenant-secrets.ts'
 import { Watch } from './watch.ts'
 
@@ -61,7 +61,8 @@ export class BridgeStack extends Stack {
     this.queues = new BridgeQueues(this, 'Queues')
     this.secrets = new TenantSecrets(this, 'Secrets', tenant)
     const bundle = props.bundles.lambdas
-    this.functions = new BridgeFunctions(this, 'Functions', { bundle, logRetention })
+    const network = new TenantNetwork(this, 'Network', { network: tenant.network, logRetention })
+    this.functions = new BridgeFunctions(this, 'Functions', { bundle, logRetention, network })
     const wired = { functions: this.functions.byName, logRetention }
     this.api = new ConsultApi(this, 'ConsultApi', wired)
     this.sockets = new CallerSockets(this, 'CallerSockets', wired)
@@ -70,7 +71,7 @@ export class BridgeStack extends Stack {
     this.listener = new NotificationListener(this, 'NotificationListener', {
       bundle: props.bundles.listener,
       size: tenant.listener,
-      network: new ListenerNetwork(this, 'Network', { network: tenant.network, logRetention }),
+      network,
       logRetention,
       sessionsPerListener: ownMetric(name, 'SessionsPerListener', 'Average'),
     })

@@ -8,6 +8,8 @@ export type Needs = {
   sends?: readonly QueueName[]
   /** The agents' passwords and the sealing key. */
   secrets?: true
+  /** Talks to Genesys or to webhooks, which may be reached from the tenant's network alone. */
+  reaches?: true
   /** Writes to callers' sockets. */
   frames?: true
   /** Asks queues whether they work. */
@@ -26,6 +28,7 @@ const relays = {
 /** What ends a consult: as much as starting one, but nothing is left to be sent by somebody else. */
 const acts = {
   ...relays,
+  reaches: true,
   sends: ['sessions', 'checks', 'deliveries'],
   atOnce: 20,
 } as const satisfies Needs
@@ -35,16 +38,27 @@ const picks = {
   table: ['GetItem', 'Query'],
   sends: ['sessions'],
   secrets: true,
+  reaches: true,
   atOnce: 20,
 } as const satisfies Needs
 
 /** What each function does beyond running. Whatever it is given and never uses is found by the as-deployed test. */
 export const functionNeeds: Readonly<Record<FunctionName, Needs>> = {
-  startConsult: { ...relays, sends: ['sessions', 'commands', 'checks', 'deliveries'], atOnce: 50 },
-  sendConsult: { ...relays, sends: ['sessions', 'checks', 'deliveries'] },
-  checkConsult: { ...relays, sends: ['sessions', 'commands', 'checks', 'deliveries'] },
+  startConsult: {
+    ...relays,
+    sends: ['sessions', 'commands', 'checks', 'deliveries'],
+    reaches: true,
+    atOnce: 50,
+  },
+  sendConsult: { ...relays, sends: ['sessions', 'checks', 'deliveries'], reaches: true },
+  checkConsult: {
+    ...relays,
+    sends: ['sessions', 'commands', 'checks', 'deliveries'],
+    reaches: true,
+  },
   sweep: {
     ...relays,
+    reaches: true,
     indexes: ['outbox', 'openConsults'],
     sends: ['sessions', 'commands', 'checks', 'deliveries'],
     atOnce: 1,
@@ -53,6 +67,7 @@ export const functionNeeds: Readonly<Record<FunctionName, Needs>> = {
     table: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
     sends: ['retries'],
     secrets: true,
+    reaches: true,
     frames: true,
   },
   measure: { table: ['Query'], indexes: ['outbox'], atOnce: 1 },
@@ -70,10 +85,10 @@ export const functionNeeds: Readonly<Record<FunctionName, Needs>> = {
   listCandidates: picks,
   getAgentSession: { table: ['GetItem', 'Query'], secrets: true },
   warmAgentSession: { table: ['GetItem', 'Query'], sends: ['sessions'], secrets: true },
-  createWebhook: { table: ['PutItem'], secrets: true },
-  changeWebhook: { table: ['GetItem', 'UpdateItem'], secrets: true },
+  createWebhook: { table: ['PutItem'], secrets: true, reaches: true },
+  changeWebhook: { table: ['GetItem', 'UpdateItem'], secrets: true, reaches: true },
   rotateWebhookSecret: { table: ['GetItem', 'PutItem', 'UpdateItem'], secrets: true },
-  testWebhook: { table: ['GetItem', 'UpdateItem'], secrets: true },
+  testWebhook: { table: ['GetItem', 'UpdateItem'], secrets: true, reaches: true },
   replayWebhook: {
     table: ['GetItem', 'Query'],
     indexes: ['consultsByCaller'],

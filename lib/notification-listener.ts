@@ -9,13 +9,13 @@ import type { Tenant } from '../src/config/tenant.ts'
 import { acknowledge } from './acknowledge.ts'
 import type { BridgeProcess, VariableName } from './bridge-process.ts'
 import { fullAtPercent, stopTimeoutSeconds } from './limits.ts'
-import type { ListenerNetwork } from './listener-network.ts'
+import type { TenantNetwork } from './tenant-network.ts'
 
 export type NotificationListenerProps = {
   /** The folder with the Dockerfile and the bundle. */
   bundle: string
   size: Tenant['listener']
-  network: ListenerNetwork
+  network: TenantNetwork
   logRetention: logs.RetentionDays
   sessionsPerListener: Metric
 }
@@ -83,7 +83,7 @@ export class NotificationListener extends Construct implements BridgeProcess {
         { capacityProvider: 'FARGATE', base: 1, weight: size.spot ? 0 : 1 },
         ...(size.spot ? [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }] : []),
       ],
-      assignPublicIp: network.publicAddresses,
+      assignPublicIp: network.isPublic,
       vpcSubnets: network.subnets,
       securityGroups: [network.securityGroup],
     })

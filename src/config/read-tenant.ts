@@ -32,12 +32,15 @@ const Checked = Tenant.check(({ value: tenant, issues }) => {
     const at = repeated(tenant.callers.map((caller) => caller[field]))
     if (at >= 0) object('is another caller’s already', 'callers', at, field)
   }
-  const { listener, network } = tenant
+  const { listener, network, webhooks } = tenant
   if (listener.tasksAtMost < listener.tasks) {
     object('is less than the tasks that always run', 'listener', 'tasksAtMost')
   }
   if (network.kind === 'existing' && network.zones.length !== network.subnetIds.length) {
     object('needs one subnet for each zone', 'network', 'subnetIds')
+  }
+  if (network.kind !== 'existing' && webhooks.privateRanges.length > 0) {
+    object('are reached from an existing network alone', 'webhooks', 'privateRanges')
   }
   if (!isFargateSize(listener)) {
     object(

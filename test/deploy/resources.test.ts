@@ -148,27 +148,18 @@ describe('the listener', () => {
   })
 
   test('has one fixed address where the tenant asks for it', () => {
-    globex.resourceCountIs('AWS::EC2::NatGateway', 1)
-    globex.resourceCountIs('AWS::EC2::EIP', 1)
-    globex.hasResourceProperties('AWS::ECS::Service', {
+    const template = templateOf({ ...examples.globex, network: { kind: 'static-address' } })
+    template.resourceCountIs('AWS::EC2::NatGateway', 1)
+    template.resourceCountIs('AWS::EC2::EIP', 1)
+    template.hasResourceProperties('AWS::ECS::Service', {
       NetworkConfiguration: { AwsvpcConfiguration: { AssignPublicIp: 'DISABLED' } },
       CapacityProviderStrategy: [{ CapacityProvider: 'FARGATE', Base: 1, Weight: 1 }],
     })
   })
 
   test('goes into a VPC that is there already', () => {
-    const template = templateOf({
-      ...examples.acme,
-      network: {
-        kind: 'existing',
-        vpcId: 'vpc-0a1b2c3d',
-        zones: ['eu-central-1a', 'eu-central-1b'],
-        subnetIds: ['subnet-0a1b2c3d', 'subnet-4e5f6071'],
-        publicAddresses: false,
-      },
-    })
-    template.resourceCountIs('AWS::EC2::VPC', 0)
-    template.hasResourceProperties('AWS::ECS::Service', {
+    globex.resourceCountIs('AWS::EC2::VPC', 0)
+    globex.hasResourceProperties('AWS::ECS::Service', {
       NetworkConfiguration: {
         AwsvpcConfiguration: { Subnets: ['subnet-0a1b2c3d', 'subnet-4e5f6071'] },
       },

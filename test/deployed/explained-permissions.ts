@@ -8,6 +8,7 @@ const relaying = /^(startConsult|sendConsult|checkConsult|sweep)$/
 const reasons: Reason[] = [
   { by: /./, action: /^logs:/, why: 'the runtime writes the log' },
   { by: /./, action: /^xray:/, why: 'the runtime writes the traces' },
+  { by: /./, action: /^ec2:/, why: 'Lambda puts the function into its network in its name' },
   {
     by: /^(sendConsult|checkConsult|deliverWebhook)$/,
     action:
