@@ -95,6 +95,23 @@ test('queues and clock call their functions as configured', () => {
   acme.resourceCountIs('AWS::Events::Rule', schedules.length)
 })
 
+test('what the clock calls is called once: the next round comes before a second try would be of use', () => {
+  acme.resourceCountIs('AWS::Lambda::EventInvokeConfig', schedules.length)
+  acme.allResourcesProperties('AWS::Lambda::EventInvokeConfig', {
+    MaximumRetryAttempts: 0,
+    MaximumEventAgeInSeconds: 60,
+    Qualifier: '$LATEST',
+  })
+  const timed = Object.values(acme.findResources('AWS::Events::Rule')).map((rule) => {
+    const { Targets } = rule['Properties'] as { Targets: { Arn: { 'Fn::GetAtt': [string] } }[] }
+    return Targets[0]?.Arn['Fn::GetAtt'][0]
+  })
+  for (const FunctionName of timed)
+    acme.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+      FunctionName: { Ref: FunctionName },
+    })
+})
+
 test('logs are kept as long as the tenant says', () => {
   acme.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 })
   globex.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 365 })
