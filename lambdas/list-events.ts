@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { eventsWaitAtMostSeconds } from '../src/config/timeouts.ts'
 import type { Clock } from '../src/consult/ports/clock.ts'
 import type { ConsultHeader, ConsultStore } from '../src/consult/ports/consult-store.ts'
 import { readConsult } from '../src/consult/read-consult.ts'
@@ -9,7 +10,7 @@ import { findOwnConsult } from './own-consult.ts'
 
 const Query = z.strictObject({
   after: z.coerce.number().int().min(0).default(0),
-  wait: z.coerce.number().min(0).max(20).default(0),
+  wait: z.coerce.number().min(0).max(eventsWaitAtMostSeconds).default(0),
 })
 
 /** How often a waiting caller's consult is looked at. */

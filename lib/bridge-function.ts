@@ -13,7 +13,7 @@ export type BridgeFunctionProps = {
   name: FunctionName
   code: lambda.Code
   logRetention: logs.RetentionDays
-  /** How many may run at once; without a number as many as the account has left. */
+  /** How many may run at once, and always can; without a number as many as the account has left. */
   atOnce: number | undefined
   /** Where it runs; without one it reaches what all the world reaches. */
   network: TenantNetwork | undefined

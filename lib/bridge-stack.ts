@@ -24,7 +24,8 @@ export type BridgeStackProps = {
   tenant: Tenant
   /** The folders that functions and listener run from. */
   bundles: { lambdas: string; listener: string }
-  runbookUrl: string
+  /** Where the runbook can be read; its sections are in the alarms in any case. */
+  runbookUrl: string | undefined
 }
 
 const logRetentions = {
@@ -62,7 +63,12 @@ export class BridgeStack extends Stack {
     this.secrets = new TenantSecrets(this, 'Secrets', tenant)
     const bundle = props.bundles.lambdas
     const network = new TenantNetwork(this, 'Network', { network: tenant.network, logRetention })
-    this.functions = new BridgeFunctions(this, 'Functions', { bundle, logRetention, network })
+    this.functions = new BridgeFunctions(this, 'Functions', {
+      bundle,
+      logRetention,
+      network,
+      load: tenant.load,
+    })
     const wired = { functions: this.functions.byName, logRetention }
     this.api = new ConsultApi(this, 'ConsultApi', wired)
     this.sockets = new CallerSockets(this, 'CallerSockets', wired)
@@ -94,7 +100,8 @@ export class BridgeStack extends Stack {
       queues: this.queues,
       table: this.table.table,
       functions: this.functions.byName,
-      api: this.api.api,
+      api: this.api,
+      sockets: this.sockets,
       listeners: tenant.listener.tasks,
       alarmTopicArn: tenant.alarmTopicArn,
       runbookUrl,

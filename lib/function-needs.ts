@@ -1,5 +1,11 @@
 import type { QueueName } from '../src/config/queues.ts'
 import type { FunctionName } from '../src/config/routes.ts'
+import type { Tenant } from '../src/config/tenant.ts'
+import {
+  answerAtMostSeconds,
+  eventsWaitAtMostSeconds,
+  sessionWaitAtMostSeconds,
+} from '../src/config/timeouts.ts'
 import type { IndexName, TableAction } from './consult-table.ts'
 
 export type Needs = {
@@ -14,9 +20,16 @@ export type Needs = {
   frames?: true
   /** Asks queues whether they work. */
   probes?: readonly QueueName[]
-  /** How many may run at once, where no queue says it: as much as we put upon Genesys. */
-  atOnce?: number
+  /** How many may run at once, kept free for it of what the account may run: for what no queue bounds, and what waits long. */
+  atOnce?: (load: Tenant['load']) => number
 }
+
+/** As many as consults come within this time, as they do at most; some for the one who has few. */
+const consultsIn =
+  (seconds: number): NonNullable<Needs['atOnce']> =>
+  ({ consultsPerMinute }) =>
+    Math.max(5, Math.ceil((consultsPerMinute / 60) * seconds))
+const one = () => 1
 
 /** Telling a caller's sockets and webhooks of what was recorded. */
 const relays = {
@@ -30,7 +43,7 @@ const acts = {
   ...relays,
   reaches: true,
   sends: ['sessions', 'checks', 'deliveries'],
-  atOnce: 20,
+  atOnce: consultsIn(5),
 } as const satisfies Needs
 
 /** What asks Genesys and records nothing. */
@@ -39,7 +52,7 @@ const picks = {
   sends: ['sessions'],
   secrets: true,
   reaches: true,
-  atOnce: 20,
+  atOnce: consultsIn(5),
 } as const satisfies Needs
 
 /** What each function does beyond running. Whatever it is given and never uses is found by the as-deployed test. */
@@ -48,7 +61,8 @@ export const functionNeeds: Readonly<Record<FunctionName, Needs>> = {
     ...relays,
     sends: ['sessions', 'commands', 'checks', 'deliveries'],
     reaches: true,
-    atOnce: 50,
+    // When both are slow.
+    atOnce: consultsIn(sessionWaitAtMostSeconds + answerAtMostSeconds),
   },
   sendConsult: { ...relays, sends: ['sessions', 'checks', 'deliveries'], reaches: true },
   checkConsult: {
@@ -61,7 +75,7 @@ export const functionNeeds: Readonly<Record<FunctionName, Needs>> = {
     reaches: true,
     indexes: ['outbox', 'openConsults'],
     sends: ['sessions', 'commands', 'checks', 'deliveries'],
-    atOnce: 1,
+    atOnce: one,
   },
   deliverWebhook: {
     table: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
@@ -70,10 +84,10 @@ export const functionNeeds: Readonly<Record<FunctionName, Needs>> = {
     reaches: true,
     frames: true,
   },
-  measure: { table: ['Query'], indexes: ['outbox'], atOnce: 1 },
+  measure: { table: ['Query'], indexes: ['outbox'], atOnce: one },
   getConsult: { table: ['GetItem', 'Query'] },
   listConsults: { table: ['Query'], indexes: ['consultsByCaller'] },
-  listEvents: { table: ['GetItem', 'Query'] },
+  listEvents: { table: ['GetItem', 'Query'], atOnce: consultsIn(eventsWaitAtMostSeconds) },
   transferConsult: acts,
   conferenceConsult: acts,
   removeColleague: acts,

@@ -4,18 +4,13 @@ import type { QueueName } from '../src/config/queues.ts'
 import { eventSources } from '../src/config/routes.ts'
 import type { Tenant } from '../src/config/tenant.ts'
 import { tenantEnvironment } from '../src/config/tenant-environment.ts'
-import {
-  answerAtMostSeconds,
-  sessionWaitAtMostSeconds,
-  timeoutSeconds,
-} from '../src/config/timeouts.ts'
+import { timeoutSeconds } from '../src/config/timeouts.ts'
 import {
   environmentBytesAtMost,
   fullAtPercent,
   requestsPerSecond,
   stopTimeoutSeconds,
 } from './limits.ts'
-import { functionNeeds } from './function-needs.ts'
 
 type Source = { queue: QueueName; serves: keyof typeof timeoutSeconds }
 
@@ -66,8 +61,6 @@ const capacity = (tenant: Tenant): string[] => {
   // One task may be gone.
   const bearable = (listener.tasksAtMost - 1) * sessions
   const requests = (load.consultsPerMinute * requestsPerConsult) / 60
-  const atOnce = (load.consultsPerMinute / 60) * (sessionWaitAtMostSeconds + answerAtMostSeconds)
-  const places = functionNeeds.startConsult.atOnce ?? Infinity
   const bytes = Buffer.byteLength(JSON.stringify(tenantEnvironment(tenant)))
   return [
     ...unless(
@@ -77,10 +70,6 @@ const capacity = (tenant: Tenant): string[] => {
     ...unless(
       requests <= requestsPerSecond,
       `${load.consultsPerMinute} consults a minute make more requests than the API takes`,
-    ),
-    ...unless(
-      atOnce <= places,
-      `${load.consultsPerMinute} consults a minute may need ${Math.ceil(atOnce)} functions at once when Genesys is slow; ${places} are reserved`,
     ),
     ...unless(
       bytes < environmentBytesAtMost - otherVariablesBytes,

@@ -16,6 +16,8 @@ export const metrics = {
   OutcomesUnknown: 'Count',
   /** Log entries whose events have not been handed on for a minute. */
   EventsWaiting: 'Count',
+  /** Rounds of the sweep that came to their end. */
+  Sweeps: 'Count',
   /** How long ago a listener's stalest session has completed a poll. */
   PollAge: 'Seconds',
 } as const

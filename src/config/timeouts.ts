@@ -46,6 +46,9 @@ export const timeoutSeconds: Readonly<Record<FunctionName, number>> = {
 export const sessionWaitAtMostSeconds = 10
 export const answerAtMostSeconds = 15
 
+/** How long a caller may wait for events to come. */
+export const eventsWaitAtMostSeconds = 20
+
 /** How long Genesys may take to answer a read. */
 export const gwsReadSeconds = 5
 

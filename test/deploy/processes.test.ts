@@ -125,12 +125,18 @@ describe.each(Object.values(examples))('the processes of $name', (tenant) => {
     expect(actions.filter((action) => action.includes('*'))).toEqual([])
   })
 
-  test('what asks something of Genesys is bounded', () => {
+  test('what asks something of Genesys, or waits for long, is bounded', () => {
     const bounded = functions
       .filter(({ ReservedConcurrentExecutions: atOnce }) => atOnce !== undefined)
       .map(({ Handler }) => Handler.replace('main.handlers.', ''))
     expect(bounded).toEqual(
-      expect.arrayContaining(['startConsult', 'sendConsult', 'checkConsult', 'sweep']),
+      expect.arrayContaining([
+        'startConsult',
+        'listEvents',
+        'transferConsult',
+        'listInteractions',
+        'sweep',
+      ]),
     )
   })
 })
