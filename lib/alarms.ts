@@ -13,6 +13,7 @@ export const alarms = {
   'sessions-refused': 'Genesys refuses an agent until somebody has seen to the account',
   'outcome-unknown': 'Genesys did not answer whether it took a consult',
   'listeners-few': 'Fewer listeners live than there should be',
+  'listener-memory': 'A listener is about to run out of memory',
   'no-heartbeat':
     'Nobody has measured anything: the schedule, the function or the table stands still',
   'sweep-silent': 'Nobody picks up what a crash has left',

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib'
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch'
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb'
+import type { FargateService } from 'aws-cdk-lib/aws-ecs'
 import { metricsNamespace } from '../src/config/metrics.ts'
 import type { MetricName } from '../src/config/metrics.ts'
 import type { QueueName } from '../src/config/queues.ts'
@@ -19,6 +20,7 @@ export type MetricSources = {
   functions: Readonly<Record<FunctionName, BridgeFunction>>
   api: ConsultApi
   sockets: CallerSockets
+  listener: FargateService
 }
 
 const names = Object.keys(functionNeeds) as FunctionName[]
@@ -45,7 +47,15 @@ export const ownMetric = (tenant: string, metricName: MetricName, statistic = 'M
   })
 
 /** Everything that is shown and watched. */
-export const metricsOf = ({ tenant, queues, table, functions, api, sockets }: MetricSources) => {
+export const metricsOf = ({
+  tenant,
+  queues,
+  table,
+  functions,
+  api,
+  sockets,
+  listener,
+}: MetricSources) => {
   const dead = queues.dead.map((queue) =>
     queue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' }),
   )
@@ -75,6 +85,7 @@ export const metricsOf = ({ tenant, queues, table, functions, api, sockets }: Me
     sessionsRefused: own('SessionsRefused'),
     outcomesUnknown: own('OutcomesUnknown', 'Sum'),
     listeners: own('Listeners'),
+    listenerMemory: listener.metricMemoryUtilization({ period, statistic: 'Maximum' }),
     apiFailures: api.api.metricServerError({ period, statistic: 'Sum' }),
     functionErrors: sumOf(
       'Functions that ended with an error',

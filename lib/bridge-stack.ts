@@ -102,6 +102,7 @@ export class BridgeStack extends Stack {
       functions: this.functions.byName,
       api: this.api,
       sockets: this.sockets,
+      listener: this.listener.service,
       listeners: tenant.listener.tasks,
       alarmTopicArn: tenant.alarmTopicArn,
       runbookUrl,

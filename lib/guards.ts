@@ -8,7 +8,12 @@ import { timeoutSeconds } from '../src/config/timeouts.ts'
 import {
   environmentBytesAtMost,
   fullAtPercent,
+  listenerMiB,
+  memoryFullAtPercent,
   requestsPerSecond,
+  sessionKiB,
+  sessionStartMs,
+  startWithinSeconds,
   stopTimeoutSeconds,
 } from './limits.ts'
 
@@ -28,6 +33,7 @@ export const objections = (tenant: Tenant, numbers = fixed): string[] => [
   ...visibility(numbers),
   ...ending(tenant, numbers),
   ...capacity(tenant),
+  ...size(tenant),
 ]
 
 const visibility = ({ eventSources, visibilitySeconds, timeoutSeconds }: typeof fixed): string[] =>
@@ -51,6 +57,25 @@ const ending = (
     `a lease of ${timeouts.sessionLeaseSeconds} s is too long for a deployment: a task is replaced within ${stopTimeoutSeconds} s`,
   ),
 ]
+
+/** A listener that is full, beside what was measured of one. */
+const size = ({ listener: { cpu, memoryMiB, sessionsPerTask } }: Tenant): string[] => {
+  const needed = listenerMiB + (sessionsPerTask * sessionKiB) / 1024
+  const bearable = (memoryMiB * memoryFullAtPercent) / 100
+  // One process does not use a second core.
+  const cores = Math.min(cpu / 1024, 1)
+  const seconds = (sessionsPerTask * sessionStartMs) / 1000 / cores
+  return [
+    ...unless(
+      needed <= bearable,
+      `${sessionsPerTask} sessions a task need ${Math.ceil(needed)} MiB; of ${memoryMiB} ${Math.floor(bearable)} may be used`,
+    ),
+    ...unless(
+      seconds <= startWithinSeconds,
+      `${sessionsPerTask} sessions a task need ${Math.ceil(seconds)} s to start on ${cpu} CPU units, not ${startWithinSeconds}`,
+    ),
+  ]
+}
 
 /** A consult is at least its POST, a ticket and some reads. */
 const requestsPerConsult = 5

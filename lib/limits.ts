@@ -18,3 +18,17 @@ export const stopTimeoutSeconds = 120
 
 /** Of a listener's sessions; another one is started before the rest is used up. */
 export const fullAtPercent = 70
+
+/**
+ * What a listener takes: itself and each session in memory, and the CPU time of starting one. Source: `npm run bench:sessions --
+ * 2000`, rounded up, since there is no garbage or outage in it.
+ */
+export const listenerMiB = 120
+export const sessionKiB = 64
+export const sessionStartMs = 2.5
+
+/** Of a listener's memory; beyond that somebody is called. */
+export const memoryFullAtPercent = 80
+
+/** All sessions of a listener are to start within this time, as when Genesys comes back. */
+export const startWithinSeconds = 30

@@ -6,6 +6,7 @@ import { alarms } from './alarms.ts'
 import type { AlarmName } from './alarms.ts'
 import { metricsOf } from './bridge-metrics.ts'
 import type { MetricSources } from './bridge-metrics.ts'
+import { memoryFullAtPercent } from './limits.ts'
 import { runbook } from './runbook.ts'
 
 export type WatchProps = MetricSources & {
@@ -46,6 +47,11 @@ export class Watch extends Construct {
       'sessions-refused': { metric: metrics.sessionsRefused, above: 0, minutes: 1 },
       'outcome-unknown': { metric: metrics.outcomesUnknown, above: 0, minutes: 1 },
       'listeners-few': { metric: metrics.listeners, below: listeners, minutes: 5 },
+      'listener-memory': {
+        metric: metrics.listenerMemory,
+        above: memoryFullAtPercent,
+        minutes: 5,
+      },
       'no-heartbeat': { metric: metrics.listeners, below: 1, minutes: 3, missingIsBad: true },
       'sweep-silent': { metric: metrics.sweeps, below: 1, minutes: 3, missingIsBad: true },
       // Low and seldom enough for whoever has few callers: they do not call every minute.

@@ -6,7 +6,7 @@ export const metrics = {
   /** Listeners that have given a sign of life lately. */
   Listeners: 'Count',
   Sessions: 'Count',
-  /** What the number of listeners is scaled by. */
+  /** Held, up or not: what the number of listeners is scaled by. */
   SessionsPerListener: 'Count',
   /** Sessions that somebody needs and that are not up, for longer than a renewal takes. */
   SessionsLost: 'Count',

@@ -41,6 +41,19 @@ const violations: [what: string, found: string[], says: RegExp][] = [
     /7001 agents need more listeners/,
   ],
   [
+    'more sessions than a listener has memory for',
+    objections({ ...acme, listener: { ...acme.listener, sessionsPerTask: 10_000 } }),
+    /10000 sessions a task need 745 MiB; of 512 409 may be used/,
+  ],
+  [
+    'more sessions than its share of a core starts in time',
+    objections({
+      ...acme,
+      listener: { ...acme.listener, memoryMiB: 1024, sessionsPerTask: 10_000 },
+    }),
+    /10000 sessions a task need 100 s to start on 256 CPU units/,
+  ],
+  [
     'more requests than the API takes',
     objections(loaded({ consultsPerMinute: 1300 })),
     /make more requests than the API takes/,

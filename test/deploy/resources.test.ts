@@ -1,9 +1,14 @@
+import { readFileSync } from 'node:fs'
 import { Match } from 'aws-cdk-lib/assertions'
 import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { alivePath } from '../../src/config/listening.ts'
 import { queues } from '../../src/config/queues.ts'
 import { eventSources, httpRoutes, schedules, socketRoutes } from '../../src/config/routes.ts'
 import { table } from '../../src/config/table.ts'
 import { examples, templateOf } from './synthesized.ts'
+
+type Resources = { Resources: Record<string, { Type: string }> }
 
 const acme = templateOf(examples.acme)
 const globex = templateOf(examples.globex)
@@ -117,7 +122,31 @@ test('logs are kept as long as the tenant says', () => {
   globex.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 365 })
 })
 
+const dockerfile = readFileSync(new URL('../../listener/Dockerfile', import.meta.url), 'utf8')
+const checkOf = (text: string) =>
+  JSON.parse(/^HEALTHCHECK .* CMD (.+)$/m.exec(text)?.[1] ?? '[]') as string[]
+
 describe('the listener', () => {
+  test('is looked at without a second Node: whether it lives, and nothing that it shares with others', () => {
+    const check = checkOf(dockerfile)
+    expect(check[0]).toBe('wget')
+    expect(new URL(check.at(-1) ?? '').pathname).toBe(alivePath)
+  })
+
+  test.each([
+    ['public', acme],
+    ['existing', globex],
+    ['static-address', templateOf({ ...examples.acme, network: { kind: 'static-address' } })],
+  ])('starts when its capacity and its way out are there: %s', (kind, template) => {
+    const [service] = Object.values(template.findResources('AWS::ECS::Service'))
+    const { DependsOn } = z.looseObject({ DependsOn: z.array(z.string()) }).parse(service)
+    const types = DependsOn.map(
+      (id) => (template.toJSON() as Resources).Resources[id]?.Type.split('::').at(-1) ?? '',
+    )
+    expect(types).toContain('ClusterCapacityProviderAssociations')
+    if (kind !== 'existing') expect(types).toContain('Route')
+  })
+
   test('runs on arm64, ends in its own time, is looked at, and may open its sockets', () => {
     acme.hasResourceProperties('AWS::ECS::TaskDefinition', {
       Cpu: '256',
@@ -127,7 +156,7 @@ describe('the listener', () => {
         Match.objectLike({
           StopTimeout: 120,
           ReadonlyRootFilesystem: true,
-          HealthCheck: Match.objectLike({ Command: ['CMD', 'node', 'check-health.mjs'] }),
+          HealthCheck: Match.objectLike({ Command: ['CMD', ...checkOf(dockerfile)] }),
           Ulimits: [{ Name: 'nofile', SoftLimit: 5000, HardLimit: 5000 }],
         }),
       ],
