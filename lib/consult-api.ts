@@ -6,6 +6,7 @@ import * as logs from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 import { httpRoutes } from '../src/config/routes.ts'
 import type { FunctionName } from '../src/config/routes.ts'
+import { apiAnswerSeconds } from '../src/config/timeouts.ts'
 import { acknowledge } from './acknowledge.ts'
 import { accessLog, refusalsIn } from './access-log.ts'
 import type { BridgeFunction } from './bridge-function.ts'
@@ -41,7 +42,7 @@ export class ConsultApi extends Construct {
     })
     for (const { method, path, serves } of httpRoutes) {
       const integration = new HttpLambdaIntegration(serves, functions[serves].lambda, {
-        timeout: Duration.seconds(29),
+        timeout: Duration.seconds(apiAnswerSeconds),
       })
       const httpMethod = apigateway.HttpMethod[method]
       const route = new apigateway.HttpRoute(this, `${method} ${path}`.replaceAll('/', ' '), {
