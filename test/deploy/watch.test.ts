@@ -10,7 +10,7 @@ const Alarm = z.looseObject({
   Properties: z.looseObject({
     AlarmDescription: z.string().max(1024),
     EvaluationPeriods: z.int(),
-    DatapointsToAlarm: z.int(),
+    DatapointsToAlarm: z.int().optional(),
     Threshold: z.number(),
     TreatMissingData: z.string(),
     Metrics: z
