@@ -6,6 +6,8 @@ import type { Tenant } from '../src/config/tenant.ts'
 import { tenantEnvironment } from '../src/config/tenant-environment.ts'
 import { timeoutSeconds } from '../src/config/timeouts.ts'
 import {
+  agentsInParameters,
+  agentsPerSecret,
   environmentBytesAtMost,
   fullAtPercent,
   listenerMiB,
@@ -81,7 +83,7 @@ const size = ({ listener: { cpu, memoryMiB, sessionsPerTask } }: Tenant): string
 const requestsPerConsult = 5
 
 const capacity = (tenant: Tenant): string[] => {
-  const { load, listener } = tenant
+  const { load, listener, credentials } = tenant
   const sessions = Math.floor((listener.sessionsPerTask * fullAtPercent) / 100)
   // One task may be gone.
   const bearable = (listener.tasksAtMost - 1) * sessions
@@ -93,6 +95,10 @@ const capacity = (tenant: Tenant): string[] => {
       `${load.agents} agents need more listeners: ${listener.tasksAtMost} tasks bear ${bearable} when one is gone`,
     ),
     ...unless(
+      load.agents <= agentsIn(credentials),
+      `the credentials of ${load.agents} agents need more room: where they are, ${agentsIn(credentials)} can be kept`,
+    ),
+    ...unless(
       requests <= requestsPerSecond,
       `${load.consultsPerMinute} consults a minute make more requests than the API takes`,
     ),
@@ -102,6 +108,11 @@ const capacity = (tenant: Tenant): string[] => {
     ),
   ]
 }
+
+const agentsIn = (credentials: Tenant['credentials']): number =>
+  credentials.in === 'secrets-manager'
+    ? credentials.agentsArns.length * agentsPerSecret
+    : agentsInParameters
 
 /** Addresses of the table, queues and sockets. */
 const otherVariablesBytes = 1200

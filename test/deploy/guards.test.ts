@@ -54,6 +54,11 @@ const violations: [what: string, found: string[], says: RegExp][] = [
     /10000 sessions a task need 100 s to start on 256 CPU units/,
   ],
   [
+    'more agents than their secret has room for',
+    objections(loaded({ agents: 701 })),
+    /the credentials of 701 agents need more room: where they are, 700 can be kept/,
+  ],
+  [
     'more requests than the API takes',
     objections(loaded({ consultsPerMinute: 1300 })),
     /make more requests than the API takes/,

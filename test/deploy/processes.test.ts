@@ -91,14 +91,17 @@ describe.each(Object.values(examples))('the processes of $name', (tenant) => {
     }
   })
 
-  test('secrets are named to those alone who may read them', () => {
+  test.each([
+    ['the sealing key is', 'seals', /^SEALING_KEY_/],
+    ['the agents’ credentials are', 'signsIn', /^AGENTS_/],
+  ] as const)('%s named to those alone who may read it', (_what, need, variable) => {
     const readers = functions
       .filter(({ Environment: { Variables } }) =>
-        Object.keys(Variables).some((name) => name.startsWith('SECRETS_')),
+        Object.keys(Variables).some((name) => variable.test(name)),
       )
       .map(({ Handler }) => Handler.replace('main.handlers.', '') as FunctionName)
     const trusted = (Object.keys(functionNeeds) as FunctionName[]).filter(
-      (name) => functionNeeds[name].secrets,
+      (name) => functionNeeds[name][need],
     )
     expect(readers.sort()).toEqual(trusted.sort())
   })
@@ -131,11 +134,9 @@ describe.each(Object.values(examples))('the processes of $name', (tenant) => {
       .map(({ Handler }) => Handler.replace('main.handlers.', ''))
     expect(bounded).toEqual(
       expect.arrayContaining([
-        'startConsult',
-        'listEvents',
-        'transferConsult',
-        'listInteractions',
-        'sweep',
+        ...['startConsult', 'listEvents', 'sweep'],
+        ...['transferConsult', 'conferenceConsult', 'removeColleague', 'messageColleague'],
+        ...['listInteractions', 'listCandidates'],
       ]),
     )
   })
