@@ -33,7 +33,7 @@ export default defineConfig(
   },
   {
     files: ['src/**', 'lambdas/**', 'listener/**'],
-    ignores: ['lambdas/main.ts', 'listener/main.ts', 'listener/check-health.ts'],
+    ignores: ['lambdas/main.ts', 'listener/main.ts'],
     rules: {
       'no-restricted-properties': [
         'error',

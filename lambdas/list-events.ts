@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ConsultEvent } from '../src/consult/event.ts'
 import { jsonBytes } from '../src/consult/json-bytes.ts'
+import { eventsWaitAtMostSeconds } from '../src/config/timeouts.ts'
 import type { Clock } from '../src/consult/ports/clock.ts'
 import type { ConsultHeader, ConsultStore } from '../src/consult/ports/consult-store.ts'
 import { readConsult } from '../src/consult/read-consult.ts'
@@ -11,7 +12,7 @@ import { findOwnConsult } from './own-consult.ts'
 
 const Query = z.strictObject({
   after: z.coerce.number().int().min(0).default(0),
-  wait: z.coerce.number().min(0).max(20).default(0),
+  wait: z.coerce.number().min(0).max(eventsWaitAtMostSeconds).default(0),
 })
 
 /** Lambda answers with 6 MB at most. An event has less than one. */

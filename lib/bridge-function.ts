@@ -7,13 +7,16 @@ import type { FunctionName } from '../src/config/routes.ts'
 import { timeoutSeconds } from '../src/config/timeouts.ts'
 import { acknowledge } from './acknowledge.ts'
 import type { BridgeProcess, VariableName } from './bridge-process.ts'
+import type { TenantNetwork } from './tenant-network.ts'
 
 export type BridgeFunctionProps = {
   name: FunctionName
   code: lambda.Code
   logRetention: logs.RetentionDays
-  /** How many may run at once; without a number as many as the account has left. */
+  /** How many may run at once, and always can; without a number as many as the account has left. */
   atOnce: number | undefined
+  /** Where it runs; without one it reaches what all the world reaches. */
+  network: TenantNetwork | undefined
 }
 
 /** One function: its own role, its own log, and nothing allowed but to write to that and to trace. */
@@ -24,7 +27,7 @@ export class BridgeFunction extends Construct implements BridgeProcess {
   constructor(
     scope: Construct,
     id: string,
-    { name, code, logRetention, atOnce }: BridgeFunctionProps,
+    { name, code, logRetention, atOnce, network }: BridgeFunctionProps,
   ) {
     super(scope, id)
     const role = new iam.Role(this, 'Role', {
@@ -35,7 +38,8 @@ export class BridgeFunction extends Construct implements BridgeProcess {
       removalPolicy: RemovalPolicy.DESTROY,
     })
     logGroup.grantWrite(role)
-    acknowledge(role, 'IAM5[Resource::*]', 'X-Ray knows no resources to write traces to')
+    acknowledge(role, 'IAM5[Resource::*]', 'traces and network interfaces have no names before')
+    if (network) grantInterfaces(role)
     this.grantPrincipal = role
     this.lambda = new lambda.Function(this, 'Function', {
       code,
@@ -48,10 +52,31 @@ export class BridgeFunction extends Construct implements BridgeProcess {
       logGroup,
       tracing: lambda.Tracing.ACTIVE,
       ...(atOnce !== undefined && { reservedConcurrentExecutions: atOnce }),
+      ...(network && {
+        vpc: network.vpc,
+        vpcSubnets: network.subnets,
+        securityGroups: [network.securityGroup],
+      }),
     })
   }
 
   tell(variable: VariableName, value: string): void {
     this.lambda.addEnvironment(variable, value)
   }
+}
+
+/** Lambda puts a function into a network in the function's name. Source: AWSLambdaVPCAccessExecutionRole, without the log. */
+const grantInterfaces = (grantee: iam.IRole): void => {
+  iam.Grant.addToPrincipal({
+    grantee,
+    actions: [
+      'ec2:CreateNetworkInterface',
+      'ec2:DescribeNetworkInterfaces',
+      'ec2:DescribeSubnets',
+      'ec2:DeleteNetworkInterface',
+      'ec2:AssignPrivateIpAddresses',
+      'ec2:UnassignPrivateIpAddresses',
+    ],
+    resourceArns: ['*'],
+  })
 }

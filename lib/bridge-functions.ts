@@ -1,12 +1,18 @@
 import * as lambda from 'aws-cdk-lib/aws-lambda'
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
-import { eventSources } from '../src/config/routes.ts'
 import type { FunctionName } from '../src/config/routes.ts'
+import type { Tenant } from '../src/config/tenant.ts'
 import { BridgeFunction } from './bridge-function.ts'
 import { functionNeeds } from './function-needs.ts'
+import type { TenantNetwork } from './tenant-network.ts'
 
-export type BridgeFunctionsProps = { bundle: string; logRetention: RetentionDays }
+export type BridgeFunctionsProps = {
+  bundle: string
+  logRetention: RetentionDays
+  network: TenantNetwork
+  load: Tenant['load']
+}
 
 const names = Object.keys(functionNeeds) as FunctionName[]
 
@@ -14,12 +20,15 @@ const names = Object.keys(functionNeeds) as FunctionName[]
 export class BridgeFunctions extends Construct {
   readonly byName: Readonly<Record<FunctionName, BridgeFunction>>
 
-  constructor(scope: Construct, id: string, { bundle, logRetention }: BridgeFunctionsProps) {
+  constructor(scope: Construct, id: string, props: BridgeFunctionsProps) {
     super(scope, id)
+    const { bundle, logRetention, network, load } = props
     const code = lambda.Code.fromAsset(bundle)
     const entries = names.map((name) => {
-      const props = { name, code, logRetention, atOnce: atOnceOf(name) }
-      return [name, new BridgeFunction(this, name, props)] as const
+      const inside = functionNeeds[name].reaches && !network.isPublic ? network : undefined
+      const atOnce = functionNeeds[name].atOnce?.(load)
+      const given = { name, code, logRetention, atOnce, network: inside }
+      return [name, new BridgeFunction(this, name, given)] as const
     })
     // One entry for each name; fromEntries forgets them.
     this.byName = Object.fromEntries(entries) as Record<FunctionName, BridgeFunction>
@@ -28,12 +37,4 @@ export class BridgeFunctions extends Construct {
   get all(): [FunctionName, BridgeFunction][] {
     return names.map((name) => [name, this.byName[name]])
   }
-}
-
-/** What a function's queues may start at once must be there for it. */
-export const atOnceOf = (name: FunctionName): number | undefined => {
-  const queued = eventSources
-    .filter(({ serves }) => serves === name)
-    .reduce((sum, { concurrency }) => sum + concurrency, 0)
-  return queued > 0 ? queued : functionNeeds[name].atOnce
 }

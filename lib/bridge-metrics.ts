@@ -1,14 +1,16 @@
 import { Duration } from 'aws-cdk-lib'
-import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2'
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch'
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb'
+import type { FargateService } from 'aws-cdk-lib/aws-ecs'
 import { metricsNamespace } from '../src/config/metrics.ts'
 import type { MetricName } from '../src/config/metrics.ts'
-import { httpRoutes } from '../src/config/routes.ts'
+import type { QueueName } from '../src/config/queues.ts'
+import { eventSources, httpRoutes } from '../src/config/routes.ts'
 import type { FunctionName } from '../src/config/routes.ts'
-import { atOnceOf } from './bridge-functions.ts'
 import type { BridgeFunction } from './bridge-function.ts'
 import type { BridgeQueues } from './bridge-queues.ts'
+import type { CallerSockets } from './caller-sockets.ts'
+import type { ConsultApi } from './consult-api.ts'
 import { functionNeeds } from './function-needs.ts'
 
 export type MetricSources = {
@@ -16,17 +18,21 @@ export type MetricSources = {
   queues: BridgeQueues
   table: TableV2
   functions: Readonly<Record<FunctionName, BridgeFunction>>
-  api: HttpApi
+  api: ConsultApi
+  sockets: CallerSockets
+  listener: FargateService
 }
 
 const names = Object.keys(functionNeeds) as FunctionName[]
 const overHttp = new Set<string>(httpRoutes.map(({ serves }) => serves))
 /** What fails over HTTP is heard of by its caller and counted as 5xx; an alarm takes ten metrics at most. */
 const unheard = names.filter((name) => !overHttp.has(name))
-/** The same for being throttled; but that no consult can be started is said at the first one. */
-const limited = names.filter(
-  (name) => atOnceOf(name) !== undefined && (!overHttp.has(name) || name === 'startConsult'),
-)
+/** Where being throttled is felt: at the first steps of a consult, at waiting for events, and where messages wait. */
+const limited = new Set<FunctionName>([
+  'startConsult',
+  'listEvents',
+  ...eventSources.map(({ serves }) => serves),
+])
 
 const period = Duration.minutes(1)
 
@@ -41,20 +47,37 @@ export const ownMetric = (tenant: string, metricName: MetricName, statistic = 'M
   })
 
 /** Everything that is shown and watched. */
-export const metricsOf = ({ tenant, queues, table, functions, api }: MetricSources) => {
+export const metricsOf = ({
+  tenant,
+  queues,
+  table,
+  functions,
+  api,
+  sockets,
+  listener,
+}: MetricSources) => {
   const dead = queues.dead.map((queue) =>
     queue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' }),
   )
   const throttles = [
-    ...limited.map((name) => functions[name].lambda.metricThrottles({ period })),
+    ...[...limited].map((name) => functions[name].lambda.metricThrottles({ period })),
     ...['ReadThrottleEvents', 'WriteThrottleEvents'].map((name) =>
       table.metric(name, { period, statistic: 'Sum' }),
     ),
+    api.refusals,
+    sockets.refusals,
   ]
   const own = (name: MetricName, statistic?: string) => ownMetric(tenant, name, statistic)
+  const oldest = (name: QueueName) =>
+    queues.byName[name].metricApproximateAgeOfOldestMessage({ period })
   return {
     eventsWaiting: own('EventsWaiting'),
-    oldestDelivery: queues.byName.deliveries.metricApproximateAgeOfOldestMessage({ period }),
+    oldestDelivery: oldest('deliveries'),
+    oldestRetry: oldest('retries'),
+    oldestCommand: oldest('commands'),
+    oldestCheck: oldest('checks'),
+    oldestSessionRequest: oldest('sessions'),
+    sweeps: own('Sweeps', 'Sum'),
     deadLetters: sumOf('Messages laid aside', dead),
     pollAge: own('PollAge'),
     sessions: own('Sessions'),
@@ -62,7 +85,8 @@ export const metricsOf = ({ tenant, queues, table, functions, api }: MetricSourc
     sessionsRefused: own('SessionsRefused'),
     outcomesUnknown: own('OutcomesUnknown', 'Sum'),
     listeners: own('Listeners'),
-    apiFailures: api.metricServerError({ period, statistic: 'Sum' }),
+    listenerMemory: listener.metricMemoryUtilization({ period, statistic: 'Maximum' }),
+    apiFailures: api.api.metricServerError({ period, statistic: 'Sum' }),
     functionErrors: sumOf(
       'Functions that ended with an error',
       unheard.map((name) => functions[name].lambda.metricErrors({ period })),

@@ -15,8 +15,8 @@ import { Delivery } from './delivery.ts'
 import { functionNeeds, listenerNeeds } from './function-needs.ts'
 import type { Needs } from './function-needs.ts'
 import { objections } from './guards.ts'
-import { ListenerNetwork } from './listener-network.ts'
 import { NotificationListener } from './notification-listener.ts'
+import { TenantNetwork } from './tenant-network.ts'
 import { TenantSecrets } from './tenant-secrets.ts'
 import { Watch } from './watch.ts'
 
@@ -24,7 +24,8 @@ export type BridgeStackProps = {
   tenant: Tenant
   /** The folders that functions and listener run from. */
   bundles: { lambdas: string; listener: string }
-  runbookUrl: string
+  /** Where the runbook can be read; its sections are in the alarms in any case. */
+  runbookUrl: string | undefined
 }
 
 const logRetentions = {
@@ -61,7 +62,13 @@ export class BridgeStack extends Stack {
     this.queues = new BridgeQueues(this, 'Queues')
     this.secrets = new TenantSecrets(this, 'Secrets', tenant)
     const bundle = props.bundles.lambdas
-    this.functions = new BridgeFunctions(this, 'Functions', { bundle, logRetention })
+    const network = new TenantNetwork(this, 'Network', { network: tenant.network, logRetention })
+    this.functions = new BridgeFunctions(this, 'Functions', {
+      bundle,
+      logRetention,
+      network,
+      load: tenant.load,
+    })
     const wired = { functions: this.functions.byName, logRetention }
     this.api = new ConsultApi(this, 'ConsultApi', { ...wired, origins: tenant.origins })
     this.sockets = new CallerSockets(this, 'CallerSockets', wired)
@@ -70,7 +77,7 @@ export class BridgeStack extends Stack {
     this.listener = new NotificationListener(this, 'NotificationListener', {
       bundle: props.bundles.listener,
       size: tenant.listener,
-      network: new ListenerNetwork(this, 'Network', { network: tenant.network, logRetention }),
+      network,
       logRetention,
       sessionsPerListener: ownMetric(name, 'SessionsPerListener', 'Average'),
     })
@@ -93,7 +100,9 @@ export class BridgeStack extends Stack {
       queues: this.queues,
       table: this.table.table,
       functions: this.functions.byName,
-      api: this.api.api,
+      api: this.api,
+      sockets: this.sockets,
+      listener: this.listener.service,
       listeners: tenant.listener.tasks,
       alarmTopicArn: tenant.alarmTopicArn,
       runbookUrl,

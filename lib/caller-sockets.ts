@@ -3,12 +3,13 @@ import * as apigateway from 'aws-cdk-lib/aws-apigatewayv2'
 import { WebSocketLambdaAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers'
 import { WebSocketLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
 import { Grant } from 'aws-cdk-lib/aws-iam'
+import type { Metric } from 'aws-cdk-lib/aws-cloudwatch'
 import * as logs from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 import { socketRoutes } from '../src/config/routes.ts'
 import type { FunctionName } from '../src/config/routes.ts'
 import { acknowledge } from './acknowledge.ts'
-import { accessLog } from './access-log.ts'
+import { accessLog, refusalsIn } from './access-log.ts'
 import type { BridgeFunction } from './bridge-function.ts'
 import type { BridgeProcess } from './bridge-process.ts'
 import { requestsPerSecond } from './limits.ts'
@@ -28,6 +29,8 @@ export type CallerSocketsProps = {
 export class CallerSockets extends Construct {
   readonly api: apigateway.WebSocketApi
   readonly stage: apigateway.WebSocketStage
+  /** What was answered with 429. */
+  readonly refusals: Metric
 
   constructor(scope: Construct, id: string, { functions, logRetention }: CallerSocketsProps) {
     super(scope, id)
@@ -48,6 +51,7 @@ export class CallerSockets extends Construct {
       retention: logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
     })
+    this.refusals = refusalsIn(logGroup, 'FramesRefused')
     this.stage = new apigateway.WebSocketStage(this, 'Stage', {
       webSocketApi: this.api,
       stageName: 'ws',

@@ -17,10 +17,13 @@ export class Clockwork extends Construct {
   constructor(scope: Construct, id: string, { functions }: ClockworkProps) {
     super(scope, id)
     for (const { serves, everySeconds } of schedules) {
+      const once = { retryAttempts: 0, maxEventAge: Duration.seconds(everySeconds) }
+      // Of Lambda's own queue, in which the call waits; the rule's tries only get it there.
+      functions[serves].lambda.configureAsyncInvoke(once)
       new Rule(this, serves, {
         schedule: Schedule.rate(Duration.seconds(everySeconds)),
         // The next round comes before a second try would be of use.
-        targets: [new LambdaFunction(functions[serves].lambda, { retryAttempts: 0 })],
+        targets: [new LambdaFunction(functions[serves].lambda, once)],
       })
     }
   }

@@ -1,13 +1,15 @@
 import { CfnOutput, Duration, RemovalPolicy } from 'aws-cdk-lib'
 import * as apigateway from 'aws-cdk-lib/aws-apigatewayv2'
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
+import type { Metric } from 'aws-cdk-lib/aws-cloudwatch'
 import * as logs from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 import { cors } from '../src/config/cors.ts'
 import { httpRoutes } from '../src/config/routes.ts'
 import type { FunctionName } from '../src/config/routes.ts'
+import { apiAnswerSeconds } from '../src/config/timeouts.ts'
 import { acknowledge } from './acknowledge.ts'
-import { accessLog } from './access-log.ts'
+import { accessLog, refusalsIn } from './access-log.ts'
 import type { BridgeFunction } from './bridge-function.ts'
 import { requestsPerSecond } from './limits.ts'
 
@@ -23,6 +25,8 @@ export type ConsultApiProps = {
 /** Callers' HTTP API, as src/config/routes.ts has it. Keys are checked by the functions, which alone know the callers. */
 export class ConsultApi extends Construct {
   readonly api: apigateway.HttpApi
+  /** What was answered with 429. */
+  readonly refusals: Metric
 
   constructor(scope: Construct, id: string, { functions, logRetention, origins }: ConsultApiProps) {
     super(scope, id)
@@ -34,6 +38,7 @@ export class ConsultApi extends Construct {
       retention: logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
     })
+    this.refusals = refusalsIn(logGroup, 'RequestsRefused')
     new apigateway.HttpStage(this, 'Stage', {
       httpApi: this.api,
       stageName: '$default',
@@ -43,7 +48,7 @@ export class ConsultApi extends Construct {
     })
     for (const { method, path, serves } of httpRoutes) {
       const integration = new HttpLambdaIntegration(serves, functions[serves].lambda, {
-        timeout: Duration.seconds(29),
+        timeout: Duration.seconds(apiAnswerSeconds),
       })
       const httpMethod = apigateway.HttpMethod[method]
       const route = new apigateway.HttpRoute(this, `${method} ${path}`.replaceAll('/', ' '), {

@@ -1,6 +1,12 @@
 import type { QueueName } from '../src/config/queues.ts'
 import type { FunctionName } from '../src/config/routes.ts'
 import type { SocketMethod } from './caller-sockets.ts'
+import type { Tenant } from '../src/config/tenant.ts'
+import {
+  answerAtMostSeconds,
+  eventsWaitAtMostSeconds,
+  sessionWaitAtMostSeconds,
+} from '../src/config/timeouts.ts'
 import type { IndexName, TableAction } from './consult-table.ts'
 
 export type Needs = {
@@ -13,11 +19,20 @@ export type Needs = {
   signsIn?: true
   /** Writes to callers' sockets, or closes them. */
   sockets?: readonly SocketMethod[]
+  /** Talks to Genesys or to webhooks, which may be reached from the tenant's network alone. */
+  reaches?: true
   /** Asks queues whether they work. */
   probes?: readonly QueueName[]
-  /** How many may run at once, where no queue says it: as much as we put upon Genesys. */
-  atOnce?: number
+  /** How many may run at once, kept free for it of what the account may run: for what no queue bounds, and what waits long. */
+  atOnce?: (load: Tenant['load']) => number
 }
+
+/** As many as consults come within this time, as they do at most; some for the one who has few. */
+const consultsIn =
+  (seconds: number): NonNullable<Needs['atOnce']> =>
+  ({ consultsPerMinute }) =>
+    Math.max(5, Math.ceil((consultsPerMinute / 60) * seconds))
+const one = () => 1
 
 /** Telling a caller's sockets and webhooks of what was recorded. */
 const relays = {
@@ -30,8 +45,9 @@ const relays = {
 /** What ends a consult: as much as starting one, but nothing is left to be sent by somebody else. */
 const acts = {
   ...relays,
+  reaches: true,
   sends: ['sessions', 'checks', 'deliveries'],
-  atOnce: 20,
+  atOnce: consultsIn(5),
 } as const satisfies Needs
 
 /** What asks Genesys and records nothing. */
@@ -40,7 +56,8 @@ const picks = {
   sends: ['sessions'],
   seals: true,
   signsIn: true,
-  atOnce: 20,
+  reaches: true,
+  atOnce: consultsIn(5),
 } as const satisfies Needs
 
 /** Whoever shows a key from the table is looked up, and every caller's request is counted. */
@@ -51,25 +68,40 @@ const forCallers = (own: Needs): Needs => ({
 
 /** What each function does beyond running. Whatever it is given and never uses is found by the as-deployed test. */
 export const functionNeeds: Readonly<Record<FunctionName, Needs>> = {
-  startConsult: { ...relays, sends: ['sessions', 'commands', 'checks', 'deliveries'], atOnce: 50 },
-  sendConsult: { ...relays, sends: ['sessions', 'checks', 'deliveries'] },
-  checkConsult: { ...relays, sends: ['sessions', 'commands', 'checks', 'deliveries'] },
+  startConsult: {
+    ...relays,
+    sends: ['sessions', 'commands', 'checks', 'deliveries'],
+    reaches: true,
+    // When both are slow.
+    atOnce: consultsIn(sessionWaitAtMostSeconds + answerAtMostSeconds),
+  },
+  sendConsult: { ...relays, sends: ['sessions', 'checks', 'deliveries'], reaches: true },
+  checkConsult: {
+    ...relays,
+    sends: ['sessions', 'commands', 'checks', 'deliveries'],
+    reaches: true,
+  },
   sweep: {
     ...relays,
+    reaches: true,
     indexes: ['outbox', 'openConsults'],
     sends: ['sessions', 'commands', 'checks', 'deliveries'],
-    atOnce: 1,
+    atOnce: one,
   },
   deliverWebhook: {
     table: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
     sends: ['deliveries', 'retries'],
     seals: true,
+    reaches: true,
     sockets: ['POST'],
   },
-  measure: { table: ['Query'], indexes: ['outbox'], atOnce: 1 },
+  measure: { table: ['Query'], indexes: ['outbox'], atOnce: one },
   getConsult: forCallers({ table: ['GetItem', 'Query'] }),
   listConsults: forCallers({ table: ['Query'], indexes: ['consultsByCaller'] }),
-  listEvents: forCallers({ table: ['GetItem', 'Query'] }),
+  listEvents: forCallers({
+    table: ['GetItem', 'Query'],
+    atOnce: consultsIn(eventsWaitAtMostSeconds),
+  }),
   transferConsult: acts,
   conferenceConsult: acts,
   removeColleague: acts,
@@ -86,10 +118,10 @@ export const functionNeeds: Readonly<Record<FunctionName, Needs>> = {
     seals: true,
     signsIn: true,
   }),
-  createWebhook: forCallers({ table: ['PutItem', 'Query'], seals: true }),
-  changeWebhook: forCallers({ table: ['GetItem', 'UpdateItem'], seals: true }),
+  createWebhook: forCallers({ table: ['PutItem', 'Query'], seals: true, reaches: true }),
+  changeWebhook: forCallers({ table: ['GetItem', 'UpdateItem'], seals: true, reaches: true }),
   rotateWebhookSecret: forCallers({ table: ['GetItem', 'PutItem', 'UpdateItem'], seals: true }),
-  testWebhook: forCallers({ table: ['GetItem', 'UpdateItem'], seals: true }),
+  testWebhook: forCallers({ table: ['GetItem', 'UpdateItem'], seals: true, reaches: true }),
   replayWebhook: forCallers({
     table: ['GetItem', 'Query'],
     indexes: ['consultsByCaller', 'openConsults'],

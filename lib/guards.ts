@@ -4,20 +4,20 @@ import type { QueueName } from '../src/config/queues.ts'
 import { eventSources } from '../src/config/routes.ts'
 import type { Tenant } from '../src/config/tenant.ts'
 import { tenantEnvironment } from '../src/config/tenant-environment.ts'
-import {
-  answerAtMostSeconds,
-  sessionWaitAtMostSeconds,
-  timeoutSeconds,
-} from '../src/config/timeouts.ts'
+import { timeoutSeconds } from '../src/config/timeouts.ts'
 import {
   agentsInParameters,
   agentsPerSecret,
   environmentBytesAtMost,
   fullAtPercent,
+  listenerMiB,
+  memoryFullAtPercent,
   requestsPerSecond,
+  sessionKiB,
+  sessionStartMs,
+  startWithinSeconds,
   stopTimeoutSeconds,
 } from './limits.ts'
-import { functionNeeds } from './function-needs.ts'
 
 type Source = { queue: QueueName; serves: keyof typeof timeoutSeconds }
 
@@ -35,6 +35,7 @@ export const objections = (tenant: Tenant, numbers = fixed): string[] => [
   ...visibility(numbers),
   ...ending(tenant, numbers),
   ...capacity(tenant),
+  ...size(tenant),
 ]
 
 const visibility = ({ eventSources, visibilitySeconds, timeoutSeconds }: typeof fixed): string[] =>
@@ -59,6 +60,25 @@ const ending = (
   ),
 ]
 
+/** A listener that is full, beside what was measured of one. */
+const size = ({ listener: { cpu, memoryMiB, sessionsPerTask } }: Tenant): string[] => {
+  const needed = listenerMiB + (sessionsPerTask * sessionKiB) / 1024
+  const bearable = (memoryMiB * memoryFullAtPercent) / 100
+  // One process does not use a second core.
+  const cores = Math.min(cpu / 1024, 1)
+  const seconds = (sessionsPerTask * sessionStartMs) / 1000 / cores
+  return [
+    ...unless(
+      needed <= bearable,
+      `${sessionsPerTask} sessions a task need ${Math.ceil(needed)} MiB; of ${memoryMiB} ${Math.floor(bearable)} may be used`,
+    ),
+    ...unless(
+      seconds <= startWithinSeconds,
+      `${sessionsPerTask} sessions a task need ${Math.ceil(seconds)} s to start on ${cpu} CPU units, not ${startWithinSeconds}`,
+    ),
+  ]
+}
+
 /** A consult is at least its POST, a ticket and some reads. */
 const requestsPerConsult = 5
 
@@ -68,8 +88,6 @@ const capacity = (tenant: Tenant): string[] => {
   // One task may be gone.
   const bearable = (listener.tasksAtMost - 1) * sessions
   const requests = (load.consultsPerMinute * requestsPerConsult) / 60
-  const atOnce = (load.consultsPerMinute / 60) * (sessionWaitAtMostSeconds + answerAtMostSeconds)
-  const places = functionNeeds.startConsult.atOnce ?? Infinity
   const bytes = Buffer.byteLength(JSON.stringify(tenantEnvironment(tenant)))
   return [
     ...unless(
@@ -83,10 +101,6 @@ const capacity = (tenant: Tenant): string[] => {
     ...unless(
       requests <= requestsPerSecond,
       `${load.consultsPerMinute} consults a minute make more requests than the API takes`,
-    ),
-    ...unless(
-      atOnce <= places,
-      `${load.consultsPerMinute} consults a minute may need ${Math.ceil(atOnce)} functions at once when Genesys is slow; ${places} are reserved`,
     ),
     ...unless(
       bytes < environmentBytesAtMost - otherVariablesBytes,

@@ -5,22 +5,24 @@ import * as ecs from 'aws-cdk-lib/aws-ecs'
 import type { IPrincipal } from 'aws-cdk-lib/aws-iam'
 import * as logs from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
+import { alivePath } from '../src/config/listening.ts'
 import type { Tenant } from '../src/config/tenant.ts'
 import { acknowledge } from './acknowledge.ts'
 import type { BridgeProcess, VariableName } from './bridge-process.ts'
 import { fullAtPercent, stopTimeoutSeconds } from './limits.ts'
-import type { ListenerNetwork } from './listener-network.ts'
+import type { TenantNetwork } from './tenant-network.ts'
 
 export type NotificationListenerProps = {
   /** The folder with the Dockerfile and the bundle. */
   bundle: string
   size: Tenant['listener']
-  network: ListenerNetwork
+  network: TenantNetwork
   logRetention: logs.RetentionDays
   sessionsPerListener: Metric
 }
 
 const healthPort = 8081
+const alive = `http://127.0.0.1:${healthPort}${alivePath}`
 
 /** The process that holds agents' sessions: at least two tasks, in two zones, replaced without a gap. */
 export class NotificationListener extends Construct implements BridgeProcess {
@@ -71,7 +73,7 @@ export class NotificationListener extends Construct implements BridgeProcess {
       enableFargateCapacityProviders: true,
     })
     acknowledge(cluster, 'ECS4', 'the listener writes what is worth watching itself, for less')
-    return new ecs.FargateService(this, 'Service', {
+    const service = new ecs.FargateService(this, 'Service', {
       // The library's own types do not agree under exactOptionalPropertyTypes.
       cluster: cluster as ecs.ICluster,
       taskDefinition,
@@ -83,10 +85,14 @@ export class NotificationListener extends Construct implements BridgeProcess {
         { capacityProvider: 'FARGATE', base: 1, weight: size.spot ? 0 : 1 },
         ...(size.spot ? [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }] : []),
       ],
-      assignPublicIp: network.publicAddresses,
+      assignPublicIp: network.isPublic,
       vpcSubnets: network.subnets,
       securityGroups: [network.securityGroup],
     })
+    // Its tasks need the cluster's capacity, and a way out for their image; nothing else says so.
+    const { internetConnectivityEstablished } = network.vpc.selectSubnets(network.subnets)
+    service.node.addDependency(cluster, internetConnectivityEstablished)
+    return service
   }
 
   private addContainer(
@@ -106,7 +112,8 @@ export class NotificationListener extends Construct implements BridgeProcess {
         Record<VariableName, string>
       >,
       healthCheck: {
-        command: ['CMD', 'node', 'check-health.mjs'],
+        // Not a second Node beside the first, in the same memory.
+        command: ['CMD', 'wget', '-q', '-T', '3', '-O', '/dev/null', alive],
         interval: Duration.seconds(10),
         timeout: Duration.seconds(5),
         startPeriod: Duration.seconds(60),

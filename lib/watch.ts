@@ -6,23 +6,28 @@ import { alarms } from './alarms.ts'
 import type { AlarmName } from './alarms.ts'
 import { metricsOf } from './bridge-metrics.ts'
 import type { MetricSources } from './bridge-metrics.ts'
+import { memoryFullAtPercent } from './limits.ts'
+import { runbook } from './runbook.ts'
 
 export type WatchProps = MetricSources & {
   listeners: number
   alarmTopicArn: string | undefined
-  /** Where the runbook can be read. */
-  runbookUrl: string
+  runbookUrl: string | undefined
 }
 
 type Limit = {
   metric: cloudwatch.IMetric
   above?: number
   below?: number
-  /** Minutes that it has to last. */
+  /** Minutes that it has to last, or has to be seen in of so many. */
   minutes: number
+  of?: number
   /** That nothing is measured is bad, too. */
   missingIsBad?: true
 }
+
+/** A message may be delayed for fifteen minutes, which count as its age. */
+const afterDelay = 1200
 
 /** An alarm for each way in which the bridge can fail in silence, and one page that shows how it fares. */
 export class Watch extends Construct {
@@ -32,16 +37,27 @@ export class Watch extends Construct {
     const limits: Record<AlarmName, Limit> = {
       'events-waiting': { metric: metrics.eventsWaiting, above: 0, minutes: 5 },
       'deliveries-late': { metric: metrics.oldestDelivery, above: 300, minutes: 5 },
+      'retries-late': { metric: metrics.oldestRetry, above: afterDelay, minutes: 3 },
+      'commands-late': { metric: metrics.oldestCommand, above: 120, minutes: 3 },
+      'checks-late': { metric: metrics.oldestCheck, above: afterDelay, minutes: 3 },
+      'sessions-late': { metric: metrics.oldestSessionRequest, above: 120, minutes: 3 },
       'dead-letters': { metric: metrics.deadLetters, above: 0, minutes: 1 },
       'poll-stale': { metric: metrics.pollAge, above: 180, minutes: 3 },
       'sessions-lost': { metric: metrics.sessionsLost, above: 0, minutes: 5 },
       'sessions-refused': { metric: metrics.sessionsRefused, above: 0, minutes: 1 },
       'outcome-unknown': { metric: metrics.outcomesUnknown, above: 0, minutes: 1 },
       'listeners-few': { metric: metrics.listeners, below: listeners, minutes: 5 },
+      'listener-memory': {
+        metric: metrics.listenerMemory,
+        above: memoryFullAtPercent,
+        minutes: 5,
+      },
       'no-heartbeat': { metric: metrics.listeners, below: 1, minutes: 3, missingIsBad: true },
-      'api-failing': { metric: metrics.apiFailures, above: 5, minutes: 5 },
-      'functions-failing': { metric: metrics.functionErrors, above: 5, minutes: 5 },
-      throttled: { metric: metrics.throttles, above: 0, minutes: 5 },
+      'sweep-silent': { metric: metrics.sweeps, below: 1, minutes: 3, missingIsBad: true },
+      // Low and seldom enough for whoever has few callers: they do not call every minute.
+      'api-failing': { metric: metrics.apiFailures, above: 0, minutes: 3, of: 15 },
+      'functions-failing': { metric: metrics.functionErrors, above: 0, minutes: 3, of: 5 },
+      throttled: { metric: metrics.throttles, above: 0, minutes: 3, of: 5 },
     }
     const topic =
       props.alarmTopicArn === undefined
@@ -59,16 +75,21 @@ export class Watch extends Construct {
     this.addDashboard(made, Object.entries(metrics))
   }
 
-  private addAlarm(name: AlarmName, limit: Limit, runbookUrl: string): cloudwatch.Alarm {
-    const { metric, above, below = 0, minutes, missingIsBad } = limit
+  private addAlarm(
+    name: AlarmName,
+    limit: Limit,
+    runbookUrl: string | undefined,
+  ): cloudwatch.Alarm {
+    const { metric, above, below = 0, minutes, of = minutes, missingIsBad } = limit
     const { GREATER_THAN_THRESHOLD, LESS_THAN_THRESHOLD } = cloudwatch.ComparisonOperator
     const { BREACHING, NOT_BREACHING } = cloudwatch.TreatMissingData
     return new cloudwatch.Alarm(this, name, {
       metric,
-      alarmDescription: `${alarms[name]}. ${runbookUrl}#${name}`,
+      alarmDescription: describe(name, runbookUrl),
       threshold: above ?? below,
       comparisonOperator: above === undefined ? LESS_THAN_THRESHOLD : GREATER_THAN_THRESHOLD,
-      evaluationPeriods: minutes,
+      evaluationPeriods: of,
+      datapointsToAlarm: minutes,
       treatMissingData: missingIsBad ? BREACHING : NOT_BREACHING,
     })
   }
@@ -86,3 +107,11 @@ export class Watch extends Construct {
     )
   }
 }
+
+/** Whoever is called has what to do before him, and the way to the runbook where there is one. */
+const describe = (name: AlarmName, runbookUrl: string | undefined): string =>
+  [
+    `${alarms[name]}.`,
+    runbook[name],
+    ...(runbookUrl === undefined ? [] : [`${runbookUrl}#${name}`]),
+  ].join('\n')

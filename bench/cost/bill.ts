@@ -37,8 +37,7 @@ export const billOf = (
   const calls = (schedules.length * seconds) / 60 + consults * (2 + consult.messages)
   return {
     'listeners (Fargate)': taskHour * fullTasks * hours,
-    'public addresses':
-      network.kind === 'static-address' ? 0 : prices.publicAddressHour * tasks * hours,
+    'public addresses': network.kind === 'public' ? prices.publicAddressHour * tasks * hours : 0,
     'NAT gateway':
       network.kind === 'static-address'
         ? (prices.natGatewayHour + prices.publicAddressHour) * hours

@@ -26,10 +26,9 @@ export const runtimeHas = ['@aws-sdk/*', '@smithy/*']
 export const bundleLambdas = (): Promise<Bundle> =>
   bundle('lambdas', ['lambdas/main.ts'], runtimeHas)
 
-/** The listener and its health check, with the AWS SDK, and the Dockerfile: all that the image is made from. */
+/** The listener with the AWS SDK, and the Dockerfile: all that the image is made from. */
 export const bundleListener = async (): Promise<Bundle> => {
-  const entries = ['listener/main.ts', 'listener/check-health.ts']
-  const bundled = await bundle('listener', entries, otherCredentials)
+  const bundled = await bundle('listener', ['listener/main.ts'], otherCredentials)
   await copyFile(join(root, 'listener/Dockerfile'), join(bundled.folder, 'Dockerfile'))
   return bundled
 }

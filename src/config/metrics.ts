@@ -6,7 +6,7 @@ export const metrics = {
   /** Listeners that have given a sign of life lately. */
   Listeners: 'Count',
   Sessions: 'Count',
-  /** What the number of listeners is scaled by. */
+  /** Held, up or not: what the number of listeners is scaled by. */
   SessionsPerListener: 'Count',
   /** Sessions that somebody needs and that are not up, for longer than a renewal takes. */
   SessionsLost: 'Count',
@@ -16,6 +16,8 @@ export const metrics = {
   OutcomesUnknown: 'Count',
   /** Log entries whose events have not been handed on for a minute. */
   EventsWaiting: 'Count',
+  /** Rounds of the sweep that came to their end. */
+  Sweeps: 'Count',
   /** How long ago a listener's stalest session has completed a poll. */
   PollAge: 'Seconds',
 } as const

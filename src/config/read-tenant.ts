@@ -39,12 +39,15 @@ const Checked = Tenant.check(({ value: tenant, issues }) => {
       object('is of another account than the tenant', ...path)
     }
   }
-  const { listener, network } = tenant
+  const { listener, network, webhooks } = tenant
   if (listener.tasksAtMost < listener.tasks) {
     object('is less than the tasks that always run', 'listener', 'tasksAtMost')
   }
   if (network.kind === 'existing' && network.zones.length !== network.subnetIds.length) {
     object('needs one subnet for each zone', 'network', 'subnetIds')
+  }
+  if (network.kind !== 'existing' && webhooks.privateRanges.length > 0) {
+    object('are reached from an existing network alone', 'webhooks', 'privateRanges')
   }
   if (!isFargateSize(listener)) {
     object(

@@ -70,7 +70,7 @@ const Network = z
   .discriminatedUnion('kind', [
     z
       .strictObject({ kind: z.literal('public') })
-      .describe('A VPC of its own; tasks have public addresses and take no connections.'),
+      .describe('A VPC of its own; listeners have public addresses and take no connections.'),
     z
       .strictObject({ kind: z.literal('static-address') })
       .describe('A VPC of its own with a NAT gateway: Genesys sees one fixed address.'),
@@ -81,8 +81,7 @@ const Network = z
       subnetIds: z
         .array(z.string().regex(/^subnet-[0-9a-f]{8,17}$/))
         .min(2)
-        .describe('One for each zone, in the same order.'),
-      publicAddresses: z.boolean().default(false),
+        .describe('One for each zone, in the same order: private ones with a way out to AWS.'),
     }),
   ])
   .default({ kind: 'public' })
@@ -142,7 +141,10 @@ export const Tenant = z.strictObject({
   timeouts: Timeouts.prefault({}),
   webhooks: z
     .strictObject({
-      privateRanges: z.array(z.union([z.cidrv4(), z.cidrv6()])).default([]),
+      privateRanges: z
+        .array(z.union([z.cidrv4(), z.cidrv6()]))
+        .default([])
+        .describe('Where webhooks may be although it is private; for an existing network.'),
       verification: z
         .enum(['required', 'on-request'])
         .optional()

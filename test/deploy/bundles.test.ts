@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { bundleLambdas, bundleListener } from '../../lib/bundling/bundle.ts'
 import type { Bundle } from '../../lib/bundling/bundle.ts'
+import { listenerNodeFlags } from '../../src/config/listener-node-flags.ts'
 
 let lambdas: Bundle
 let listener: Bundle
@@ -32,11 +33,15 @@ test('CometD, whose window is a global, is in the listener’s bundle alone', ()
   expect(inputs(lambdas)).not.toMatch('node_modules/cometd/')
 })
 
-test('the image has the bundle inside and runs as nobody in particular, on the Node that is tested', async () => {
+test('the image has the bundle inside and runs as nobody in particular, on the Node that is tested, as it is measured', async () => {
   const dockerfile = await readFile(join(listener.folder, 'Dockerfile'), 'utf8')
   const manifest = await readFile(new URL('../../package.json', import.meta.url), 'utf8')
   const node = /"node": "(\d+\.\d+\.\d+)"/.exec(manifest)?.[1] ?? ''
   expect(dockerfile).toMatch(`/node:${node}-alpine\n`)
   expect(dockerfile).toMatch(/^USER node$/m)
-  expect(dockerfile.match(/^COPY .*$/gm)).toEqual(['COPY main.mjs check-health.mjs ./'])
+  expect(dockerfile.match(/^COPY .*$/gm)).toEqual(['COPY main.mjs ./'])
+  const commands = [...dockerfile.matchAll(/^CMD (.+)$/gm)].map(([, command]) => command)
+  expect(commands).toEqual([
+    JSON.stringify(['node', ...listenerNodeFlags, 'main.mjs']).replaceAll(',', ', '),
+  ])
 })

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
+import { accountObjections, reservedBy } from '../../lib/account-guard.ts'
 import { fixed, objections } from '../../lib/guards.ts'
+import { eventSources } from '../../src/config/routes.ts'
 import type { Tenant } from '../../src/config/tenant.ts'
-import { appOf, examples } from './synthesized.ts'
+import { appOf, examples, templateOf } from './synthesized.ts'
 
 const { acme } = examples
 const lasting = (seconds: number): Tenant => ({
@@ -39,6 +41,19 @@ const violations: [what: string, found: string[], says: RegExp][] = [
     /7001 agents need more listeners/,
   ],
   [
+    'more sessions than a listener has memory for',
+    objections({ ...acme, listener: { ...acme.listener, sessionsPerTask: 10_000 } }),
+    /10000 sessions a task need 745 MiB; of 512 409 may be used/,
+  ],
+  [
+    'more sessions than its share of a core starts in time',
+    objections({
+      ...acme,
+      listener: { ...acme.listener, memoryMiB: 1024, sessionsPerTask: 10_000 },
+    }),
+    /10000 sessions a task need 100 s to start on 256 CPU units/,
+  ],
+  [
     'more agents than their secret has room for',
     objections(loaded({ agents: 701 })),
     /the credentials of 701 agents need more room: where they are, 700 can be kept/,
@@ -47,11 +62,6 @@ const violations: [what: string, found: string[], says: RegExp][] = [
     'more requests than the API takes',
     objections(loaded({ consultsPerMinute: 1300 })),
     /make more requests than the API takes/,
-  ],
-  [
-    'more consults than functions',
-    objections(loaded({ consultsPerMinute: 130 })),
-    /may need 55 functions at once/,
   ],
   [
     'more callers than an environment holds',
@@ -74,4 +84,37 @@ test.each(violations)('%s is found', (_what, found, says) => {
 
 test('a violation stops the synthesis, with the tenant’s name', () => {
   expect(() => appOf(loaded({ agents: 7001 }))).toThrow('acme: 7001 agents need more listeners')
+})
+
+test('two hundred consults a minute find their places when Genesys is slow', () => {
+  const tenant = loaded({ consultsPerMinute: 200 })
+  expect(objections(tenant)).toEqual([])
+  templateOf(tenant).hasResourceProperties('AWS::Lambda::Function', {
+    Handler: 'main.handlers.startConsult',
+    ReservedConcurrentExecutions: 84,
+  })
+})
+
+test('a tenant keeps for itself what it says it reserves, and nothing where its queues set a bound', () => {
+  const kept = Object.values(templateOf(acme).findResources('AWS::Lambda::Function')).map(
+    (found) => {
+      const { Handler, ReservedConcurrentExecutions = 0 } = found['Properties'] as {
+        Handler: string
+        ReservedConcurrentExecutions?: number
+      }
+      return [Handler.replace('main.handlers.', ''), ReservedConcurrentExecutions] as const
+    },
+  )
+  expect(kept.reduce((sum, [, places]) => sum + places, 0)).toBe(reservedBy(acme))
+  expect(reservedBy(acme)).toBeLessThan(100)
+  for (const { serves } of eventSources) expect(new Map(kept).get(serves)).toBe(0)
+})
+
+test('tenants of one account and region that reserve more than it may run at once are refused', () => {
+  const many = Array.from({ length: 11 }, (_, n) => ({ ...acme, name: `acme-${n}` }))
+  expect(accountObjections(many.slice(0, 10), 1000)).toEqual([])
+  expect(accountObjections(many, 1000).join()).toMatch(/acme-10: reserve \d+ of 1000/)
+  const apart = many.map((tenant, n) => ({ ...tenant, region: n < 5 ? 'eu-west-1' : 'us-east-1' }))
+  expect(accountObjections(apart, 1000)).toEqual([])
+  expect(accountObjections([acme], 10)).toHaveLength(1)
 })

@@ -19,6 +19,7 @@ const Function = z.looseObject({
     Environment: z.looseObject({ Variables: z.record(z.string(), z.unknown()) }),
     LoggingConfig: z.looseObject({ LogGroup: z.looseObject({ Ref: z.string() }) }),
     ReservedConcurrentExecutions: z.int().optional(),
+    VpcConfig: z.looseObject({ SubnetIds: z.array(z.unknown()).length(2) }).optional(),
   }),
 })
 const Task = z.looseObject({
@@ -40,6 +41,16 @@ const Policy = z.looseObject({
     }),
   }),
 })
+
+/** With these Lambda puts a function into a network. */
+const interfaces = [
+  'ec2:CreateNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:DeleteNetworkInterface',
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:UnassignPrivateIpAddresses',
+]
 
 const functionsIn = (template: Template) =>
   Object.values(template.findResources('AWS::Lambda::Function')).map(
@@ -101,7 +112,12 @@ describe.each(Object.values(examples))('the processes of $name', (tenant) => {
       .filter(({ Resource }) => [Resource].flat().includes('*'))
       .flatMap(({ Action }) => Action)
     expect(new Set(wide)).toEqual(
-      new Set(['xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'ecr:GetAuthorizationToken']),
+      new Set([
+        'xray:PutTraceSegments',
+        'xray:PutTelemetryRecords',
+        'ecr:GetAuthorizationToken',
+        ...(tenant.network.kind === 'public' ? [] : interfaces),
+      ]),
     )
   })
 
@@ -112,13 +128,13 @@ describe.each(Object.values(examples))('the processes of $name', (tenant) => {
     expect(actions.filter((action) => action.includes('*'))).toEqual([])
   })
 
-  test('what asks something of Genesys is bounded', () => {
+  test('what asks something of Genesys, or waits for long, is bounded', () => {
     const bounded = functions
       .filter(({ ReservedConcurrentExecutions: atOnce }) => atOnce !== undefined)
       .map(({ Handler }) => Handler.replace('main.handlers.', ''))
     expect(bounded).toEqual(
       expect.arrayContaining([
-        ...['startConsult', 'sendConsult', 'checkConsult', 'sweep'],
+        ...['startConsult', 'listEvents', 'sweep'],
         ...['transferConsult', 'conferenceConsult', 'removeColleague', 'messageColleague'],
         ...['listInteractions', 'listCandidates'],
       ]),

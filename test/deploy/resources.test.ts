@@ -1,10 +1,15 @@
+import { readFileSync } from 'node:fs'
 import { Match } from 'aws-cdk-lib/assertions'
 import { describe, expect, test } from 'vitest'
 import { cors } from '../../src/config/cors.ts'
+import { z } from 'zod'
+import { alivePath } from '../../src/config/listening.ts'
 import { queues } from '../../src/config/queues.ts'
 import { eventSources, httpRoutes, schedules, socketRoutes } from '../../src/config/routes.ts'
 import { table } from '../../src/config/table.ts'
 import { examples, templateOf } from './synthesized.ts'
+
+type Resources = { Resources: Record<string, { Type: string }> }
 
 const acme = templateOf(examples.acme)
 const globex = templateOf(examples.globex)
@@ -128,12 +133,53 @@ test('queues and clock call their functions as configured', () => {
   acme.resourceCountIs('AWS::Events::Rule', schedules.length)
 })
 
+test('what the clock calls is called once: the next round comes before a second try would be of use', () => {
+  acme.resourceCountIs('AWS::Lambda::EventInvokeConfig', schedules.length)
+  acme.allResourcesProperties('AWS::Lambda::EventInvokeConfig', {
+    MaximumRetryAttempts: 0,
+    MaximumEventAgeInSeconds: 60,
+    Qualifier: '$LATEST',
+  })
+  const timed = Object.values(acme.findResources('AWS::Events::Rule')).map((rule) => {
+    const { Targets } = rule['Properties'] as { Targets: { Arn: { 'Fn::GetAtt': [string] } }[] }
+    return Targets[0]?.Arn['Fn::GetAtt'][0]
+  })
+  for (const FunctionName of timed)
+    acme.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+      FunctionName: { Ref: FunctionName },
+    })
+})
+
 test('logs are kept as long as the tenant says', () => {
   acme.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 })
   globex.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 365 })
 })
 
+const dockerfile = readFileSync(new URL('../../listener/Dockerfile', import.meta.url), 'utf8')
+const checkOf = (text: string) =>
+  JSON.parse(/^HEALTHCHECK .* CMD (.+)$/m.exec(text)?.[1] ?? '[]') as string[]
+
 describe('the listener', () => {
+  test('is looked at without a second Node: whether it lives, and nothing that it shares with others', () => {
+    const check = checkOf(dockerfile)
+    expect(check[0]).toBe('wget')
+    expect(new URL(check.at(-1) ?? '').pathname).toBe(alivePath)
+  })
+
+  test.each([
+    ['public', acme],
+    ['existing', globex],
+    ['static-address', templateOf({ ...examples.acme, network: { kind: 'static-address' } })],
+  ])('starts when its capacity and its way out are there: %s', (kind, template) => {
+    const [service] = Object.values(template.findResources('AWS::ECS::Service'))
+    const { DependsOn } = z.looseObject({ DependsOn: z.array(z.string()) }).parse(service)
+    const types = DependsOn.map(
+      (id) => (template.toJSON() as Resources).Resources[id]?.Type.split('::').at(-1) ?? '',
+    )
+    expect(types).toContain('ClusterCapacityProviderAssociations')
+    if (kind !== 'existing') expect(types).toContain('Route')
+  })
+
   test('runs on arm64, ends in its own time, is looked at, and may open its sockets', () => {
     acme.hasResourceProperties('AWS::ECS::TaskDefinition', {
       Cpu: '256',
@@ -143,7 +189,7 @@ describe('the listener', () => {
         Match.objectLike({
           StopTimeout: 120,
           ReadonlyRootFilesystem: true,
-          HealthCheck: Match.objectLike({ Command: ['CMD', 'node', 'check-health.mjs'] }),
+          HealthCheck: Match.objectLike({ Command: ['CMD', ...checkOf(dockerfile)] }),
           Ulimits: [{ Name: 'nofile', SoftLimit: 5000, HardLimit: 5000 }],
         }),
       ],
@@ -181,27 +227,18 @@ describe('the listener', () => {
   })
 
   test('has one fixed address where the tenant asks for it', () => {
-    globex.resourceCountIs('AWS::EC2::NatGateway', 1)
-    globex.resourceCountIs('AWS::EC2::EIP', 1)
-    globex.hasResourceProperties('AWS::ECS::Service', {
+    const template = templateOf({ ...examples.globex, network: { kind: 'static-address' } })
+    template.resourceCountIs('AWS::EC2::NatGateway', 1)
+    template.resourceCountIs('AWS::EC2::EIP', 1)
+    template.hasResourceProperties('AWS::ECS::Service', {
       NetworkConfiguration: { AwsvpcConfiguration: { AssignPublicIp: 'DISABLED' } },
       CapacityProviderStrategy: [{ CapacityProvider: 'FARGATE', Base: 1, Weight: 1 }],
     })
   })
 
   test('goes into a VPC that is there already', () => {
-    const template = templateOf({
-      ...examples.acme,
-      network: {
-        kind: 'existing',
-        vpcId: 'vpc-0a1b2c3d',
-        zones: ['eu-central-1a', 'eu-central-1b'],
-        subnetIds: ['subnet-0a1b2c3d', 'subnet-4e5f6071'],
-        publicAddresses: false,
-      },
-    })
-    template.resourceCountIs('AWS::EC2::VPC', 0)
-    template.hasResourceProperties('AWS::ECS::Service', {
+    globex.resourceCountIs('AWS::EC2::VPC', 0)
+    globex.hasResourceProperties('AWS::ECS::Service', {
       NetworkConfiguration: {
         AwsvpcConfiguration: { Subnets: ['subnet-0a1b2c3d', 'subnet-4e5f6071'] },
       },

@@ -27,25 +27,31 @@ test('AWS Solutions has no objection to any example', () => {
   expect(violations.map(({ ruleName }) => ruleName)).toEqual([])
 })
 
-const nameOfItsOwn: Record<string, string> = {
-  'AWS::CloudWatch::Alarm': 'AlarmName',
-  'AWS::CloudWatch::Dashboard': 'DashboardName',
-  'AWS::DynamoDB::GlobalTable': 'TableName',
-  'AWS::ECS::Cluster': 'ClusterName',
-  'AWS::ECS::Service': 'ServiceName',
-  'AWS::Events::Rule': 'Name',
-  'AWS::IAM::Role': 'RoleName',
-  'AWS::Lambda::Function': 'FunctionName',
-  'AWS::Logs::LogGroup': 'LogGroupName',
-  'AWS::SQS::Queue': 'QueueName',
-}
+/** Names that both may have: they are within something of the tenant's, or stand for nothing but themselves. */
+const harmless = new Set([
+  'AWS::ApiGatewayV2::Api Name',
+  'AWS::ApiGatewayV2::Authorizer Name',
+  'AWS::ApiGatewayV2::Stage StageName',
+  'AWS::ApplicationAutoScaling::ScalingPolicy PolicyName',
+  // What is measured, not what measures.
+  'AWS::CloudWatch::Alarm MetricName',
+  'AWS::IAM::Policy PolicyName',
+])
 
-test('nothing names itself, so two tenants of one account share nothing', () => {
-  const { Resources } = Resourceful.parse(templateOf(acme).toJSON())
-  const named = Object.entries(Resources).filter(
-    ([, { Type, Properties }]) => (nameOfItsOwn[Type] ?? '') in Properties,
+/** Every resource of the type that gives itself a name, of whatever type, with that name. */
+const namesIn = (tenant: typeof acme) =>
+  Object.entries(Resourceful.parse(templateOf(tenant).toJSON()).Resources).flatMap(
+    ([id, { Type, Properties }]) =>
+      Object.entries(Properties)
+        .filter(([property]) => /(Name|Identifier|^Family)$/.test(property))
+        .filter(([, value]) => typeof value === 'string')
+        .filter(([property]) => !harmless.has(`${Type} ${property}`))
+        .map(([property, value]) => `${Type} ${id} ${property} ${String(value)}`),
   )
-  expect(named.map(([id]) => id)).toEqual([])
+
+test('no name is both tenants’, of whatever type, so two tenants of one account share nothing', () => {
+  const others = new Set(namesIn(neighbour))
+  expect(namesIn(acme).filter((name) => others.has(name))).toEqual([])
 })
 
 test('two tenants’ stacks differ in name, tags and measures', () => {

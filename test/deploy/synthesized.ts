@@ -20,10 +20,12 @@ export const examples = { acme: read('acme'), globex: read('globex') }
 const bundle = mkdtempSync(join(tmpdir(), 'bundle-'))
 writeFileSync(join(bundle, 'Dockerfile'), 'FROM scratch\n')
 
-const runbookUrl = 'https://example.com/runbook.md'
+const published = { runbookUrl: 'https://example.com/runbook.md' as string | undefined }
 
 /** An application of these tenants' stacks, not bundled. */
-export const appOf = (...tenants: Tenant[]) => {
+export const appOf = (...tenants: Tenant[]) => synthesize(tenants, published)
+
+const synthesize = (tenants: Tenant[], { runbookUrl }: typeof published) => {
   const app = new App({ analyticsReporting: false })
   const stacks = tenants.map(
     (tenant) =>
@@ -32,8 +34,8 @@ export const appOf = (...tenants: Tenant[]) => {
   return { app, stacks }
 }
 
-export const templateOf = (tenant: Tenant): Template => {
-  const [stack] = appOf(tenant).stacks
+export const templateOf = (tenant: Tenant, props = published): Template => {
+  const [stack] = synthesize([tenant], props).stacks
   if (!stack) throw new Error('there is no stack')
   return Template.fromStack(stack)
 }

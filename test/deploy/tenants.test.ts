@@ -107,6 +107,24 @@ const refused: [what: string, change: object, says: string][] = [
     'network.zones: names at least two zones',
   ],
   [
+    'public addresses in a VPC of its own, out of which no function would find',
+    {
+      network: {
+        kind: 'existing',
+        vpcId: 'vpc-0a1b2c3d',
+        zones: ['a', 'b'],
+        subnetIds: ['subnet-0a1b2c3d', 'subnet-4e5f6071'],
+        publicAddresses: true,
+      },
+    },
+    'network: Unrecognized key: "publicAddresses"',
+  ],
+  ...['public', 'static-address'].map((kind): [string, object, string] => [
+    `webhooks in a private range, which a network that is ${kind} does not reach`,
+    { network: { kind }, webhooks: { privateRanges: ['10.0.0.0/8'] } },
+    'webhooks.privateRanges: are reached from an existing network alone',
+  ]),
+  [
     'a range that is none',
     { webhooks: { privateRanges: ['10.0.0.0'] } },
     'webhooks.privateRanges.0: ',

@@ -10,6 +10,7 @@ const relaying =
 const reasons: Reason[] = [
   { by: /./, action: /^logs:/, why: 'the runtime writes the log' },
   { by: /./, action: /^xray:/, why: 'the runtime writes the traces' },
+  { by: /./, action: /^ec2:/, why: 'Lambda puts the function into its network in its name' },
   {
     by: /./,
     action: /^ssm:/,

@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
@@ -6,24 +6,22 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { promisify } from 'node:util'
 import { z } from 'zod'
 import type { ListenerProcess } from '../../local/listener-process.ts'
 import { resourcesOf } from './template.ts'
 import type { Look } from './template.ts'
 
-const Command = z.tuple([z.literal('node')], z.string())
-const run = promisify(execFile)
+const Command = z.array(z.string()).min(2)
 
 /** What the Dockerfile says of how the image starts and how it is looked at. */
 const readDockerfile = async (folder: string) => {
   const text = await readFile(join(folder, 'Dockerfile'), 'utf8')
-  const commandAfter = (start: RegExp) =>
-    Command.parse(JSON.parse(start.exec(text)?.[1] ?? 'null')).slice(1)
+  const commandAfter = (start: RegExp) => Command.parse(JSON.parse(start.exec(text)?.[1] ?? 'null'))
   const variables = /^ENV (.+)$/m.exec(text)?.[1]?.split(' ') ?? []
   return {
-    start: commandAfter(/^CMD (.+)$/m),
-    check: commandAfter(/^HEALTHCHECK .* CMD (.+)$/m),
+    start: commandAfter(/^CMD (.+)$/m).slice(1),
+    /** The address that is asked, whichever tool asks. */
+    check: new URL(commandAfter(/^HEALTHCHECK .* CMD (.+)$/m).at(-1) ?? ''),
     environment: Object.fromEntries(variables.map((each) => each.split('='))) as Record<
       string,
       string
@@ -61,7 +59,8 @@ export const startListenerTask = async (
 ): Promise<ListenerProcess> => {
   const { start, check, environment } = await readDockerfile(folder)
   // Containers have each their own ports; here they share a machine.
-  const env = { ...environment, ...variables, HEALTH_PORT: String(await freePort()) }
+  check.port = String(await freePort())
+  const env = { ...environment, ...variables, HEALTH_PORT: check.port }
   const child: ChildProcess = spawn(process.execPath, start, {
     cwd: folder,
     env,
@@ -69,8 +68,8 @@ export const startListenerTask = async (
   })
   const exited = once(child, 'exit')
   const isHealthy = () =>
-    run(process.execPath, check, { cwd: folder, env }).then(
-      () => true,
+    fetch(check).then(
+      ({ ok }) => ok,
       () => false,
     )
   while (!(await isHealthy())) {

@@ -32,7 +32,7 @@ export const synthesize = async (tenant: Tenant): Promise<Synthesized> => {
   const { stackName } = new BridgeStack(app, {
     tenant,
     bundles: { lambdas: lambdas.folder, listener: listener.folder },
-    runbookUrl: 'docs/runbook.md',
+    runbookUrl: undefined,
   })
   app.synth()
   const read = async (name: string): Promise<unknown> =>

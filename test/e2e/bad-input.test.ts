@@ -316,7 +316,7 @@ describe('other calls', () => {
     for (const again of [url, world.stack.socketUrl, `${world.stack.socketUrl}?ticket=x`]) {
       const refused = new WebSocket(again)
       const [error] = (await once(refused, 'error')) as [Error]
-      expect(error.message).toMatch(/401/)
+      expect(error.message).toMatch(/403/)
     }
     first.close()
   })

@@ -63,7 +63,7 @@ describe('how things stand', () => {
   })
 })
 
-type OfOthers = 'webhook_disabled' | 'endpoint_not_verified' | 'operator_only'
+type OfOthers = 'webhook_disabled' | 'endpoint_not_verified' | 'operator_only' | 'too_many_webhooks'
 /** The compiler asks for each of the bridge’s problems that whoever consults may meet. */
 const codes = {
   invalid_request: true,

@@ -6,28 +6,29 @@ import { Construct } from 'constructs'
 import type { Tenant } from '../src/config/tenant.ts'
 
 type Network = Tenant['network']
-export type ListenerNetworkProps = { network: Network; logRetention: RetentionDays }
+export type TenantNetworkProps = { network: Network; logRetention: RetentionDays }
 
-/** Where listeners run: they reach out to Genesys and AWS, and nobody reaches them. */
-export class ListenerNetwork extends Construct {
+/** Where whatever talks to Genesys or to webhooks runs: it reaches out, and nobody reaches it. */
+export class TenantNetwork extends Construct {
   readonly vpc: ec2.IVpc
   readonly subnets: ec2.SubnetSelection
-  readonly publicAddresses: boolean
   readonly securityGroup: ec2.SecurityGroup
 
-  constructor(scope: Construct, id: string, { network, logRetention }: ListenerNetworkProps) {
+  /** Listeners have addresses of their own. A function cannot have one, so it stays outside of such a network. */
+  readonly isPublic: boolean
+
+  constructor(scope: Construct, id: string, { network, logRetention }: TenantNetworkProps) {
     super(scope, id)
     this.vpc =
       network.kind === 'existing' ? this.existing(network) : this.own(network.kind, logRetention)
-    this.publicAddresses =
-      network.kind === 'public' || (network.kind === 'existing' && network.publicAddresses)
+    this.isPublic = network.kind === 'public'
     this.subnets = {
-      subnetType: this.publicAddresses ? ec2.SubnetType.PUBLIC : ec2.SubnetType.PRIVATE_WITH_EGRESS,
+      subnetType: this.isPublic ? ec2.SubnetType.PUBLIC : ec2.SubnetType.PRIVATE_WITH_EGRESS,
     }
     // No rule lets anything in.
     this.securityGroup = new ec2.SecurityGroup(this, 'Outbound', {
       vpc: this.vpc,
-      description: 'Listeners reach out and take no connections',
+      description: 'Reaches out and takes no connections',
       allowAllOutbound: true,
     })
   }
@@ -44,7 +45,7 @@ export class ListenerNetwork extends Construct {
       natGateways: isStatic ? 1 : 0,
       subnetConfiguration: [
         subnet('public', ec2.SubnetType.PUBLIC),
-        ...(isStatic ? [subnet('listeners', ec2.SubnetType.PRIVATE_WITH_EGRESS)] : []),
+        ...(isStatic ? [subnet('private', ec2.SubnetType.PRIVATE_WITH_EGRESS)] : []),
       ],
       // The table is most of the traffic, and this way costs nothing.
       gatewayEndpoints: { DynamoDb: { service: ec2.GatewayVpcEndpointAwsService.DYNAMODB } },
@@ -63,16 +64,11 @@ export class ListenerNetwork extends Construct {
     return vpc as ec2.IVpc
   }
 
-  private existing({
-    vpcId,
-    zones,
-    subnetIds,
-    publicAddresses,
-  }: Extract<Network, { kind: 'existing' }>): ec2.IVpc {
+  private existing({ vpcId, zones, subnetIds }: Extract<Network, { kind: 'existing' }>): ec2.IVpc {
     return ec2.Vpc.fromVpcAttributes(this, 'Vpc', {
       vpcId,
       availabilityZones: zones,
-      ...(publicAddresses ? { publicSubnetIds: subnetIds } : { privateSubnetIds: subnetIds }),
+      privateSubnetIds: subnetIds,
     })
   }
 }
