@@ -1,13 +1,9 @@
 import type { AskedAction } from './action.ts'
-import { catchUp } from './catch-up.ts'
 import type { ConsultRecord } from './consult-record.ts'
 import { recordOf } from './interaction-log.ts'
 import type { InteractionLog } from './interaction-log.ts'
-import { matchObservation } from './match-observation.ts'
-import { asRead } from './observation.ts'
-import type { Observation, ReadSource } from './observation.ts'
-import { readInteraction } from './read-interaction.ts'
-import type { Looked } from './read-interaction.ts'
+import { lookAtConsult } from './look-at-consult.ts'
+import type { Unseen } from './look-at-consult.ts'
 import { recordReport } from './record-report.ts'
 import { sendAccepted } from './send-consult.ts'
 import type { SendDeps } from './send-consult.ts'
@@ -70,7 +66,7 @@ const checkJoined = async (
   if (asked?.state === 'asking') return checkAsked(deps, log, { consultId: consult.id, asked })
   // Other looks follow upon what was heard.
   const isUnheard = asks === 'sweep'
-  const unseen = await look(deps, log, record, { source: 'resync', isUnheard })
+  const unseen = await lookAtConsult(deps, log, record, { source: 'resync', isUnheard })
   if (!unseen) return undefined
   if (!isTooLong(unseen, joinedUnseenAtMostSeconds)) return untilNextTry(unseen)
   const fact = { fact: 'closed' } as const
@@ -114,7 +110,7 @@ const checkUnanswered = async (
   if (remaining > 0 && consult.state === 'pending') return remaining
 
   const isUnheard = consult.state === 'pending'
-  const unseen = await look(deps, log, record, {
+  const unseen = await lookAtConsult(deps, log, record, {
     source: isUnheard ? 'timer' : 'resync',
     isUnheard,
   })
@@ -126,74 +122,12 @@ const checkUnanswered = async (
   return undefined
 }
 
-/** `isUnheard`: nothing was heard that made anybody look, so that what is new tells of a session that is deaf. */
-type Manner = { source: ReadSource; isUnheard: boolean }
-
-type Unseen = { outcome: 'hidden' | 'unseen'; seconds: number }
-
 /** The longer an interaction cannot be read, the less often it is tried. */
 const untilNextTry = ({ seconds }: Unseen): number =>
   Math.min(Math.max(againSeconds, seconds / 4), againAtMostSeconds)
 
 const isTooLong = ({ outcome, seconds }: Unseen, atMostSeconds: number): boolean =>
   seconds > (outcome === 'hidden' ? hiddenAtMostSeconds : atMostSeconds)
-
-/** Undefined when the interaction was seen, else for how long it has not been. */
-const look = async (
-  deps: SendDeps,
-  log: InteractionLog,
-  record: ConsultRecord,
-  manner: Manner,
-): Promise<Unseen | undefined> => {
-  const outcome = await read(deps, log, record, manner)
-  if (outcome === 'seen') return undefined
-  const fact = { fact: 'unseen', hidden: outcome === 'hidden' } as const
-  const report = { fact, source: 'timer' } as const
-  const { unseen } = (await recordReport(deps, log, record.consult.id, report)).record
-  const since = fact.hidden ? unseen?.hiddenSince : unseen?.since
-  // One that has moved on meanwhile has none.
-  return { outcome, seconds: since ? secondsSince(since, deps) : 0 }
-}
-
-const read = async (
-  deps: SendDeps,
-  log: InteractionLog,
-  record: ConsultRecord,
-  { source, isUnheard }: Manner,
-): Promise<Looked['outcome']> => {
-  const { agent } = record.consult
-  const obtained = await deps.sessions.obtain(agent)
-  if (obtained.outcome === 'unavailable') return 'unseen'
-  const { contactCentre, renew } = obtained.session
-  const looked = await readInteraction(contactCentre, log.key)
-  if (looked.outcome === 'seen') {
-    const { interaction } = looked
-    const observation = asRead(log.key, { agent, source, interaction })
-    const isDeaf = isUnheard && (await isNews(deps, log, record, observation))
-    await catchUp(deps, log, { contactCentre, observation })
-    if (isDeaf) await renew()
-  }
-  return looked.outcome
-}
-
-/** Longer than a notification takes that has been sent. */
-const onItsWayMs = 3000
-
-/** True when somebody came or left of whom no notification tells, though there is time for one. */
-const isNews = async (
-  deps: SendDeps,
-  log: InteractionLog,
-  { consult }: ConsultRecord,
-  observation: Observation,
-): Promise<boolean> => {
-  const news = consult.state === 'joined' ? 'departed' : 'joined'
-  const matches = matchObservation(observation, log.records)
-  if (!matches.some(({ consultId, fact }) => consultId === consult.id && fact.fact === news))
-    return false
-  await deps.sleep(onItsWayMs)
-  const since = recordOf(await deps.store.load(log.key), consult.id)
-  return since?.consult.state === consult.state
-}
 
 const secondsSince = (moment: string, { clock }: SendDeps): number =>
   (clock.now().getTime() - Date.parse(moment)) / 1000

@@ -30,7 +30,7 @@ export const toMessage = (message: GwsMessage): LogMessage => ({
 })
 
 /** Without an id there is nothing to tell one participant from another. */
-export const toParticipant = (participant: GwsParticipant): Participant | undefined => {
+const toParticipant = (participant: GwsParticipant): Participant | undefined => {
   const participantId = participant.participantId ?? participant.id
   if (typeof participantId !== 'string') return undefined
   return {
