@@ -4,4 +4,7 @@ import type { GwsSession, GwsSessionOptions } from '../src/adapters/gws/session.
 export type AgentSession = Omit<GwsSession, 'contactCentre'>
 
 /** What becomes of what it hears, and when it may start. */
-export type AgentSessionEvents = Pick<GwsSessionOptions, 'onObservation' | 'resync' | 'onState' | 'inTurn'>
+export type AgentSessionEvents = Pick<
+  GwsSessionOptions,
+  'onObservation' | 'resync' | 'onState' | 'inTurn'
+>

@@ -79,6 +79,6 @@ const openAgentSession = (
     agent,
     authentication,
     dispatcher,
-    ...(onTrial && { refusalsAtMost: 1 }),
+    onTrial: onTrial === true,
   })
 }

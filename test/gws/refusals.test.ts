@@ -19,7 +19,7 @@ test('wrong credentials are tried twice, and then nothing is sent any more', asy
 
 test('one who is on trial is tried once', async (context) => {
   const { closers, front } = await startFronted(context)
-  const options = { password: 'wrong', refusalsAtMost: 1 }
+  const options = { password: 'wrong', onTrial: true }
   const { states, until } = openSession(closers, front.url, options)
   await until(() => states.includes('refused'))
   expect(states).toEqual(['connecting', 'refused'])
@@ -33,6 +33,49 @@ test('credentials refused once may have met a node in trouble', async (context) 
   await connected()
   expect(states).toEqual(['connecting', 'lost', 'connected'])
   expect(signIns(front.asked)).toBe(2)
+})
+
+const page = '<html>account locked</html>'
+const locked = '{"statusCode":3,"statusMessage":"Account is locked"}'
+const unpermitted = '{"statusCode":5,"statusMessage":"Not allowed"}'
+const signInAnswered = async (status: number, body: string, onTrial: boolean) => {
+  const { closers, front } = await startFronted({ onTestFinished })
+  front.take((request, response) => {
+    request.resume()
+    response.writeHead(status).end(body)
+    return true
+  })
+  const open = openSession(closers, front.url, { onTrial })
+  const tried = (times: number) =>
+    expect.poll(() => signIns(front.asked)).toBeGreaterThanOrEqual(times)
+  return { front, tried, ...open }
+}
+
+test.each([
+  [403, page],
+  [403, locked],
+  [200, locked],
+  [403, unpermitted],
+  [403, '{"statusCode":4,"statusMessage":"Operation failed"}'],
+])('one who is forbidden to sign in (%i, %s) is tried five times', async (status, body) => {
+  const { front, states, until } = await signInAnswered(status, body, false)
+  await until(() => states.includes('refused'))
+  expect(signIns(front.asked)).toBe(5)
+})
+
+test('one who is on trial and forbidden to sign in is tried once', async () => {
+  const { front, states, until } = await signInAnswered(403, page, true)
+  await until(() => states.includes('refused'))
+  expect(signIns(front.asked)).toBe(1)
+})
+
+test.each([
+  [500, locked],
+  [502, page],
+])('a server in trouble (%i) is tried for as long as it takes', async (status, body) => {
+  const { states, reasons, tried } = await signInAnswered(status, body, false)
+  await tried(8)
+  expect([states, reasons.at(-1)]).toEqual([['connecting', 'lost'], 'GWS cannot be reached'])
 })
 
 test('a server out of reach between two refusals does not make the count begin again', async (context) => {

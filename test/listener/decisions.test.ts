@@ -4,7 +4,9 @@ import { excessOf, isCrowded } from '../../listener/balance.ts'
 import { watchListeners } from '../../listener/liveness.ts'
 import { standingOf } from '../../listener/standing.ts'
 import { connectingSince } from '../../src/adapters/gws/session-status.ts'
+import type { Lease } from '../../src/adapters/dynamodb/session-leases.ts'
 import type { SessionStatus } from '../../src/adapters/gws/session-status.ts'
+import { memorySessionLeases } from '../doubles/memory-session-leases.ts'
 
 const beat = (listener: string, count: number) => ({ listener, beat: count, sessions: 0 })
 
@@ -135,9 +137,47 @@ test.each([
   expect(standingOf(stopped, seenBy(at(minutes * 60_000))).is).toBe('free')
 })
 
-test('a person may have it tried all the same once in ten minutes', () => {
-  const stopped = row(null, 'refused', { liftedAt: new Date('2026-01-02T03:00:00Z') })
-  const at = (now: string) => standingOf(stopped, seenBy(now))
-  expect(at('2026-01-02T03:09:59.999Z')).toMatchObject({ is: 'barred', mayLift: false })
-  expect(at('2026-01-02T03:10:00Z')).toMatchObject({ is: 'barred', mayLift: true })
+test.each([
+  [1, 10],
+  [2, 20],
+  [7, 640],
+  [8, 1280],
+  [60, 1440],
+])(
+  'after %d refusals a person may have it tried again %d minutes after the last time',
+  (count, minutes) => {
+    const liftedAt = new Date('2026-01-02T03:00:00Z')
+    // Refused only now, so barred for longer than that.
+    const after = (ms: number) => {
+      const now = new Date(liftedAt.getTime() + ms)
+      const { status: refused, ...rest } = row(null, 'refused', { count, liftedAt })
+      return standingOf({ ...rest, status: { ...refused, since: now } }, { ...seenBy(), now })
+    }
+    expect(after(minutes * 60_000 - 1)).toMatchObject({ is: 'barred', mayLift: false })
+    expect(after(minutes * 60_000)).toMatchObject({ is: 'barred', mayLift: true })
+  },
+)
+
+test('whoever asks every minute has a refused agent tried fewer than ten times in a day', async () => {
+  let now = new Date('2026-01-02T00:00:00Z')
+  const leases = memorySessionLeases(() => now)
+  const refuse = async (lease: Lease | undefined) => {
+    if (!lease) throw new Error('it was not taken')
+    await leases.release(lease, { ...connectingSince(now), state: 'refused' }, false)
+  }
+  await refuse(await leases.claim('testname', 'me'))
+  let tries = 0
+  for (let minute = 1; minute <= 24 * 60; minute += 1) {
+    now = new Date(now.getTime() + 60_000)
+    const from = standingOf(await leases.status('testname'), { ...seenBy(), now })
+    if (from.is !== 'free' && !(from.is === 'barred' && from.mayLift)) continue
+    tries += 1
+    const { epoch = 0 } = (await leases.status('testname')) ?? {}
+    await refuse(
+      from.is === 'free'
+        ? await leases.claim('testname', 'me')
+        : await leases.lift('testname', 'me', epoch),
+    )
+  }
+  expect(tries).toBeLessThan(10)
 })

@@ -49,8 +49,12 @@ export const isStopped = ({ state }: SessionStatus): boolean =>
 export type Refusal = { count: number; liftedAt: Date | null }
 
 const barredMs = 15 * 60_000
-const barredAtMostMs = 24 * 3600_000
 const liftedEveryMs = 10 * 60_000
+const atMostMs = 24 * 3600_000
+
+/** Twice as long with each refusal. */
+const after = (count: number, firstMs: number): number =>
+  Math.min(firstMs * 2 ** (count - 1), atMostMs)
 
 /**
  * True while a stopped session is not to be tried again with the same credentials: every try may be the one that locks the
@@ -61,13 +65,15 @@ export const isBarred = (
   now: Date,
 ): boolean => {
   if (!isStopped(status) || refusal === null) return false
-  const forMs = Math.min(barredMs * 2 ** (refusal.count - 1), barredAtMostMs)
-  return now.getTime() - status.since.getTime() < forMs
+  return now.getTime() - status.since.getTime() < after(refusal.count, barredMs)
 }
 
-/** True when a person may have it tried all the same. */
-export const mayLift = ({ liftedAt }: Refusal, now: Date): boolean =>
-  liftedAt === null || now.getTime() - liftedAt.getTime() >= liftedEveryMs
+/**
+ * True when a person may have it tried all the same: at once, and then each time after twice as long, since a page that is
+ * left open may be who asks.
+ */
+export const mayLift = ({ count, liftedAt }: Refusal, now: Date): boolean =>
+  liftedAt === null || now.getTime() - liftedAt.getTime() >= after(count, liftedEveryMs)
 
 /** Keeps count, and tells when the state changes or is the same for another reason. */
 export const keepStatus = (clock: Clock, onState: (status: SessionStatus) => void) => {

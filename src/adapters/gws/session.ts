@@ -33,8 +33,8 @@ export type GwsSessionOptions = {
   random: () => number
   timers?: Timers
   pace?: Pace
-  /** After so many refusals in a row it stops; two unless said otherwise. */
-  refusalsAtMost?: number
+  /** The agent was refused when last tried: one refusal, of whatever kind, stops it. */
+  onTrial?: boolean
   /** Lets a start begin when its turn has come, from the sign-in until things are as they stand. */
   inTurn: SupervisorOptions['inTurn']
   /** Takes what was seen, one after the other. What it rejects comes again: first alone, then with a resync. */
@@ -64,8 +64,12 @@ export type GwsSession = {
   abandon(): void
 }
 
-/** One refusal may be a node that has lost its directory; after the second one more would lock the agent's account. */
-const refusalsAtMost = 2
+/**
+ * One refusal may be a node that has lost its directory; after the second one more would lock the agent's account. Whoever is
+ * forbidden to sign in may have met a proxy in trouble, or have been locked out already.
+ */
+const atMost = { refused: 2, forbidden: 5 }
+const atMostOnTrial = { refused: 1, forbidden: 1 }
 const topics = ['/v2/me/*', '/notifications/services'] as const
 const usualPace: Pace = { floorMs: 1000, capMs: 30_000, marginMs: 10_000 }
 const waitingAtMost = { entries: 1000, bytes: 4 * 1024 * 1024 }
@@ -106,7 +110,7 @@ export const openGwsSession = (options: GwsSessionOptions): GwsSession => {
   const supervisor = supervise({
     timers,
     inTurn: options.inTurn,
-    refusalsAtMost: options.refusalsAtMost ?? refusalsAtMost,
+    atMost: options.onTrial === true ? atMostOnTrial : atMost,
     backoff: createBackoff({ ...pace, clock, random: options.random }),
     signIn: () => signIn(http, { api, timeoutMs: options.readTimeoutMs }),
     open: (onEnded) =>

@@ -1,17 +1,34 @@
 import { readAnswer, statusCodes } from './answer.ts'
-import type { GwsHttp } from './http.ts'
+import type { Answer } from './answer.ts'
+import type { GwsHttp, GwsReply } from './http.ts'
 
-/** `refused` and `password-change` are about the agent's account; `unreachable` is anything that may pass by itself. */
-export type SignedIn = 'signed-in' | 'unreachable' | 'refused' | 'password-change'
+/**
+ * - `refused`, `password-change`: about the agent's account, in GWS's words
+ * - `forbidden`: no by another name: a right that the agent lacks, a locked account, a gateway's page. The password was sent
+ *   and may count as tried
+ * - `unreachable`: anything that may pass by itself
+ */
+export type SignedIn = 'signed-in' | 'unreachable' | 'refused' | 'forbidden' | 'password-change'
+
+const forbidding: readonly number[] = [statusCodes.forbidden, statusCodes.noPermission]
 
 /** Reads the agent's own record: the answer brings the cookies and the CSRF token. */
 export const signIn = async (
   http: GwsHttp,
   { api, timeoutMs }: { api: string; timeoutMs: number },
 ): Promise<SignedIn> => {
-  const answer = readAnswer(await http.send({ method: 'GET', url: `${api}/me`, timeoutMs }))
+  const reply = await http.send({ method: 'GET', url: `${api}/me`, timeoutMs })
+  const answer = readAnswer(reply)
   if (answer.outcome === 'ok') return 'signed-in'
-  if (answer.outcome === 'not-sent' || answer.outcome === 'unreadable') return 'unreachable'
-  if (answer.gws.statusCode === statusCodes.passwordChange) return 'password-change'
-  return answer.outcome === 'unauthenticated' ? 'refused' : 'unreachable'
+  if (answer.outcome === 'unauthenticated') return 'refused'
+  if (answer.outcome === 'refused' && answer.gws.statusCode === statusCodes.passwordChange)
+    return 'password-change'
+  return isForbidden(reply, answer) ? 'forbidden' : 'unreachable'
+}
+
+/** A server in trouble says many things. */
+const isForbidden = (reply: GwsReply, answer: Answer): boolean => {
+  if (reply.outcome !== 'answered' || reply.status >= 500) return false
+  if (reply.status === 403) return true
+  return answer.outcome === 'refused' && forbidding.includes(answer.gws.statusCode)
 }

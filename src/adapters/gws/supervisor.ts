@@ -9,8 +9,8 @@ type Refusal = 'refused' | 'password-change'
 export type SupervisorOptions = {
   backoff: Backoff
   timers: Timers
-  /** After so many in a row it stops. */
-  refusalsAtMost: number
+  /** After so many of a kind it stops, unless it has signed in meanwhile. */
+  atMost: { refused: number; forbidden: number }
   /** Lets a start begin when its turn has come; it is over once the session listens, is lost or is left. */
   inTurn: (start: () => Promise<void>) => Promise<void>
   signIn: () => Promise<SignedIn>
@@ -44,16 +44,17 @@ export const supervise = (options: SupervisorOptions): Supervisor => {
   let cancelWait = () => {}
   let endStart = () => {}
   let isOver = false
-  let refusals = 0
+  let counts = { refused: 0, forbidden: 0 }
+  const hasEnded = () => isOver
 
   const start = async (): Promise<void> => {
     // It may have waited long.
-    if (isOver) return
+    if (hasEnded()) return
     const signedIn = await options.signIn()
-    if (isOver) return
+    if (hasEnded()) return
     switch (signedIn) {
       case 'signed-in':
-        refusals = 0
+        counts = { refused: 0, forbidden: 0 }
         backoff.handshaken()
         return new Promise((resolve) => {
           endStart = resolve
@@ -62,8 +63,10 @@ export const supervise = (options: SupervisorOptions): Supervisor => {
       case 'unreachable':
         return lose('GWS cannot be reached')
       case 'refused':
-        refusals += 1
-        return refusals < options.refusalsAtMost ? lose('credentials refused') : stop(signedIn)
+      case 'forbidden':
+        counts[signedIn] += 1
+        if (counts[signedIn] >= options.atMost[signedIn]) return stop('refused')
+        return lose(signedIn === 'refused' ? 'credentials refused' : 'sign-in forbidden')
       case 'password-change':
         return stop(signedIn)
     }
