@@ -20,8 +20,16 @@ const toJsonSchema = `
   export { leftOut as extractDefs, leftOut as finalize }`
 
 /**
- * Leaves out what is never reached, since every cold start would read it: most of undici, zod's fifty languages, and its JSON
- * Schema. Our own `import { z }` becomes a namespace import, of which esbuild keeps only what is used.
+ * In place of the public suffix list: a name's last two labels. It keeps one site's cookies from another's, and a session's
+ * jar has those of its Genesys alone.
+ */
+const lastTwoLabels = `
+  export const getDomain = (host) =>
+    /^[0-9.]+$|:/.test(host) ? null : (/[^.]+[.][^.]+$/.exec(host)?.[0] ?? null)`
+
+/**
+ * Leaves out what is never reached, since every cold start would read it: most of undici, zod's fifty languages, its JSON
+ * Schema, and the list of all public suffixes. Our own `import { z }` becomes a namespace import, of which esbuild keeps only what is used.
  */
 export const slim: Plugin = {
   name: 'slim',
@@ -35,6 +43,7 @@ export const slim: Plugin = {
     build.onLoad({ filter: /zod[\\/]v4[\\/]core[\\/]to-json-schema\.js$/ }, () => ({
       contents: toJsonSchema,
     }))
+    build.onLoad({ filter: /node_modules[\\/]tldts[\\/]/ }, () => ({ contents: lastTwoLabels }))
     build.onLoad({ filter: /zod[\\/]v4[\\/]core[\\/]json-schema-processors\.js$/ }, () => ({
       contents: 'module.exports = {}',
     }))

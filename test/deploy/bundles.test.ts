@@ -24,6 +24,7 @@ const builtin = new Set(process.getBuiltinModule('node:module').builtinModules)
 
 test('the functions’ bundle is under 600 KB and needs nothing but the AWS SDK of the runtime', async () => {
   expect((await stat(join(lambdas.folder, 'main.mjs'))).size).toBeLessThan(600_000)
+  expect(await readFile(join(lambdas.folder, 'main.mjs'), 'utf8')).not.toMatch('co.uk')
   expect(externalsOf(lambdas).filter((path) => !/^@(aws-sdk|smithy)\//.test(path))).toEqual([])
 })
 
