@@ -3,7 +3,7 @@ import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway'
 import { Duration, Stack } from 'aws-cdk-lib'
 import type { Metric } from 'aws-cdk-lib/aws-cloudwatch'
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs'
-import type { ILogGroup } from 'aws-cdk-lib/aws-logs'
+import type { ILogGroup, LogGroup } from 'aws-cdk-lib/aws-logs'
 import { metricsNamespace } from '../src/config/metrics.ts'
 
 const fields = {
@@ -23,7 +23,7 @@ export const accessLog = (logGroup: ILogGroup): apigateway.IAccessLogSettings =>
 })
 
 /** How many requests of this log were answered with 429. Source: API Gateway's own metrics count them among all 4xx. */
-export const refusalsIn = (logGroup: ILogGroup, metricName: string): Metric =>
+export const refusalsIn = (logGroup: LogGroup, metricName: string): Metric =>
   new MetricFilter(logGroup, 'Refused', {
     logGroup,
     filterPattern: FilterPattern.stringValue('$.status', '=', '429'),

@@ -39,16 +39,11 @@ const Checked = Tenant.check(({ value: tenant, issues }) => {
       object('is of another account than the tenant', ...path)
     }
   }
-  const { listener, network, webhooks } = tenant
+  const { listener } = tenant
   if (listener.tasksAtMost < listener.tasks) {
     object('is less than the tasks that always run', 'listener', 'tasksAtMost')
   }
-  if (network.kind === 'existing' && network.zones.length !== network.subnetIds.length) {
-    object('needs one subnet for each zone', 'network', 'subnetIds')
-  }
-  if (network.kind !== 'existing' && webhooks.privateRanges.length > 0) {
-    object('are reached from an existing network alone', 'webhooks', 'privateRanges')
-  }
+  for (const { message, path } of unreachable(tenant)) object(message, ...path)
   if (!isFargateSize(listener)) {
     object(
       'does not go with this cpu: whole GiB, two to eight for each CPU',
@@ -57,6 +52,25 @@ const Checked = Tenant.check(({ value: tenant, issues }) => {
     )
   }
 })
+
+type Objection = { message: string; path: string[] }
+
+/** What the network does not reach, or is not whole enough to. */
+const unreachable = ({ network, webhooks }: Tenant): Objection[] => {
+  if (network.kind === 'existing') {
+    return network.zones.length === network.subnetIds.length
+      ? []
+      : [{ message: 'needs one subnet for each zone', path: ['network', 'subnetIds'] }]
+  }
+  return webhooks.privateRanges.length === 0
+    ? []
+    : [
+        {
+          message: 'are reached from an existing network alone',
+          path: ['webhooks', 'privateRanges'],
+        },
+      ]
+}
 
 /** What the file names by its ARN: neither SNS nor Secrets Manager nor KMS is used across regions here. */
 const arnsOf = ({
