@@ -1,6 +1,7 @@
 import type { FunctionName } from '../src/config/routes.ts'
 import { writeLog } from '../src/adapters/log.ts'
 import type { Wiring } from '../src/adapters/wiring.ts'
+import { answerSlackHandler } from './answer-slack.ts'
 import { authorizeSocketHandler } from './authorize-socket.ts'
 import { changeWebhookHandler } from './change-webhook.ts'
 import { checkConsultHandler } from './check-consult.ts'
@@ -74,6 +75,7 @@ export const functions = (wiring: Wiring, checks: Checks) => {
     listDeliveries: listDeliveriesHandler(http),
     createSocketTicket: createSocketTicketHandler(http),
     createCallerToken: createCallerTokenHandler(http),
+    answerSlack: answerSlackHandler(http),
     createKey: createKeyHandler(http),
     listKeys: listKeysHandler(http),
     revokeKey: revokeKeyHandler(http),

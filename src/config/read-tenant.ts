@@ -39,6 +39,7 @@ const Checked = Tenant.check(({ value: tenant, issues }) => {
       object('is of another account than the tenant', ...path)
     }
   }
+  for (const { message, path } of slackless(tenant)) object(message, ...path)
   const { listener } = tenant
   if (listener.tasksAtMost < listener.tasks) {
     object('is less than the tasks that always run', 'listener', 'tasksAtMost')
@@ -72,10 +73,33 @@ const unreachable = ({ network, webhooks }: Tenant): Objection[] => {
       ]
 }
 
+/** Why nobody could ask from Slack. */
+const slackless = ({ slack, callers, credentials }: Tenant): Objection[] => {
+  if (slack === undefined) return []
+  const caller = callers.find(({ id }) => id === slack.caller)
+  const needsArn = credentials.in === 'secrets-manager'
+  return [
+    ...(caller?.audience === 'agent'
+      ? []
+      : [{ message: 'has to be a caller of audience agent', path: ['slack', 'caller'] }]),
+    ...((slack.secretArn !== undefined) === needsArn
+      ? []
+      : [
+          {
+            message: needsArn
+              ? 'is needed where secrets are in Secrets Manager'
+              : 'is for tenants whose secrets are in Secrets Manager',
+            path: ['slack', 'secretArn'],
+          },
+        ]),
+  ]
+}
+
 /** What the file names by its ARN: neither SNS nor Secrets Manager nor KMS is used across regions here. */
 const arnsOf = ({
   credentials,
   alarmTopicArn,
+  slack,
 }: Tenant): { arn: string; path: (string | number)[] }[] => [
   ...(credentials.in === 'secrets-manager'
     ? [
@@ -89,6 +113,9 @@ const arnsOf = ({
   ...(credentials.keyArn === undefined
     ? []
     : [{ arn: credentials.keyArn, path: ['credentials', 'keyArn'] }]),
+  ...(slack?.secretArn === undefined
+    ? []
+    : [{ arn: slack.secretArn, path: ['slack', 'secretArn'] }]),
   ...(alarmTopicArn === undefined ? [] : [{ arn: alarmTopicArn, path: ['alarmTopicArn'] }]),
 ]
 

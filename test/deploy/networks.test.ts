@@ -22,6 +22,7 @@ const outgoing = [
   'createWebhook',
   'changeWebhook',
   'testWebhook',
+  'answerSlack',
 ]
 
 const Properties = z.looseObject({

@@ -135,6 +135,7 @@ const forTokens = {
   listDeliveries: 'no',
   createSocketTicket: 'restricted socket',
   createCallerToken: 'no',
+  answerSlack: 'open',
   createKey: 'no',
   listKeys: 'no',
   revokeKey: 'no',
