@@ -7,8 +7,8 @@ const Secrets = z.strictObject({ sealingKey: z.base64(), agents: AgentsCredentia
 type Secrets = z.infer<typeof Secrets>
 
 /**
- * Adds the tenant's secrets to the environment of a process that is told where they are. Read once, when the process starts:
- * new passwords are taken by new processes. Never shows what it has read.
+ * Adds the tenant's secrets to the environment of a process that is told where they are. A listener reads them when it starts; a
+ * function also when a session was signed in with others. Never shows what it has read.
  */
 export const withSecrets = async (variables: Variables): Promise<Variables> => {
   const { SECRETS_ARN: arn, SECRETS_PATH: path } = SecretPlaces.parse(variables)

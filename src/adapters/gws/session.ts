@@ -147,6 +147,7 @@ export const openGwsSession = (options: GwsSessionOptions): GwsSession => {
       epoch: epoch(),
       cookies: http.cookies.serialize(),
       csrf: http.csrf(),
+      signedInWith: options.authentication.print,
     }),
     status: status.read,
     contactCentre,
