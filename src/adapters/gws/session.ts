@@ -151,7 +151,11 @@ export const openGwsSession = (options: GwsSessionOptions): GwsSession => {
     }),
     status: status.read,
     contactCentre,
-    renew: supervisor.renew,
+    renew() {
+      supervisor.renew()
+      // By its epoch, whoever asks for the renewal of the refused session once more is known to ask too late.
+      http.forgetSession(api)
+    },
     close: () => (shutting ??= shut()),
     abandon() {
       supervisor.abandon()
