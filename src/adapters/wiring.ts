@@ -6,9 +6,10 @@ import { answerWithinSeconds, gwsReadSeconds } from '../config/timeouts.ts'
 import { createRelay } from '../consult/relay-events.ts'
 import { subscribers } from '../consult/tell-subscribers.ts'
 import { countedSubscribers } from './counted-subscribers.ts'
-import { agentsOf, readAgentsFile } from './credentials/agents-file.ts'
+import { agentsIn } from './credentials/agents-file.ts'
 import { callerDirectory } from './credentials/caller-directory.ts'
 import { newKey, newToken } from './credentials/credential.ts'
+import { rereadAgents } from './credentials/reread-agents.ts'
 import { aesSealer, noSealer } from './credentials/sealer.ts'
 import { dynamoCallerKeys } from './dynamodb/caller-keys.ts'
 import { dynamoCallerTokens } from './dynamodb/caller-tokens.ts'
@@ -47,13 +48,18 @@ const longestPauseMs = 2000
 /** A function has an answer to give: what it cannot hand on soon is left to the sweep. */
 const soon = (tries: number): boolean => tries >= triesAtMost
 
+type WireOptions = {
+  givesUp?: (tries: number) => boolean
+  reread?: () => Promise<Pick<Environment, 'AGENTS' | 'AGENTS_FILE'>>
+}
+
 /**
- * The ports made real, once for every runtime: functions, listener and local stack differ in their environment, and in when
- * events that could not be handed on, after so many tries, are given up.
+ * The ports made real, once for every runtime: functions, listener and local stack differ in their environment, in when
+ * events that could not be handed on, after so many tries, are given up, and in how credentials are read anew.
  */
 export const wire = (
   environment: Environment,
-  { givesUp = soon }: { givesUp?: (tries: number) => boolean } = {},
+  { givesUp = soon, reread = () => Promise.resolve(environment) }: WireOptions = {},
 ) => {
   const clock = { now: () => new Date() }
   const relayer = randomUUID()
@@ -67,10 +73,10 @@ export const wire = (
     deliveries: environment.QUEUE_URL_DELIVERIES,
     retries: environment.QUEUE_URL_RETRIES,
   })
-  const agents =
-    environment.AGENTS_FILE === undefined
-      ? agentsOf(environment.AGENTS ?? {})
-      : readAgentsFile(environment.AGENTS_FILE)
+  const agents = rereadAgents(agentsIn(environment), {
+    read: async () => agentsIn(await reread()),
+    clock,
+  })
   const retentionSeconds = environment.RETENTION_DAYS * daySeconds
   const store = dynamoConsultStore(table, { clock, retentionSeconds })
   const endpoints = dynamoWebhookEndpoints(table, {

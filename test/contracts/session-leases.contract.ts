@@ -33,6 +33,7 @@ export const defineSessionLeasesContract = (name: string, open: () => Promise<Op
       epoch: 'e',
       cookies,
       csrf: { header: 'X-CSRF-TOKEN', token: 't' },
+      signedInWith: 'print',
     })
     const claimed = async (agent: string, owner: string): Promise<Lease> => {
       const lease = await leases.claim(agent, owner)

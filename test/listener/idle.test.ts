@@ -18,7 +18,7 @@ const aSupervisor = async () => {
     gates: createGates(),
     random: () => 0,
     openSession: () => ({
-      material: () => ({ agent, epoch: 'e', cookies: '', csrf: null }),
+      material: () => ({ agent, epoch: 'e', cookies: '', csrf: null, signedInWith: 'print' }),
       status: () => connectingSince(new Date()),
       renew: () => undefined,
       close: done,

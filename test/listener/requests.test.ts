@@ -35,7 +35,7 @@ const aListener = ({ othersSessions = 0, maxSessions = 1000 } = {}) => {
     return aSession(agent)
   }
   const aSession = (agent: string) => ({
-    material: () => ({ agent, epoch: 'gws-epoch', cookies: '', csrf: null }),
+    material: () => ({ agent, epoch: 'gws-epoch', cookies: '', csrf: null, signedInWith: 'print' }),
     status: () => connectingSince(now),
     renew: () => void renewed.push(agent),
     close: () => Promise.resolve(),

@@ -144,7 +144,7 @@ export const simulateHosts = (
       .catch(() => undefined)
       .then(() => become('connected'))
     return {
-      material: () => ({ agent, epoch: 'e', cookies: '', csrf: null }),
+      material: () => ({ agent, epoch: 'e', cookies: '', csrf: null, signedInWith: 'print' }),
       status: () => status,
       renew: () => undefined,
       close: async () => {

@@ -30,7 +30,7 @@ test('it leaves within 20 seconds though one session’s goodbye never ends; the
     openConsults: () => Promise.resolve(false),
     openSession: ({ agent }) => ({
       status: () => status,
-      material: () => ({ agent, epoch: 'e', cookies: '', csrf: null }),
+      material: () => ({ agent, epoch: 'e', cookies: '', csrf: null, signedInWith: 'print' }),
       renew: () => undefined,
       close: () => (agent === 'carol' ? new Promise(() => undefined) : Promise.resolve()),
       abandon: () => undefined,

@@ -147,10 +147,15 @@ export const openGwsSession = (options: GwsSessionOptions): GwsSession => {
       epoch: epoch(),
       cookies: http.cookies.serialize(),
       csrf: http.csrf(),
+      signedInWith: options.authentication.print,
     }),
     status: status.read,
     contactCentre,
-    renew: supervisor.renew,
+    renew() {
+      supervisor.renew()
+      // By its epoch, whoever asks for the renewal of the refused session once more is known to ask too late.
+      http.forgetSession(api)
+    },
     close: () => (shutting ??= shut()),
     abandon() {
       supervisor.abandon()
