@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Environment } from '../config/environment.ts'
 import type { MetricName } from '../config/metrics.ts'
@@ -8,7 +8,6 @@ import { subscribers } from '../consult/tell-subscribers.ts'
 import { countedSubscribers } from './counted-subscribers.ts'
 import { agentsIn } from './credentials/agents-file.ts'
 import { callerDirectory } from './credentials/caller-directory.ts'
-import { newKey, newToken } from './credentials/credential.ts'
 import { rereadAgents } from './credentials/reread-agents.ts'
 import { aesSealer, noSealer } from './credentials/sealer.ts'
 import { dynamoCallerKeys } from './dynamodb/caller-keys.ts'
@@ -32,13 +31,12 @@ import { publishedSessions } from './gws/published-sessions.ts'
 import { targetMemory } from './gws/remembered-targets.ts'
 import { writeLog } from './log.ts'
 import { writeMetrics } from './metrics.ts'
+import { newIds } from './new-ids.ts'
 import { openQueues, requestSession, sqsDeliveries, sqsFollowUp } from './sqs/queues.ts'
 import { parseRanges } from './webhook/addresses.ts'
-import { newKeyPair } from './webhook/ed25519.ts'
 import { guardedAgent } from './webhook/guarded-agent.ts'
 import { objectionTo } from './webhook/objection.ts'
 import { httpWebhookPoster } from './webhook/poster.ts'
-import { writeSecret } from './webhook/signature.ts'
 import { apiGatewayFrames } from './websocket/frames.ts'
 
 const daySeconds = 24 * 3600
@@ -198,18 +196,8 @@ export const wire = (
       nextDispatcher: dispatchersInTurn(proxy),
     },
     openConsults: async (agent: string) => (await store.openConsults(agent)).length > 0,
-    newListenerId: () => randomUUID(),
-    newConsultId: () => `cst_${randomUUID().replaceAll('-', '')}`,
-    newActionId: () => `act_${randomUUID().replaceAll('-', '')}`,
-    newWebhookId: () => `wh_${randomUUID().replaceAll('-', '')}`,
-    newTestId: () => `evt_test_${randomUUID().replaceAll('-', '')}`,
-    newReplayId: () => randomUUID(),
-    newSecret: () => writeSecret(randomBytes(32)),
-    newKeyPair,
+    ...newIds,
     provesEndpoints: environment.WEBHOOK_VERIFICATION === 'required',
-    newKey,
-    newToken,
-    newTicket: () => randomBytes(32).toString('base64url'),
   }
 }
 
