@@ -23,8 +23,8 @@ export type SessionSupervisor = {
   statuses(): SessionStatus[]
   /** Opens the session that the lease is for, unless it is held already. */
   hold(lease: Lease): void
-  /** The session that is held, asked for: its idle time starts anew. One that is being released is waited for to be gone. */
-  use(agent: string): Promise<HeldSession | undefined>
+  /** The session that is held, asked for: its idle time starts anew. It may be leaving. */
+  use(agent: string): HeldSession | undefined
   /** Closes the session and gives the lease back; `wanted` for somebody else to hold it. */
   release(agent: string, wanted: boolean): Promise<void>
   /** Shows again what has not been shown for long, and releases whom nobody has asked for in a long time. */
@@ -88,11 +88,10 @@ export const createSupervisor = (deps: SupervisorDeps): SessionSupervisor => {
       sessions.set(agent, holdSession(deps, lease, gone))
     },
 
-    async use(agent) {
+    use(agent) {
       const session = sessions.get(agent)
-      if (session?.isLeaving()) await session.release(false)
-      else if (session) usedAt.set(agent, time.now())
-      return sessions.get(agent)
+      if (session) usedAt.set(agent, time.now())
+      return session
     },
 
     async tend() {

@@ -72,7 +72,12 @@ const aListener = ({ othersSessions = 0, maxSessions = 1000 } = {}) => {
     random: () => 0,
     log,
   })
-  const send = (request: SessionRequest) => Promise.resolve(void sent.push(request))
+  const delays: (number | undefined)[] = []
+  const send = (request: SessionRequest, delaySeconds?: number) => {
+    sent.push(request)
+    delays.push(delaySeconds)
+    return Promise.resolve()
+  }
   const answer = answerRequests({ self: 'me', supervisor, ownership, send, log })
   const ask = (request: SessionRequest) => answer(SessionMessage.parse(request))
   const holdMany = async (count: number) => {
@@ -88,6 +93,7 @@ const aListener = ({ othersSessions = 0, maxSessions = 1000 } = {}) => {
     leases,
     supervisor,
     sent,
+    delays,
     renewed,
     ask,
     sweep: ownership.sweep,
@@ -271,12 +277,21 @@ test('who is idle is given back and is wanted no more', async () => {
   expect(await leases.status(agent)).toMatchObject({ owner: null, wanted: false, epoch: 1 })
 })
 
-test('who is asked for while he is given back gets a new session', async () => {
-  const { ask, leases, supervisor } = aListener()
+test('who is asked for while he is given back is asked for again, and gets a new session', async () => {
+  const { ask, leases, supervisor, sent, delays } = aListener()
   await ask({ agent })
+  const given = Promise.withResolvers<undefined>()
+  const { release } = leases
+  leases.release = async (...last) => {
+    await given.promise
+    return release(...last)
+  }
   const released = supervisor.release(agent, false)
   await ask({ agent })
+  expect([sent, delays]).toEqual([[{ agent, tries: 0 }], [1]])
+  given.resolve(undefined)
   await released
+  await ask({ agent })
   expect(supervisor.agents()).toEqual([agent])
   expect(await leases.status(agent)).toMatchObject({ owner: 'me', epoch: 2 })
 })

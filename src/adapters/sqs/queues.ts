@@ -95,11 +95,12 @@ const groupOf = ({ webhookId, consultId, replay }: EventDelivery): string => {
 const nameOf = ({ webhookId, consultId, sequence, replay }: EventDelivery): string =>
   [webhookId, consultId, sequence, ...(replay === undefined ? [] : [replay])].join('/')
 
-/** Asks the listeners for a session. Safe to repeat. */
+/** Asks the listeners for a session, when so long has passed. Safe to repeat. */
 export const requestSession = async (
   { client, urls }: Queues,
   request: SessionRequest,
+  DelaySeconds?: number,
 ): Promise<void> => {
   const MessageBody = JSON.stringify(request)
-  await client.send(new SendMessageCommand({ QueueUrl: urls.sessions, MessageBody }))
+  await client.send(new SendMessageCommand({ QueueUrl: urls.sessions, MessageBody, DelaySeconds }))
 }
