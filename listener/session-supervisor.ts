@@ -7,13 +7,15 @@ import { inParallel } from './in-parallel.ts'
 export type SupervisorDeps = HeldSessionDeps & {
   /** True while the agent has a consult that is not over. */
   openConsults: (agent: string) => Promise<boolean>
-  alwaysOn: readonly string[]
+  alwaysOn: ReadonlySet<string>
   idleMs: number
 }
 
 export type SessionSupervisor = {
   /** Whose sessions are held: from the opening until the lease is given back. */
   agents(): string[]
+  /** How many these are. */
+  size(): number
   holds(agent: string): boolean
   /** Under which leases they are held. */
   leases(): Lease[]
@@ -53,7 +55,7 @@ export const createSupervisor = (deps: SupervisorDeps): SessionSupervisor => {
   /** Consults are uses of which nobody tells; they are looked for three times before a session is idle. */
   const isToBeLookedAt = ({ agent, isLeaving }: HeldSession): boolean =>
     !isLeaving() &&
-    !deps.alwaysOn.includes(agent) &&
+    !deps.alwaysOn.has(agent) &&
     isUnusedFor(agent, deps.idleMs / 3) &&
     (isUnusedFor(agent, deps.idleMs) || isUnusedFor(agent, deps.idleMs / 3, lookedAt))
 
@@ -67,6 +69,7 @@ export const createSupervisor = (deps: SupervisorDeps): SessionSupervisor => {
 
   return {
     agents: () => [...sessions.keys()],
+    size: () => sessions.size,
     holds: (agent) => sessions.has(agent),
     leases: () => [...sessions.values()].map(({ lease }) => lease),
     drop(agent, epoch) {
