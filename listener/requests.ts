@@ -57,12 +57,13 @@ export const answerRequests = ({ self, supervisor, ownership, send, log }: Reque
   }
 
   return async (request: SessionMessage): Promise<void> => {
-    const { agent, renew } = request
+    const { agent, renew, fresh } = request
     const session = supervisor.use(agent)
     // Not waited for: other requests come after this one.
     if (session?.isLeaving() === true) return send(request, leavingSeconds)
     if (session) {
       if (renew !== undefined) session.renew(renew)
+      else if (fresh === true) session.show()
       return
     }
     const from = await ownership.standing(agent)

@@ -132,6 +132,18 @@ test('a renewal is done by the holder, for the session that was refused only', a
   expect(renewed).toEqual([agent])
 })
 
+test('who warms up a session finds it shown as it is', async () => {
+  const { ask, leases } = aListener()
+  await ask({ agent })
+  const shown = Promise.withResolvers<string>()
+  leases.publish = (lease) => {
+    shown.resolve(lease.agent)
+    return Promise.resolve(true)
+  }
+  await ask({ agent, fresh: true })
+  expect(await shown.promise).toBe(agent)
+})
+
 test('a renewal for another’s session is passed on, ten times at most', async () => {
   const { ask, leases, sent } = aListener()
   await leases.claim(agent, 'other')
