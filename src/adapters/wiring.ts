@@ -191,7 +191,7 @@ export const wire = (
     listening: {
       leaseMs: environment.SESSION_LEASE_SECONDS * 1000,
       idleMs: environment.SESSION_IDLE_SECONDS * 1000,
-      alwaysOn: environment.ALWAYS_ON_AGENTS,
+      alwaysOn: new Set(environment.ALWAYS_ON_AGENTS),
       maxSessions: environment.MAX_SESSIONS,
       nextDispatcher: dispatchersInTurn(proxy),
     },

@@ -94,6 +94,7 @@ const factOfAnswer = (id: string, posted: Posted): Fact => {
     case 'unknown':
       return { fact, id, outcome: 'unknown', referenceId: null }
     case 'refused':
+    case 'session-refused':
     case 'not-sent':
       return { fact, id, outcome: 'nothing', referenceId: null }
   }
@@ -105,6 +106,8 @@ const told = (consult: Consult, posted: Posted): ActOutcome => {
       return { outcome: 'taken', consult }
     case 'refused':
       return { outcome: 'refused', gws: bounded(posted.gws) }
+    case 'session-refused':
+      return { outcome: 'session-unavailable' }
     case 'not-sent':
       return { outcome: 'gws-unreachable' }
     case 'unknown':

@@ -29,7 +29,7 @@ const aSupervisor = async () => {
       consults.looks += 1
       return Promise.resolve(consults.open)
     },
-    alwaysOn: [],
+    alwaysOn: new Set(),
     idleMs: 900_000,
     log: () => undefined,
   })

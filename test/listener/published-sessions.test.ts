@@ -199,7 +199,11 @@ test('a call that Genesys refuses for the session makes its holder renew it; the
   const key = { media: 'chat', interactionId: 'i' } as const
   expect((await contactCentre.readInteraction(key)).outcome).toBe('session-refused')
   expect((await contactCentre.resolveTarget({ agent: 'bfriend' })).outcome).toBe('session-refused')
-  expect(asked).toEqual([`renew gws-epoch of ${agent}`, `renew gws-epoch of ${agent}`])
+  const target = { kind: 'agent', id: '1', path: '/users/1', givenAsPath: false } as const
+  expect((await contactCentre.postConsult(key, target)).outcome).toBe('session-refused')
+  const message = { operation: 'message', text: 'psst' } as const
+  expect((await contactCentre.postOperation(key, message)).outcome).toBe('session-refused')
+  expect(asked).toEqual(Array.from({ length: 4 }, () => `renew gws-epoch of ${agent}`))
   await server.close()
 })
 

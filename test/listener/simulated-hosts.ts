@@ -224,7 +224,7 @@ export const simulateHosts = (
       recorder: () => recorder,
       openConsults: (agent) => call(host, 'consults', () => Promise.resolve(busy.includes(agent))),
       knows: () => true,
-      alwaysOn,
+      alwaysOn: new Set(alwaysOn),
       maxSessions: 1000,
       idleMs: 15_000,
       leaseMs,

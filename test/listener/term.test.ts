@@ -21,7 +21,7 @@ test('it leaves within 20 seconds though one session’s goodbye never ends; the
     newListenerId: () => 'me',
     leaseMs: 9000,
     idleMs: 900_000,
-    alwaysOn: ['bfriend', 'carol', 'testname'],
+    alwaysOn: new Set(['bfriend', 'carol', 'testname']),
     maxSessions: 100,
     knows: () => true,
     clock: { now: () => new Date() },

@@ -137,8 +137,9 @@ export const openGwsSession = (options: GwsSessionOptions): GwsSession => {
 
   const shut = async () => {
     await supervisor.close()
-    await inbox.settled()
+    // What was heard is taken without asking; how things stand is for the next owner to read.
     http.stop()
+    await inbox.settled()
     status.closed()
   }
   return {
