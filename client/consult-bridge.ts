@@ -1,11 +1,17 @@
 import type { Consult } from '../src/consult/consult.ts'
 import type { ConsultEvent } from '../src/consult/event.ts'
+import type { OpenInteraction } from '../src/consult/list-interactions.ts'
+import type { Candidate } from '../src/consult/ports/contact-centre.ts'
 import type { StartConsultRequest } from '../src/consult/start-consult.ts'
+import { actOnConsult } from './act-on-consult.ts'
+import type { ActOptions } from './act-on-consult.ts'
 import { followCaller } from './follow/follow-caller.ts'
 import { followConsult } from './follow/follow-consult.ts'
 import { createSwitchboard } from './follow/switchboard.ts'
 import { createHttp } from './http/http.ts'
 import type { Patience } from './http/persistently.ts'
+import { listInteractions, listTargets } from './pickers.ts'
+import type { TargetsOptions } from './pickers.ts'
 import { listConsults, readEvents } from './read-consults.ts'
 import type { EventsOptions, ListOptions } from './read-consults.ts'
 import { platform } from './runtime.ts'
@@ -51,6 +57,20 @@ export type ConsultBridge = {
   /** One page of the consults, newest first. */
   list(options?: ListOptions): Promise<Page<Consult>>
   /**
+   * What may follow a join, once Genesys lists it: hand the customer over to the colleague, make the colleague visible to the
+   * customer, or let the colleague go. Genesys is asked once, however often the call has to be repeated; it resolves when
+   * Genesys has taken it, and the consult's `ended` tells what came of it. With `outcome_unknown` only that does.
+   */
+  transfer(consultId: string, options?: ActOptions): Promise<Consult>
+  conference(consultId: string, options?: ActOptions): Promise<Consult>
+  remove(consultId: string, options?: ActOptions): Promise<Consult>
+  /** Writes what only agents see, once. Callers of audience `agent` hear it, and what is answered, as `consult.message`. */
+  message(consultId: string, text: string, options?: ActOptions): Promise<Consult>
+  /** What the agent has open now, to choose from. */
+  interactions(agent: string, options?: Patience): Promise<Page<OpenInteraction>>
+  /** Agents and queues whom the agent may consult, some seconds old at most: quick enough to type against. */
+  targets(agent: string, options?: TargetsOptions): Promise<Page<Candidate>>
+  /**
    * A consult's events in sequence, each once, from the one after `after` to its final one. They come over a WebSocket, which
    * all follows share and which is replaced when it breaks or ages; where none is to be had, by long polls. What was missed
    * meanwhile is made up for. The loop rejects only when going on is of no use: no such consult, or a key that is not taken.
@@ -91,6 +111,14 @@ export const consultBridge = ({
     get: (consultId, options) => getConsult(calls, consultId, options),
     events: (consultId, options) => readEvents(calls, consultId, options),
     list: (options) => listConsults(calls, options),
+    transfer: (consultId, options) => actOnConsult(calls, { consultId, what: 'transfer' }, options),
+    conference: (consultId, options) =>
+      actOnConsult(calls, { consultId, what: 'conference' }, options),
+    remove: (consultId, options) => actOnConsult(calls, { consultId, what: 'remove' }, options),
+    message: (consultId, text, options) =>
+      actOnConsult(calls, { consultId, what: 'messages', text }, options),
+    interactions: (agent, options) => listInteractions(calls, agent, options),
+    targets: (agent, options) => listTargets(calls, agent, options),
     follow: (consultId, { after = 0, signal } = {}) =>
       followConsult(calls, switchboard, { consultId, after, until: until(signal) }),
     followAll: ({ signal } = {}) => followCaller(calls, switchboard, until(signal)),

@@ -2,11 +2,13 @@
  * What a caller of Consult Bridge installs: `consult-bridge/client`. Runs in browsers, workers and Node, and needs nothing
  * but what they bring along.
  */
+export type { ActOptions } from './act-on-consult.ts'
 export { consultBridge } from './consult-bridge.ts'
 export type { ConsultBridge, ConsultBridgeOptions, FollowOptions } from './consult-bridge.ts'
 export { BridgeProblem } from './http/bridge-problem.ts'
 export type { InvalidPart } from './http/bridge-problem.ts'
 export type { Patience } from './http/persistently.ts'
+export type { TargetsOptions } from './pickers.ts'
 export type { EventsOptions, ListOptions } from './read-consults.ts'
 export type { Runtime, SocketConstructor, WebSocketLike } from './runtime.ts'
 export type { Events, Page, SocketTicket } from './shapes.ts'
@@ -24,4 +26,6 @@ export { WebhookRefused } from './webhooks/webhook-refused.ts'
 export type { WebhookRefusal } from './webhooks/webhook-refused.ts'
 export type { Consult, ConsultState, Media, Target } from '../src/consult/consult.ts'
 export type { ConsultEvent, EventType } from '../src/consult/event.ts'
+export type { OpenInteraction } from '../src/consult/list-interactions.ts'
+export type { Candidate } from '../src/consult/ports/contact-centre.ts'
 export type { StartConsultRequest } from '../src/consult/start-consult.ts'

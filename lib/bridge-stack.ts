@@ -109,7 +109,7 @@ export class BridgeStack extends Stack {
   private supply(
     process: BridgeProcess,
     environment: ReturnType<typeof tenantEnvironment>,
-    { table = [], indexes = [], sends = [], probes = [], secrets, frames }: Needs,
+    { table = [], indexes = [], sends = [], probes = [], seals, signsIn, frames }: Needs,
   ): void {
     for (const [variable, value] of Object.entries(environment)) {
       // Object.entries forgets the names.
@@ -120,7 +120,8 @@ export class BridgeStack extends Stack {
     this.sockets.tellAddresses(process)
     for (const name of sends) this.queues.grantSend(process, name)
     for (const name of probes) this.queues.grantProbe(process, name)
-    if (secrets) this.secrets.grantRead(process)
+    if (seals) this.secrets.grantSealing(process)
+    if (signsIn) this.secrets.grantSignIn(process)
     if (frames) this.sockets.grantPost(process)
   }
 }

@@ -6,8 +6,10 @@ export type Needs = {
   table?: readonly TableAction[]
   indexes?: readonly IndexName[]
   sends?: readonly QueueName[]
-  /** The agents' passwords and the sealing key. */
-  secrets?: true
+  /** Encrypts or decrypts what rests in the table. */
+  seals?: true
+  /** Knows the agents and signs in to Genesys for them. */
+  signsIn?: true
   /** Writes to callers' sockets. */
   frames?: true
   /** Asks queues whether they work. */
@@ -20,7 +22,8 @@ export type Needs = {
 const relays = {
   table: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
   frames: true,
-  secrets: true,
+  seals: true,
+  signsIn: true,
 } as const satisfies Needs
 
 /** What ends a consult: as much as starting one, but nothing is left to be sent by somebody else. */
@@ -34,7 +37,8 @@ const acts = {
 const picks = {
   table: ['GetItem', 'Query'],
   sends: ['sessions'],
-  secrets: true,
+  seals: true,
+  signsIn: true,
   atOnce: 20,
 } as const satisfies Needs
 
@@ -52,7 +56,7 @@ export const functionNeeds: Readonly<Record<FunctionName, Needs>> = {
   deliverWebhook: {
     table: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
     sends: ['retries'],
-    secrets: true,
+    seals: true,
     frames: true,
   },
   measure: { table: ['Query'], indexes: ['outbox'], atOnce: 1 },
@@ -64,25 +68,30 @@ export const functionNeeds: Readonly<Record<FunctionName, Needs>> = {
   removeColleague: acts,
   messageColleague: {
     ...picks,
-    table: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+    table: ['GetItem', 'Query', 'PutItem', 'DeleteItem'],
   },
   listInteractions: picks,
   listCandidates: picks,
-  getAgentSession: { table: ['GetItem', 'Query'], secrets: true },
-  warmAgentSession: { table: ['GetItem', 'Query'], sends: ['sessions'], secrets: true },
-  createWebhook: { table: ['PutItem'], secrets: true },
-  changeWebhook: { table: ['GetItem', 'UpdateItem'], secrets: true },
-  rotateWebhookSecret: { table: ['GetItem', 'PutItem', 'UpdateItem'], secrets: true },
-  testWebhook: { table: ['GetItem', 'UpdateItem'], secrets: true },
+  getAgentSession: { table: ['GetItem', 'Query'], seals: true, signsIn: true },
+  warmAgentSession: {
+    table: ['GetItem', 'Query'],
+    sends: ['sessions'],
+    seals: true,
+    signsIn: true,
+  },
+  createWebhook: { table: ['PutItem'], seals: true },
+  changeWebhook: { table: ['GetItem', 'UpdateItem'], seals: true },
+  rotateWebhookSecret: { table: ['GetItem', 'PutItem', 'UpdateItem'], seals: true },
+  testWebhook: { table: ['GetItem', 'UpdateItem'], seals: true },
   replayWebhook: {
     table: ['GetItem', 'Query'],
     indexes: ['consultsByCaller'],
     sends: ['deliveries'],
-    secrets: true,
+    seals: true,
   },
-  listDeliveries: { table: ['GetItem', 'Query'], secrets: true },
-  listWebhooks: { table: ['Query'], secrets: true },
-  getWebhook: { table: ['GetItem'], secrets: true },
+  listDeliveries: { table: ['GetItem', 'Query'], seals: true },
+  listWebhooks: { table: ['Query'], seals: true },
+  getWebhook: { table: ['GetItem'], seals: true },
   deleteWebhook: { table: ['GetItem', 'PutItem', 'DeleteItem'] },
   createSocketTicket: { table: ['PutItem'] },
   health: { table: ['DescribeTable', 'Query'], probes: ['deliveries'] },

@@ -10,6 +10,8 @@ import {
   timeoutSeconds,
 } from '../src/config/timeouts.ts'
 import {
+  agentsInParameters,
+  agentsPerSecret,
   environmentBytesAtMost,
   fullAtPercent,
   requestsPerSecond,
@@ -61,7 +63,7 @@ const ending = (
 const requestsPerConsult = 5
 
 const capacity = (tenant: Tenant): string[] => {
-  const { load, listener } = tenant
+  const { load, listener, credentials } = tenant
   const sessions = Math.floor((listener.sessionsPerTask * fullAtPercent) / 100)
   // One task may be gone.
   const bearable = (listener.tasksAtMost - 1) * sessions
@@ -73,6 +75,10 @@ const capacity = (tenant: Tenant): string[] => {
     ...unless(
       load.agents <= bearable,
       `${load.agents} agents need more listeners: ${listener.tasksAtMost} tasks bear ${bearable} when one is gone`,
+    ),
+    ...unless(
+      load.agents <= agentsIn(credentials),
+      `the credentials of ${load.agents} agents need more room: where they are, ${agentsIn(credentials)} can be kept`,
     ),
     ...unless(
       requests <= requestsPerSecond,
@@ -88,6 +94,11 @@ const capacity = (tenant: Tenant): string[] => {
     ),
   ]
 }
+
+const agentsIn = (credentials: Tenant['credentials']): number =>
+  credentials.in === 'secrets-manager'
+    ? credentials.agentsArns.length * agentsPerSecret
+    : agentsInParameters
 
 /** Addresses of the table, queues and sockets. */
 const otherVariablesBytes = 1200

@@ -13,22 +13,37 @@ export class TenantSecrets extends Construct {
     this.credentials = credentials
   }
 
-  /** Tells the process where the secrets are, and lets it read them. */
-  grantRead(process: BridgeProcess): void {
+  /** Tells the process where the sealing key is, and lets it read it. */
+  grantSealing(process: BridgeProcess): void {
     const { credentials } = this
     if (credentials.in === 'secrets-manager') {
-      process.tell('SECRETS_ARN', credentials.secretArn)
-      allow(process, 'secretsmanager:GetSecretValue', credentials.secretArn)
+      process.tell('SEALING_KEY_SECRET', credentials.sealingKeyArn)
+      allow(process, 'secretsmanager:GetSecretValue', credentials.sealingKeyArn)
     } else {
-      const { path } = credentials
-      process.tell('SECRETS_PATH', path)
-      const resourceName = path.slice(1)
-      const arn = Stack.of(this).formatArn({ service: 'ssm', resource: 'parameter', resourceName })
-      allow(process, 'ssm:GetParametersByPath', arn)
+      process.tell('SEALING_KEY_PARAMETER', `${credentials.path}/sealing-key`)
+      allow(process, 'ssm:GetParameter', this.parameter(`${credentials.path}/sealing-key`))
     }
     if (credentials.keyArn !== undefined) allow(process, 'kms:Decrypt', credentials.keyArn)
   }
+
+  /** The same for what the agents sign in with. */
+  grantSignIn(process: BridgeProcess): void {
+    const { credentials } = this
+    if (credentials.in === 'secrets-manager') {
+      process.tell('AGENTS_SECRETS', JSON.stringify(credentials.agentsArns))
+      allow(process, 'secretsmanager:GetSecretValue', ...credentials.agentsArns)
+    } else {
+      process.tell('AGENTS_PATH', `${credentials.path}/agents`)
+      allow(process, 'ssm:GetParametersByPath', this.parameter(`${credentials.path}/agents`))
+    }
+    if (credentials.keyArn !== undefined) allow(process, 'kms:Decrypt', credentials.keyArn)
+  }
+
+  private parameter(path: string): string {
+    const resourceName = path.slice(1)
+    return Stack.of(this).formatArn({ service: 'ssm', resource: 'parameter', resourceName })
+  }
 }
 
-const allow = (grantee: BridgeProcess, action: string, arn: string) =>
-  Grant.addToPrincipal({ grantee, actions: [action], resourceArns: [arn] })
+const allow = (grantee: BridgeProcess, action: string, ...resourceArns: string[]) =>
+  Grant.addToPrincipal({ grantee, actions: [action], resourceArns })

@@ -59,6 +59,9 @@ export const billOf = (
       over(Object.keys(metrics).length, free.metrics) * prices.metric +
       over(1, free.dashboards) * prices.dashboard,
     logs: ((calls * logBytes) / 1e9) * prices.logGb,
-    secrets: credentials.in === 'secrets-manager' ? prices.secret : 0,
+    secrets:
+      credentials.in === 'secrets-manager'
+        ? prices.secret * (1 + credentials.agentsArns.length)
+        : 0,
   }
 }

@@ -11,7 +11,7 @@ const problems = {
   illegal_state: { status: 409, title: 'The consult is not joined' },
   capability_missing: { status: 409, title: 'Genesys does not offer this now' },
   colleague_unknown: { status: 409, title: 'Genesys does not show which user the colleague is' },
-  action_in_progress: { status: 409, title: 'Genesys has not answered the last request yet' },
+  action_in_progress: { status: 409, title: 'What was asked of Genesys last is under way' },
   request_in_progress: { status: 409, title: 'The first request with this key is under way' },
   webhook_disabled: { status: 409, title: 'The webhook is disabled' },
   payload_too_large: { status: 413, title: 'The body is too large' },

@@ -29,13 +29,14 @@ export const AgentsCredentials = z.record(
 )
 export type AgentsCredentials = z.infer<typeof AgentsCredentials>
 
-/**
- * Where the tenant's secrets are, for a process that may read them: the ARN of a secret in Secrets Manager, or what the names
- * of its SSM parameters begin with.
- */
+/** Where the tenant's secrets are, in Secrets Manager or in the Parameter Store, for a process that may read them. */
 export const SecretPlaces = z.object({
-  SECRETS_ARN: z.string().optional(),
-  SECRETS_PATH: z.string().optional(),
+  SEALING_KEY_SECRET: z.string().optional(),
+  SEALING_KEY_PARAMETER: z.string().optional(),
+  /** ARNs of the secrets that have the agents' credentials between them. */
+  AGENTS_SECRETS: Json(z.array(z.string()).min(1)).optional(),
+  /** What the names of the parameters begin with that have them between them. */
+  AGENTS_PATH: z.string().optional(),
 })
 
 /**

@@ -32,6 +32,13 @@ const Checked = Tenant.check(({ value: tenant, issues }) => {
     const at = repeated(tenant.callers.map((caller) => caller[field]))
     if (at >= 0) object('is another caller’s already', 'callers', at, field)
   }
+  for (const { arn, path } of arnsOf(tenant)) {
+    const [, , , region, account] = arn.split(':')
+    if (region !== tenant.region) object('is of another region than the tenant', ...path)
+    if (tenant.account !== undefined && account !== tenant.account) {
+      object('is of another account than the tenant', ...path)
+    }
+  }
   const { listener, network } = tenant
   if (listener.tasksAtMost < listener.tasks) {
     object('is less than the tasks that always run', 'listener', 'tasksAtMost')
@@ -47,6 +54,26 @@ const Checked = Tenant.check(({ value: tenant, issues }) => {
     )
   }
 })
+
+/** What the file names by its ARN: neither SNS nor Secrets Manager nor KMS is used across regions here. */
+const arnsOf = ({
+  credentials,
+  alarmTopicArn,
+}: Tenant): { arn: string; path: (string | number)[] }[] => [
+  ...(credentials.in === 'secrets-manager'
+    ? [
+        { arn: credentials.sealingKeyArn, path: ['credentials', 'sealingKeyArn'] },
+        ...credentials.agentsArns.map((arn, n) => ({
+          arn,
+          path: ['credentials', 'agentsArns', n],
+        })),
+      ]
+    : []),
+  ...(credentials.keyArn === undefined
+    ? []
+    : [{ arn: credentials.keyArn, path: ['credentials', 'keyArn'] }]),
+  ...(alarmTopicArn === undefined ? [] : [{ arn: alarmTopicArn, path: ['alarmTopicArn'] }]),
+]
 
 /** Source: Fargate's task sizes. The smallest one may have half a GiB. */
 const isFargateSize = ({ cpu, memoryMiB }: Tenant['listener']): boolean =>

@@ -2,21 +2,30 @@ import { z } from 'zod'
 import { CallerConfig } from './environment.ts'
 import { answerAtMostSeconds, sessionWaitAtMostSeconds } from './timeouts.ts'
 
-const https = z.url({ protocol: /^https$/, error: 'has to be an https address' })
-const arnOf = (service: string) =>
+/** User info in an address would be in the template for all to read. */
+const withoutUser = (address: z.ZodURL) =>
+  address.regex(/^[^@]*$/, 'must not have a user or a password in it')
+const https = withoutUser(z.url({ protocol: /^https$/, error: 'has to be an https address' }))
+const arnOf = (service: string, resource: string, what: string) =>
   z
     .string()
     .regex(
-      new RegExp(`^arn:aws[\\w-]*:${service}:[\\w-]+:\\d{12}:.+$`),
-      `has to be an ARN of ${service}`,
+      new RegExp(`^arn:aws[\\w-]*:${service}:[\\w-]+:\\d{12}:${resource}$`),
+      `has to be ${what}`,
     )
+const keyArn = arnOf('kms', 'key/[\\w-]+', 'the ARN of a KMS key, not of an alias')
+const secretArn = arnOf(
+  'secretsmanager',
+  'secret:[\\w/+=.@!-]+-[A-Za-z0-9]{6}',
+  'the ARN of a secret, with its six random characters at the end',
+)
 
 const Gws = z.strictObject({
   baseUrl: https,
   externalBaseUrl: https
     .optional()
     .describe('What target URIs start with, where Genesys knows itself under another address.'),
-  proxyUrl: z.url({ protocol: /^https?$/ }).optional(),
+  proxyUrl: withoutUser(z.url({ protocol: /^https?$/ })).optional(),
   authentication: z.literal('basic').default('basic').describe('How agents sign in to Genesys.'),
 })
 
@@ -24,16 +33,28 @@ const Credentials = z
   .discriminatedUnion('in', [
     z.strictObject({
       in: z.literal('secrets-manager'),
-      secretArn: arnOf('secretsmanager').describe('With its six random characters at the end.'),
-      keyArn: arnOf('kms').optional().describe('The KMS key, if it is not AWS’s own.'),
+      sealingKeyArn: secretArn.describe('A secret that is the sealing key: 32 bytes in base64.'),
+      agentsArns: z
+        .array(secretArn)
+        .min(1)
+        .max(20)
+        .describe(
+          'Secrets that have the agents between them, as {"agent": {"username", "password"}}.',
+        ),
+      keyArn: keyArn.optional().describe('The KMS key, if it is not AWS’s own.'),
     }),
     z.strictObject({
       in: z.literal('parameter-store'),
       path: z
         .string()
-        .regex(/^(\/[\w.-]+)+$/, 'has to be a path such as /consult-bridge/acme')
-        .describe('Parameters “sealing-key” and “agents/<name>” are below it.'),
-      keyArn: arnOf('kms').optional(),
+        .regex(
+          /^(?!\/(aws|ssm)(\/|$))(\/[\w.-]+)+$/i,
+          'has to be a path such as /consult-bridge/acme, and not one of AWS’s own',
+        )
+        .describe(
+          'Below it are “sealing-key”, and under “agents/” as many parameters as it takes.',
+        ),
+      keyArn: keyArn.optional(),
     }),
   ])
   .describe('Where the agents’ passwords and the sealing key are; never here.')
@@ -87,7 +108,6 @@ const Load = z
   .strictObject({
     agents: z.int().min(1).default(500),
     consultsPerMinute: z.int().min(1).default(60),
-    sockets: z.int().min(0).default(500),
   })
   .describe('The most that is expected; what cannot bear it does not synthesize.')
 
@@ -119,7 +139,9 @@ export const Tenant = z.strictObject({
     .prefault({}),
   listener: Listener.prefault({}),
   network: Network,
-  alarmTopicArn: arnOf('sns').optional().describe('Without it, alarms are only shown.'),
+  alarmTopicArn: arnOf('sns', '[\\w-]+', 'the ARN of an SNS topic')
+    .optional()
+    .describe('Without it, alarms are only shown.'),
   retention: z
     .strictObject({
       consultDays: z.int().min(1).max(3650).default(30),

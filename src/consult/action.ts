@@ -14,9 +14,13 @@ export const AskedAction = z.object({
   referenceId: z.int().nullable(),
   /** Within which the referenceId counts. */
   sessionEpoch: z.string(),
+  /** When that became its state. */
   since: z.iso.datetime(),
 })
 export type AskedAction = z.infer<typeof AskedAction>
+
+/** For so long after an answer no other action is asked for: longer than the bridge takes to look what came of it. */
+export const settlingSeconds = 10
 
 /**
  * Why a consult ended, seen together with what was asked for. After a transfer the originator is out and the colleague

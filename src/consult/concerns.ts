@@ -1,3 +1,4 @@
+import { settlingSeconds } from './action.ts'
 import type { AskedAction } from './action.ts'
 import { isPresent } from './consult-record.ts'
 import type { ConsultRecord } from './consult-record.ts'
@@ -27,7 +28,7 @@ export const concerns = (record: ConsultRecord, fact: Fact, now: Date): boolean 
     case 'asking':
     case 'answered':
     case 'action-failed':
-      return concernsAction(record.asked, fact)
+      return concernsAction(record.asked, fact, now)
     case 'posting':
     case 'posted':
     case 'refused':
@@ -46,17 +47,21 @@ export const concerns = (record: ConsultRecord, fact: Fact, now: Date): boolean 
 
 type OfAction = Extract<Fact, { fact: 'asking' | 'answered' | 'action-failed' }>
 
-const concernsAction = (asked: AskedAction | null, fact: OfAction): boolean => {
+const concernsAction = (asked: AskedAction | null, fact: OfAction, now: Date): boolean => {
   switch (fact.fact) {
     case 'asking':
       // What came to nothing since has changed nothing.
-      return asked === null || (asked.state !== 'asking' && asked.id === fact.after)
+      return asked === null || (!isUnderWay(asked, now) && asked.id === fact.after)
     case 'answered':
       return asked?.id === fact.id && asked.state !== 'accepted' && asked.state !== fact.outcome
     case 'action-failed':
       return asked !== null && agree(fact.referenceId, asked.referenceId)
   }
 }
+
+/** What was taken shows a moment later: until then a second click would find everything as before. */
+const isUnderWay = ({ state, since }: AskedAction, now: Date): boolean =>
+  state === 'asking' || now.getTime() - Date.parse(since) < settlingSeconds * 1000
 
 const isTooLate = ({ consult }: ConsultRecord, now: Date): boolean =>
   consult.state === 'unanswered' &&

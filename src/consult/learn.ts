@@ -59,8 +59,9 @@ export const learn = (record: ConsultRecord, fact: Fact, now: Date): ConsultReco
     }
     case 'answered': {
       const { outcome: state, referenceId } = fact
+      const answered = { state, referenceId, since: now.toISOString() }
       const asked =
-        state === 'nothing' ? null : record.asked && { ...record.asked, state, referenceId }
+        state === 'nothing' ? null : record.asked && { ...record.asked, ...answered, state }
       return { ...record, asked }
     }
     case 'action-failed':

@@ -51,6 +51,29 @@ test.each([
   expect((await client.list({ interactionId })).items).toMatchObject([{ id }])
 })
 
+test('a colleague is picked, consulted, written to, and given the customer', async () => {
+  const client = clientOf()
+  await world.autoAnswer('bfriend', 'accept', 50)
+  const interactionId = await world.interaction('chat')
+  const [target] = (await client.targets('testname', { search: 'bfr' })).items
+  expect(target).toMatchObject({ kind: 'agent', name: 'BFriend', available: true })
+  const agent = target?.userName ?? ''
+  const { id } = await client.start({ ...request(interactionId), target: { agent } })
+  const heard: ConsultEvent[] = []
+  for await (const event of client.follow(id)) {
+    heard.push(event)
+    if (event.type === 'consult.joined') await client.message(id, 'yours?')
+    if (event.type !== 'consult.message') continue
+    expect((await client.interactions('testname')).items).toContainEqual(
+      expect.objectContaining({ id: interactionId, consultId: id }),
+    )
+    await client.transfer(id)
+  }
+  expect(heard.map(({ message }) => message?.text)).toContain('yours?')
+  expect(heard.at(-1)?.consult).toMatchObject({ state: 'ended', reason: 'transferred' })
+  await expect(client.remove(id)).rejects.toMatchObject({ code: 'illegal_state', status: 409 })
+})
+
 test('all consults of a caller are followed at once, from their beginning', async () => {
   const client = clientOf()
   await world.autoAnswer('bfriend', 'accept', 50)

@@ -132,6 +132,11 @@ describe('nothing is posted, and nothing recorded', () => {
       outcome: 'capability-missing',
     },
     { when: 'another action is under way', facts: [asking], outcome: 'in-progress' },
+    {
+      when: 'what another one has done may not show yet',
+      facts: [asking, { fact: 'answered', id: 'act_0', outcome: 'accepted', referenceId: null }],
+      outcome: 'in-progress',
+    },
     { when: 'the colleague has left', facts: [left], outcome: 'illegal-state' },
   ])('when $when', async ({ genesys, facts = [], outcome }) => {
     const { act, asked, events } = await given(genesys, { facts })
@@ -171,7 +176,8 @@ test('an action that came to nothing while the interaction is read is in nobodyâ
     outcome: 'accepted',
     referenceId: null,
   } as const
-  const { act, genesys, observed } = await given({}, { facts: [asking, accepted] })
+  const { act, genesys, observed, pass } = await given({}, { facts: [asking, accepted] })
+  pass(10)
   genesys.whileReading = () => observed({ fact: 'action-failed', referenceId: null })
   expect(await act({ action: 'conference' })).toMatchObject({ outcome: 'taken' })
 })
@@ -185,6 +191,19 @@ test('an action that Genesys took while the interaction is read makes what was r
   expect(await act({ action: 'conference' })).toEqual({ outcome: 'in-progress' })
   expect(asked.operations).toEqual([])
 })
+
+test.each(['accepted', 'unknown'] as const)(
+  'what was %s and shows nothing is in nobodyâ€™s way ten seconds later',
+  async (outcome) => {
+    const answered = { fact: 'answered', id: 'act_0', outcome, referenceId: null } as const
+    const { act, pass, asked } = await given({}, { facts: [asking, answered] })
+    pass(9)
+    expect(await act({ action: 'remove' })).toEqual({ outcome: 'in-progress' })
+    pass(1)
+    expect(await act({ action: 'remove' })).toMatchObject({ outcome: 'taken' })
+    expect(asked.operations).toHaveLength(1)
+  },
+)
 
 test('writing waits for no action', async () => {
   const { act } = await given({}, { facts: [asking] })

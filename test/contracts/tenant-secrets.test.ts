@@ -10,16 +10,20 @@ afterEach(() => vi.unstubAllEnvs())
 const sealingKey = Buffer.alloc(32, 1).toString('base64')
 const agents = { testname: { username: 'testname', password: 'pass-phrase' } }
 
-/** Secrets Manager or the Parameter Store, answering each call with the next of these. */
-const startService = async (name: 'SECRETS_MANAGER' | 'SSM', answers: object[]) => {
-  const asked: unknown[] = []
+type Asked = { SecretId?: string; Name?: string; Path?: string; NextToken?: string }
+
+/** Secrets Manager or the Parameter Store, answering each call by what it names. */
+const startService = async (name: 'SECRETS_MANAGER' | 'SSM', answers: Record<string, object>) => {
+  const asked: Asked[] = []
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
-      asked.push(JSON.parse(Buffer.concat(chunks).toString()))
+      const call = JSON.parse(Buffer.concat(chunks).toString()) as Asked
+      asked.push(call)
+      const { SecretId = '', Name = SecretId, Path = Name, NextToken = Path } = call
       response.setHeader('content-type', 'application/x-amz-json-1.1')
-      response.end(JSON.stringify(answers[asked.length - 1]))
+      response.end(JSON.stringify(answers[NextToken]))
     })
   })
   server.listen(0, '127.0.0.1')
@@ -43,44 +47,59 @@ const startService = async (name: 'SECRETS_MANAGER' | 'SSM', answers: object[]) 
 const read = async (variables: Record<string, string>) =>
   Environment.pick({ SEALING_KEY: true, AGENTS: true }).parse(await withSecrets(variables))
 
-test('given the ARN of a secret, its key and agents are in the environment', async () => {
-  const SecretString = JSON.stringify({ sealingKey, agents })
-  const asked = await startService('SECRETS_MANAGER', [{ SecretString }])
-  expect(await read({ SECRETS_ARN: 'arn:secret' })).toEqual({
-    SEALING_KEY: sealingKey,
-    AGENTS: agents,
+const carol = { username: 'carol', password: 'another phrase' }
+
+test('given secrets, the key and all agents that are in them are in the environment', async () => {
+  const asked = await startService('SECRETS_MANAGER', {
+    'arn:key': { SecretString: sealingKey },
+    'arn:one': { SecretString: JSON.stringify(agents) },
+    'arn:two': { SecretString: JSON.stringify({ carol }) },
   })
-  expect(asked).toEqual([{ SecretId: 'arn:secret' }])
+  const places = { SEALING_KEY_SECRET: 'arn:key', AGENTS_SECRETS: '["arn:one","arn:two"]' }
+  expect(await read(places)).toEqual({ SEALING_KEY: sealingKey, AGENTS: { ...agents, carol } })
+  expect(asked.length).toBe(3)
 })
 
-test('given a path of parameters, all pages of them are read, decrypted', async () => {
-  const value = (Name: string, Value: string) => ({ Name: `/bridge/acme/${Name}`, Value })
-  const asked = await startService('SSM', [
-    { Parameters: [value('sealing-key', sealingKey)], NextToken: 'more' },
-    { Parameters: [value('agents/testname', JSON.stringify(agents.testname))] },
-  ])
-  expect(await read({ SECRETS_PATH: '/bridge/acme' })).toEqual({
-    SEALING_KEY: sealingKey,
-    AGENTS: agents,
+test('given parameters, all pages of them are read, decrypted', async () => {
+  const asked = await startService('SSM', {
+    '/acme/sealing-key': { Parameter: { Value: sealingKey } },
+    '/acme/agents': { Parameters: [{ Value: JSON.stringify(agents) }], NextToken: 'more' },
+    more: { Parameters: [{ Value: JSON.stringify({ carol }) }] },
   })
-  expect(asked).toEqual([
-    { Path: '/bridge/acme', Recursive: true, WithDecryption: true },
-    { Path: '/bridge/acme', Recursive: true, WithDecryption: true, NextToken: 'more' },
-  ])
+  const places = { SEALING_KEY_PARAMETER: '/acme/sealing-key', AGENTS_PATH: '/acme/agents' }
+  expect(await read(places)).toEqual({ SEALING_KEY: sealingKey, AGENTS: { ...agents, carol } })
+  expect(asked).toEqual(
+    expect.arrayContaining([
+      { Name: '/acme/sealing-key', WithDecryption: true },
+      { Path: '/acme/agents', Recursive: true, WithDecryption: true },
+      { Path: '/acme/agents', Recursive: true, WithDecryption: true, NextToken: 'more' },
+    ]),
+  )
+})
+
+test('given the place of the key alone, nobody’s credentials are read', async () => {
+  const asked = await startService('SECRETS_MANAGER', { 'arn:key': { SecretString: sealingKey } })
+  expect(await read({ SEALING_KEY_SECRET: 'arn:key' })).toEqual({ SEALING_KEY: sealingKey })
+  expect(asked).toEqual([{ SecretId: 'arn:key' }])
 })
 
 test('given no place, nothing is asked and nothing is added', async () => {
   expect(await withSecrets({ TABLE_NAME: 't' })).toEqual({ TABLE_NAME: 't' })
 })
 
-test.each(['{', '{"sealingKey":"","agents":{"a":{"username":"planted-secret"}}}'])(
-  'a secret of another shape is refused without showing what is in it: %s',
+test.each(['{', '[]', '{"a":{"username":"planted-secret"}}'])(
+  'agents of another shape are refused without showing what is in them: %s',
   async (SecretString) => {
-    await startService('SECRETS_MANAGER', [{ SecretString }])
-    const refusal = await withSecrets({ SECRETS_ARN: 'arn:secret' }).catch(
-      (cause: unknown) => cause,
-    )
-    expect(String(refusal)).toMatch('the secrets are not')
-    expect(String(refusal)).not.toMatch('planted-secret')
+    await startService('SECRETS_MANAGER', { 'arn:one': { SecretString } })
+    const refusal = await withSecrets({ AGENTS_SECRETS: '["arn:one"]' }).catch(String)
+    expect(refusal).toMatch('the agents’ secrets are not')
+    expect(refusal).not.toMatch('planted-secret')
   },
 )
+
+test('a key of another shape is refused without showing it', async () => {
+  await startService('SECRETS_MANAGER', { 'arn:key': { SecretString: 'planted secret' } })
+  const refusal = await withSecrets({ SEALING_KEY_SECRET: 'arn:key' }).catch(String)
+  expect(refusal).toMatch('the sealing key is not in base64')
+  expect(refusal).not.toMatch('planted')
+})

@@ -39,6 +39,11 @@ const violations: [what: string, found: string[], says: RegExp][] = [
     /7001 agents need more listeners/,
   ],
   [
+    'more agents than their secret has room for',
+    objections(loaded({ agents: 701 })),
+    /the credentials of 701 agents need more room: where they are, 700 can be kept/,
+  ],
+  [
     'more requests than the API takes',
     objections(loaded({ consultsPerMinute: 1300 })),
     /make more requests than the API takes/,

@@ -80,14 +80,17 @@ describe.each(Object.values(examples))('the processes of $name', (tenant) => {
     }
   })
 
-  test('secrets are named to those alone who may read them', () => {
+  test.each([
+    ['the sealing key is', 'seals', /^SEALING_KEY_/],
+    ['the agents’ credentials are', 'signsIn', /^AGENTS_/],
+  ] as const)('%s named to those alone who may read it', (_what, need, variable) => {
     const readers = functions
       .filter(({ Environment: { Variables } }) =>
-        Object.keys(Variables).some((name) => name.startsWith('SECRETS_')),
+        Object.keys(Variables).some((name) => variable.test(name)),
       )
       .map(({ Handler }) => Handler.replace('main.handlers.', '') as FunctionName)
     const trusted = (Object.keys(functionNeeds) as FunctionName[]).filter(
-      (name) => functionNeeds[name].secrets,
+      (name) => functionNeeds[name][need],
     )
     expect(readers.sort()).toEqual(trusted.sort())
   })
@@ -114,7 +117,11 @@ describe.each(Object.values(examples))('the processes of $name', (tenant) => {
       .filter(({ ReservedConcurrentExecutions: atOnce }) => atOnce !== undefined)
       .map(({ Handler }) => Handler.replace('main.handlers.', ''))
     expect(bounded).toEqual(
-      expect.arrayContaining(['startConsult', 'sendConsult', 'checkConsult', 'sweep']),
+      expect.arrayContaining([
+        ...['startConsult', 'sendConsult', 'checkConsult', 'sweep'],
+        ...['transferConsult', 'conferenceConsult', 'removeColleague', 'messageColleague'],
+        ...['listInteractions', 'listCandidates'],
+      ]),
     )
   })
 })

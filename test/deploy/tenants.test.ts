@@ -48,6 +48,47 @@ const refused: [what: string, change: object, says: string][] = [
     'listener.tasksAtMost: is less',
   ],
   [
+    'a password in an address',
+    { gws: { baseUrl: 'https://gws.acme.example', proxyUrl: 'http://user:word@proxy.example' } },
+    'gws.proxyUrl: must not have a user or a password in it',
+  ],
+  [
+    'a topic of another region',
+    { alarmTopicArn: 'arn:aws:sns:us-east-1:111122223333:alarms' },
+    'alarmTopicArn: is of another region',
+  ],
+  [
+    'a topic of another account',
+    { account: '999988887777', alarmTopicArn: 'arn:aws:sns:eu-central-1:111122223333:alarms' },
+    'alarmTopicArn: is of another account',
+  ],
+  [
+    'an alias for a key',
+    {
+      credentials: {
+        ...acme.credentials,
+        keyArn: 'arn:aws:kms:eu-central-1:111122223333:alias/bridge',
+      },
+    },
+    'credentials.keyArn: has to be the ARN of a KMS key, not of an alias',
+  ],
+  [
+    'a secret without its six characters',
+    {
+      credentials: {
+        in: 'secrets-manager',
+        sealingKeyArn: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:bridge/key-Ab12Cd',
+        agentsArns: ['arn:aws:secretsmanager:eu-central-1:111122223333:secret:bridge/agents'],
+      },
+    },
+    'credentials.agentsArns.0: has to be the ARN of a secret, with its six',
+  ],
+  [
+    'a path that is AWS’s own',
+    { credentials: { in: 'parameter-store', path: '/aws/bridge' } },
+    'credentials.path: has to be a path',
+  ],
+  [
     'one zone',
     {
       network: {
@@ -97,10 +138,25 @@ test('the schema for editors is the one that is checked', () => {
 test('given a folder, all tenants are read, or the one that is asked for', () => {
   const folder = mkdtempSync(join(tmpdir(), 'tenants-'))
   writeFileSync(join(folder, 'acme.json'), JSON.stringify(acme))
-  writeFileSync(join(folder, 'other.json'), JSON.stringify({ ...acme, name: 'another' }))
+  const other = { ...acme, name: 'other', credentials: { in: 'parameter-store', path: '/other' } }
+  writeFileSync(join(folder, 'other.json'), JSON.stringify(other))
+  expect(readTenants(folder).map(({ name }) => name)).toEqual(['acme', 'other'])
   expect(readTenants(folder, 'acme').map(({ name }) => name)).toEqual(['acme'])
+  writeFileSync(join(folder, 'other.json'), JSON.stringify({ ...other, name: 'another' }))
   expect(() => readTenants(folder)).toThrow('other.json: name: is not the file’s name')
   expect(() => readTenants(folder, 'nobody')).toThrow('nobody.json')
+})
+
+test.each([
+  ['the same path', '/bridge/one', '/bridge/one'],
+  ['a path below another’s', '/bridge', '/bridge/one'],
+])('two tenants with %s are refused: one could read the other’s secrets', (_what, one, two) => {
+  const folder = mkdtempSync(join(tmpdir(), 'tenants-'))
+  for (const [name, path] of Object.entries({ acme: one, other: two })) {
+    const tenant = { ...acme, name, credentials: { in: 'parameter-store', path } }
+    writeFileSync(join(folder, `${name}.json`), JSON.stringify(tenant))
+  }
+  expect(() => readTenants(folder)).toThrow('other.json: credentials: are those of acme as well')
 })
 
 test('the examples are tenants', () => {

@@ -2,12 +2,24 @@ import type { Call } from './recorder.ts'
 
 type Reason = { by: RegExp; action: RegExp; why: string }
 
-const relaying = /^(startConsult|sendConsult|checkConsult|sweep)$/
+const acting = /^(transferConsult|conferenceConsult|removeColleague)$/
+const relaying =
+  /^(startConsult|sendConsult|checkConsult|sweep|transferConsult|conferenceConsult|removeColleague)$/
 
 /** Permissions that no call of the runs needs, and why they are given all the same. */
 const reasons: Reason[] = [
   { by: /./, action: /^logs:/, why: 'the runtime writes the log' },
   { by: /./, action: /^xray:/, why: 'the runtime writes the traces' },
+  {
+    by: /./,
+    action: /^ssm:/,
+    why: 'the tenant with parameters is run with few functions; which of them read secrets is held by test/deploy',
+  },
+  {
+    by: /./,
+    action: /^kms:Decrypt$/,
+    why: 'the service that keeps the secrets decrypts them in the process’s name',
+  },
   {
     by: /^(sendConsult|checkConsult|deliverWebhook)$/,
     action:
@@ -28,6 +40,16 @@ const reasons: Reason[] = [
     by: /^(sweep|startConsult)$/,
     action: /^dynamodb:(GetItem|PutItem|UpdateItem|Query)$/,
     why: 'what a crash has left is recorded and handed on; the runs crash nothing',
+  },
+  {
+    by: acting,
+    action: /^dynamodb:UpdateItem$/,
+    why: 'the end of a consult is held until the answer is known, and then handed on; mostly the answer is faster',
+  },
+  {
+    by: /^(messageColleague|listInteractions|listCandidates)$/,
+    action: /^sqs:SendMessage$/,
+    why: 'a session is asked for where there is none yet; mostly there is one',
   },
   {
     by: /^deliverWebhook$/,

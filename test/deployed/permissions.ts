@@ -18,8 +18,10 @@ const Policy = z.looseObject({
 export const keyOf = ({ by, action, resource }: Call): string => `${by} ${action} ${resource}`
 
 const resourceIn = (action: string, arn: string): string => {
-  if (action.startsWith('execute-api:')) return 'sockets'
+  // Its name is the API's; stage, verb and path follow.
+  if (action.startsWith('execute-api:')) return arn.replace(/^[^/]*\//, '')
   if (action.startsWith('secretsmanager:')) return arn
+  if (action.startsWith('ssm:')) return arn.replace(/^.*:parameter/, '')
   return arn.split(/[/:]/).at(-1) ?? ''
 }
 
@@ -41,6 +43,19 @@ const holders = ({ template, evaluate }: Look): Map<string, string> => {
     ]),
     ...tasks.map(([, { TaskRoleArn }]): [string, string] => [roleIn(TaskRoleArn), 'listener']),
   ])
+}
+
+/** Lambda receives messages in its function's name, past every recorder: what that takes is looked for here. */
+export const requirePolling = (
+  look: Look,
+  { by, queueArn }: { by: string; queueArn: string },
+): void => {
+  const granted = new Set(readPermissions(look).map(keyOf))
+  for (const operation of ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes']) {
+    const action = `sqs:${operation}`
+    const key = keyOf({ by, action, resource: resourceIn(action, queueArn) })
+    if (!granted.has(key)) throw new Error(`Lambda may not poll: ${key}`)
+  }
 }
 
 /** All that the template's policies allow functions and listener. */

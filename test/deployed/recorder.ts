@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer, request as forward } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { z } from 'zod'
 import { readBody } from '../../local/gateway/read-body.ts'
@@ -15,12 +16,15 @@ const Target = z.looseObject({
   IndexName: z.string().optional(),
   QueueUrl: z.string().optional(),
   SecretId: z.string().optional(),
+  Name: z.string().optional(),
+  Path: z.string().optional(),
 })
 
 const services: Record<string, string> = {
   DynamoDB_20120810: 'dynamodb',
   AmazonSQS: 'sqs',
   secretsmanager: 'secretsmanager',
+  AmazonSSM: 'ssm',
 }
 
 /** IAM knows no actions for batches of these. */
@@ -30,14 +34,20 @@ const permissions: Record<string, string> = {
 }
 
 /** AWS's JSON protocols name the operation in a header; what comes without one goes to a socket. */
-const read = (target: string | string[] | undefined, body: Buffer): Omit<Call, 'by'> => {
+const read = ({ headers, method, url = '' }: IncomingMessage, body: Buffer): Omit<Call, 'by'> => {
+  const target = headers['x-amz-target']
   if (typeof target !== 'string') {
-    return { action: 'execute-api:ManageConnections', resource: 'sockets' }
+    const [, stage, ...path] = url.split('/')
+    const resource = [stage, method, path[0], '*'].join('/')
+    return { action: 'execute-api:ManageConnections', resource }
   }
   const [service = '', operation = ''] = target.split('.')
-  const { TableName, IndexName, QueueUrl, SecretId } = Target.parse(JSON.parse(body.toString()))
+  const { TableName, IndexName, QueueUrl, SecretId, Name, Path } = Target.parse(
+    JSON.parse(body.toString()),
+  )
   const action = permissions[operation] ?? operation
-  const resource = IndexName ?? TableName ?? QueueUrl?.split('/').at(-1) ?? SecretId ?? ''
+  const resource =
+    IndexName ?? TableName ?? QueueUrl?.split('/').at(-1) ?? SecretId ?? Name ?? Path ?? ''
   return { action: `${services[service] ?? service}:${action}`, resource }
 }
 
@@ -51,7 +61,7 @@ export const startRecorder = async (upstream: string, watchman: Watchman) => {
   const server = createServer((incoming, response) => {
     void readBody(incoming, 16 * 1024 * 1024).then((body = Buffer.alloc(0)) => {
       const by = /Credential=([^/]+)\//.exec(incoming.headers.authorization ?? '')?.[1] ?? ''
-      if (!watchman({ by, ...read(incoming.headers['x-amz-target'], body) })) {
+      if (!watchman({ by, ...read(incoming, body) })) {
         response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' }).end(denied)
         return
       }

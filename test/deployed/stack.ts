@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { startEventSource } from '../../local/gateway/event-source.ts'
 import type { QueueFunction, ScheduledFunction } from '../../local/gateway/functions.ts'
@@ -12,10 +10,11 @@ import type { Stack } from '../../local/stack.ts'
 import { startAws } from './aws.ts'
 import type { Aws } from './aws.ts'
 import { keepCalls } from './calls.ts'
+import { keepSecrets } from './kept-secrets.ts'
 import { byRoute, startFunctions } from './functions.ts'
 import type { DeployedFunctions } from './functions.ts'
 import { readListenerTask, startListenerTask } from './listener-task.ts'
-import { keyOf, readPermissions } from './permissions.ts'
+import { keyOf, readPermissions, requirePolling } from './permissions.ts'
 import { startRecorder } from './recorder.ts'
 import type { Call } from './recorder.ts'
 import { synthesize } from './synthesize.ts'
@@ -29,11 +28,18 @@ import { readEventSources, readRoutes, readSchedules } from './wires.ts'
  * their own, its routes, event sources and schedules between them, and nothing allowed that its policies do not. Only addresses
  * are this machine's.
  */
-export const startDeployedStack = async (local: LocalEnvironment): Promise<Stack> => {
+export const startDeployedStack = async (
+  local: LocalEnvironment,
+  { example = 'acme' }: { example?: 'acme' | 'globex'; quiet?: boolean } = {},
+): Promise<Stack> => {
   const simulator = await startGwsSimulator({ port: local.GWS_SIM_PORT })
-  const { template, assetOf, folder } = await synthesize(testTenant(simulator.url, local))
+  const tenant = testTenant(example, { gwsUrl: simulator.url, local })
+  const { template, assetOf, folder } = await synthesize(tenant)
   const guard = createGuard()
-  const aws = await startAws(template, { secret: secretOf(local), watchman: guard.watch })
+  const aws = await startAws(template, {
+    secrets: keepSecrets(tenant, local.AGENTS_FILE),
+    watchman: guard.watch,
+  })
   const look = { template, evaluate: evaluator(template, aws.made) }
   guard.enforce(readPermissions(look))
 
@@ -97,11 +103,6 @@ const createGuard = () => {
   }
 }
 
-const secretOf = ({ AGENTS_FILE }: LocalEnvironment) => ({
-  sealingKey: randomBytes(32).toString('base64'),
-  agents: JSON.parse(readFileSync(AGENTS_FILE, 'utf8')) as unknown,
-})
-
 /** API Gateway's names would not resolve here. */
 const atHome = (value: string, origins: { wss: string; https: string }): string =>
   value
@@ -113,8 +114,9 @@ const startSources = (
   look: Look,
   { aws, functions }: { aws: Aws; functions: DeployedFunctions },
 ) => [
-  ...readEventSources(look).map(({ queueArn, calls: id, ...how }) =>
-    startEventSource({
+  ...readEventSources(look).map(({ queueArn, calls: id, ...how }) => {
+    requirePolling(look, { by: functions.nameOf(id), queueArn })
+    return startEventSource({
       ...how,
       sqs: aws.sqs,
       queueUrl: aws.queueUrl(queueArn),
@@ -122,8 +124,8 @@ const startSources = (
       serves: functions.nameOf(id) as QueueFunction,
       invoke: functions.invoke(id),
       failed: (cause) => process.stderr.write(`${functions.nameOf(id)}: ${String(cause)}\n`),
-    }),
-  ),
+    })
+  }),
   ...readSchedules(look).map(({ calls: id, everySeconds }) =>
     startSchedule(
       { serves: functions.nameOf(id) as ScheduledFunction, everySeconds },

@@ -4,14 +4,16 @@ import type { LocalEnvironment } from '../../local/local-environment.ts'
 import { readTenant } from '../../src/config/read-tenant.ts'
 import type { Tenant } from '../../src/config/tenant.ts'
 
-const acme = new URL('../../tenants/acme.json', import.meta.url)
-
-/** The example tenant, with this machine's Genesys, callers and webhooks. */
-export const testTenant = (gwsUrl: string, local: LocalEnvironment): Tenant => {
-  const tenant = readTenant('acme.json', readFileSync(acme, 'utf8'))
+/** An example tenant, with this machine's Genesys, callers and webhooks. */
+export const testTenant = (
+  example: string,
+  { gwsUrl, local }: { gwsUrl: string; local: LocalEnvironment },
+): Tenant => {
+  const file = new URL(`../../tenants/${example}.json`, import.meta.url)
+  const tenant = readTenant(file.pathname, readFileSync(file, 'utf8'))
   return {
     ...tenant,
-    gws: { ...tenant.gws, baseUrl: gwsUrl },
+    gws: { ...tenant.gws, baseUrl: gwsUrl, externalBaseUrl: gwsUrl },
     callers: localCallers,
     webhooks: { ...tenant.webhooks, privateRanges: ['127.0.0.0/8', '::1/128'] },
     timeouts: {

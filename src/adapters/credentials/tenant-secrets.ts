@@ -3,58 +3,73 @@ import { AgentsCredentials, SecretPlaces } from '../../config/environment.ts'
 
 type Variables = Record<string, string | undefined>
 
-const Secrets = z.strictObject({ sealingKey: z.base64(), agents: AgentsCredentials })
-type Secrets = z.infer<typeof Secrets>
-
 /**
- * Adds the tenant's secrets to the environment of a process that is told where they are. A listener reads them when it starts; a
- * function also when a session was signed in with others. Never shows what it has read.
+ * Adds the tenant's secrets to the environment of a process that is told where they are: the sealing key, and what the agents
+ * sign in with if it signs in. A listener reads them when it starts; a function also when a session was signed in with others.
+ * Never shows what it has read.
  */
 export const withSecrets = async (variables: Variables): Promise<Variables> => {
-  const { SECRETS_ARN: arn, SECRETS_PATH: path } = SecretPlaces.parse(variables)
-  if (arn === undefined && path === undefined) return variables
-  const read = arn === undefined ? await readParameters(path ?? '') : await readSecret(arn)
-  const secrets = Secrets.safeParse(read)
-  if (!secrets.success) {
-    throw new Error(
-      'the secrets are not {"sealingKey", "agents": {"agent": {"username", "password"}}}',
-    )
+  const places = SecretPlaces.parse(variables)
+  const [sealingKey, agents] = await Promise.all([readSealingKey(places), readAgents(places)])
+  return {
+    ...variables,
+    ...(sealingKey !== undefined && { SEALING_KEY: SealingKey.parse(sealingKey) }),
+    ...(agents && { AGENTS: JSON.stringify(Object.assign({}, ...agents.map(toCredentials))) }),
   }
-  const { sealingKey, agents } = secrets.data
-  return { ...variables, SEALING_KEY: sealingKey, AGENTS: JSON.stringify(agents) }
+}
+
+// Without the value in the error: it would be the key.
+const SealingKey = z.base64({ error: 'the sealing key is not in base64' })
+
+type Places = z.infer<typeof SecretPlaces>
+
+const readSealingKey = async (places: Places): Promise<string | undefined> => {
+  const { SEALING_KEY_SECRET: arn, SEALING_KEY_PARAMETER: name } = places
+  if (arn !== undefined) return (await readSecrets([arn]))[0] ?? ''
+  if (name === undefined) return undefined
+  const { GetParameterCommand, SSMClient } = await import('@aws-sdk/client-ssm')
+  const command = new GetParameterCommand({ Name: name, WithDecryption: true })
+  return (await new SSMClient().send(command)).Parameter?.Value ?? ''
+}
+
+const readAgents = async (places: Places): Promise<string[] | undefined> => {
+  const { AGENTS_SECRETS: arns, AGENTS_PATH: path } = places
+  if (arns !== undefined) return readSecrets(arns)
+  return path === undefined ? undefined : readParameters(path)
 }
 
 // The clients are loaded by those who use them: most functions use neither, and each would start later for it.
-const readSecret = async (SecretId: string): Promise<unknown> => {
+const readSecrets = async (arns: string[]): Promise<string[]> => {
   const { GetSecretValueCommand, SecretsManagerClient } =
     await import('@aws-sdk/client-secrets-manager')
-  const { SecretString } = await new SecretsManagerClient().send(
-    new GetSecretValueCommand({ SecretId }),
+  const client = new SecretsManagerClient()
+  const answers = await Promise.all(
+    arns.map((SecretId) => client.send(new GetSecretValueCommand({ SecretId }))),
   )
-  return parseJson(SecretString)
+  return answers.map(({ SecretString = '' }) => SecretString)
 }
 
-/** `<path>/sealing-key` and, for each agent, `<path>/agents/<name>` with the credentials as JSON. */
-const readParameters = async (path: string): Promise<unknown> => {
+const readParameters = async (Path: string): Promise<string[]> => {
   const { paginateGetParametersByPath, SSMClient } = await import('@aws-sdk/client-ssm')
   const pages = paginateGetParametersByPath(
     { client: new SSMClient() },
-    { Path: path, Recursive: true, WithDecryption: true },
+    { Path, Recursive: true, WithDecryption: true },
   )
-  let sealingKey: string | undefined
-  const agents: Record<string, unknown> = {}
+  const values: string[] = []
   for await (const { Parameters = [] } of pages) {
-    for (const { Name = '', Value } of Parameters) {
-      const [first, agent] = Name.slice(path.length + 1).split('/')
-      if (first === 'sealing-key') sealingKey = Value
-      else if (first === 'agents' && agent !== undefined) agents[agent] = parseJson(Value)
-    }
+    values.push(...Parameters.map(({ Value = '' }) => Value))
   }
-  return { sealingKey, agents }
+  return values
+}
+
+const toCredentials = (text: string): AgentsCredentials => {
+  const credentials = AgentsCredentials.safeParse(parseJson(text))
+  if (credentials.success) return credentials.data
+  throw new Error('the agents’ secrets are not {"agent": {"username", "password"}}')
 }
 
 /** Undefined for what is not JSON: the parser's own words would quote it. */
-const parseJson = (text = ''): unknown => {
+const parseJson = (text: string): unknown => {
   try {
     return JSON.parse(text)
   } catch {
