@@ -1,6 +1,8 @@
 import type { FunctionName } from '../src/config/routes.ts'
 import { writeLog } from '../src/adapters/log.ts'
 import type { Wiring } from '../src/adapters/wiring.ts'
+import { answerDialogflowHandler } from './answer-dialogflow.ts'
+import { answerMcpHandler } from './answer-mcp.ts'
 import { authorizeSocketHandler } from './authorize-socket.ts'
 import { changeWebhookHandler } from './change-webhook.ts'
 import { checkConsultHandler } from './check-consult.ts'
@@ -27,6 +29,7 @@ import { messageColleagueHandler } from './message-colleague.ts'
 import { notFoundHandler } from './not-found.ts'
 import { publishKeysHandler } from './publish-keys.ts'
 import { receiveFrameHandler } from './receive-frame.ts'
+import { refuseMethodHandler } from './refuse-method.ts'
 import { removeColleagueHandler } from './remove-colleague.ts'
 import { replayWebhookHandler } from './replay-webhook.ts'
 import { rotateWebhookSecretHandler } from './rotate-webhook-secret.ts'
@@ -69,6 +72,9 @@ export const functions = (wiring: Wiring, checks: Checks) => {
     replayWebhook: replayWebhookHandler(http),
     listDeliveries: listDeliveriesHandler(http),
     createSocketTicket: createSocketTicketHandler(http),
+    answerDialogflow: answerDialogflowHandler(http),
+    answerMcp: answerMcpHandler(http),
+    refuseMethod: refuseMethodHandler({ failed }),
     health: healthHandler({ failed, checks }),
     publishKeys: publishKeysHandler(http),
     notFound: notFoundHandler({ failed }),

@@ -1,21 +1,18 @@
-import { z } from 'zod'
 import type { Agents } from '../src/adapters/credentials/agents-file.ts'
-import { listCandidates } from '../src/consult/list-candidates.ts'
+import { CandidatesQuery, listCandidates } from '../src/consult/list-candidates.ts'
 import type { AgentSessions } from '../src/consult/ports/agent-sessions.ts'
 import { endpoint } from './http/endpoint.ts'
 import type { EndpointDeps } from './http/endpoint.ts'
 import { toListAnswer } from './list-answer.ts'
 import { objectionToAgent } from './own-agent.ts'
 
-const Query = z.strictObject({ search: z.string().trim().max(100).default('') })
-
 /** `GET /v1/agents/{agent}/targets?search=`: agents and queues, to type against. */
 export const listCandidatesHandler = (
   deps: EndpointDeps & { agents: Agents; sessions: AgentSessions },
 ) =>
-  endpoint(deps, { query: Query }, async ({ caller, path, query }) => {
+  endpoint(deps, { query: CandidatesQuery }, async ({ caller, path, query }) => {
     const agent = path['agent'] ?? ''
     const objection = objectionToAgent(deps, caller, agent)
     if (objection) return objection
-    return toListAnswer(await listCandidates(deps.sessions, agent, query.search))
+    return toListAnswer(await listCandidates(deps.sessions, agent, query.search), caller.audience)
   })

@@ -42,6 +42,13 @@ const picks = {
   atOnce: 20,
 } as const satisfies Needs
 
+/** Starting a consult, waiting for it, and what follows a join. */
+const escalates = {
+  ...relays,
+  sends: ['sessions', 'checks', 'deliveries'],
+  atOnce: 50,
+} as const satisfies Needs
+
 /** What each function does beyond running. Whatever it is given and never uses is found by the as-deployed test. */
 export const functionNeeds: Readonly<Record<FunctionName, Needs>> = {
   startConsult: { ...relays, sends: ['sessions', 'commands', 'checks', 'deliveries'], atOnce: 50 },
@@ -72,6 +79,9 @@ export const functionNeeds: Readonly<Record<FunctionName, Needs>> = {
   },
   listInteractions: picks,
   listCandidates: picks,
+  answerDialogflow: escalates,
+  answerMcp: escalates,
+  refuseMethod: {},
   getAgentSession: { table: ['GetItem', 'Query'], seals: true, signsIn: true },
   warmAgentSession: {
     table: ['GetItem', 'Query'],

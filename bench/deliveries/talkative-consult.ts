@@ -58,6 +58,13 @@ const newRecord = (
   },
   ...{ callerId, audience: 'agent', raw: false, answerTimeoutSeconds: 60, answerBy: null },
   ...{ present: [], couldSendToAgents: true, targetUserId: null, sessionEpoch: null },
-  ...{ leaseEpoch: 0, sessionLost: false, colleague: null, matchedBy: null, asked: null },
+  ...{
+    leaseEpoch: 0,
+    sessionLost: false,
+    colleague: null,
+    matchedBy: null,
+    asked: null,
+    escalation: null,
+  },
   ...{ messagesTold: [], held: [] },
 })

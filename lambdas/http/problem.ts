@@ -2,6 +2,8 @@
 const problems = {
   invalid_request: { status: 400, title: 'The request is not valid' },
   unauthenticated: { status: 401, title: 'An API key is needed' },
+  bots_only: { status: 403, title: 'This call takes keys of audience customer only' },
+  origin_not_allowed: { status: 403, title: 'Pages in browsers may not call this' },
   agent_not_allowed: { status: 403, title: 'The key does not cover this agent' },
   not_found: { status: 404, title: 'There is no such thing' },
   agent_unknown: { status: 404, title: 'The agent is not known here' },
@@ -14,6 +16,7 @@ const problems = {
   action_in_progress: { status: 409, title: 'What was asked of Genesys last is under way' },
   request_in_progress: { status: 409, title: 'The first request with this key is under way' },
   webhook_disabled: { status: 409, title: 'The webhook is disabled' },
+  method_not_allowed: { status: 405, title: 'This address does not take the method' },
   payload_too_large: { status: 413, title: 'The body is too large' },
   idempotency_key_reused: { status: 422, title: 'The key was used for another request' },
   endpoint_not_verified: { status: 422, title: 'The webhook’s URL did not take a test event' },

@@ -11,14 +11,20 @@ const locales = join(dirname(createRequire(import.meta.url).resolve('zod')), 'v4
 const unusedOfUndici =
   /undici[\\/]lib[\\/](web|cache|milo|llhttp[\\/]llhttp-wasm|dispatcher[\\/](client-h2|socks5))/
 
+/** The MCP SDK's validator for JSON Schemas that come from outside; ours are zod's. */
+const validatorOfMcp = /@modelcontextprotocol[\\/]server[\\/]dist[\\/]ajvProvider/
+
 /**
- * Leaves out what is never reached, since every cold start would read it: most of undici, and zod's fifty languages. Our own
+ * Leaves out what is never reached, since every cold start would read it: most of undici, the public suffixes, and zod's fifty
+ * languages. Our own
  * `import { z }` becomes a namespace import, of which esbuild keeps only what is used.
  */
 export const slim: Plugin = {
   name: 'slim',
   setup(build) {
     build.onResolve({ filter: /^undici$/ }, () => ({ path: join(here, 'undici.cjs') }))
+    build.onResolve({ filter: /^tldts$/ }, () => ({ path: join(here, 'tldts.js') }))
+    build.onLoad({ filter: validatorOfMcp }, () => ({ contents: 'export const n = class {}' }))
     build.onLoad({ filter: unusedOfUndici }, () => ({ contents: 'module.exports = {}' }))
     build.onLoad({ filter: /zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
       contents: "export { default as en } from './en.js'",

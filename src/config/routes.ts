@@ -22,6 +22,10 @@ export const httpRoutes = [
   { method: 'POST', path: '/v1/webhooks/{id}/replay', serves: 'replayWebhook' },
   { method: 'GET', path: '/v1/webhooks/{id}/deliveries', serves: 'listDeliveries' },
   { method: 'POST', path: '/v1/socket-tickets', serves: 'createSocketTicket' },
+  { method: 'POST', path: '/v1/channels/dialogflow-cx', serves: 'answerDialogflow' },
+  { method: 'POST', path: '/v1/mcp', serves: 'answerMcp' },
+  { method: 'GET', path: '/v1/mcp', serves: 'refuseMethod' },
+  { method: 'DELETE', path: '/v1/mcp', serves: 'refuseMethod' },
   { method: 'GET', path: '/health', serves: 'health' },
   { method: 'GET', path: '/.well-known/jwks.json', serves: 'publishKeys' },
   // API Gateway's name for whatever no other route takes.

@@ -1,10 +1,13 @@
 import type { AskedAction } from './action.ts'
 import type { ConsultRecord } from './consult-record.ts'
+import { isUnfinished } from './escalation.ts'
+import { finishEscalation } from './finish-escalation.ts'
 import { recordOf } from './interaction-log.ts'
 import type { InteractionLog } from './interaction-log.ts'
 import { recordObservation } from './observe.ts'
 import { asRead } from './observation.ts'
 import type { ReadSource } from './observation.ts'
+import type { ConsultHeader } from './ports/consult-store.ts'
 import { readInteraction } from './read-interaction.ts'
 import type { Looked } from './read-interaction.ts'
 import { recordReport } from './record-report.ts'
@@ -21,6 +24,7 @@ const beginningSeconds = 60
 const hiddenAtMostSeconds = 600
 /** Whoever could not be asked for so long will not be heard in time any more. */
 const unseenAtMostSeconds = 24 * 3600
+const escalatingAtMostSeconds = 600
 /** Text messages go on for days. */
 const joinedUnseenAtMostSeconds = 7 * 24 * 3600
 
@@ -46,7 +50,7 @@ export const checkConsult = async (
     case 'unknown':
       return checkUnanswered(deps, log, record)
     case 'joined':
-      return checkJoined(deps, log, record)
+      return mayFinish(record, deps) ? finish(deps, header) : checkJoined(deps, log, record)
     case undefined:
       // It may be about to be recorded.
       return secondsSince(header.createdAt, deps) < beginningSeconds ? againSeconds : undefined
@@ -73,6 +77,15 @@ const checkJoined = async (
   const fact = { fact: 'closed' } as const
   await recordReport(deps, await deps.store.load(log.key), consult.id, { fact, source: 'timer' })
   return undefined
+}
+
+/** Whoever has waited for longer has been helped otherwise. */
+const mayFinish = ({ escalation, consult }: ConsultRecord, deps: SendDeps): boolean =>
+  isUnfinished(escalation) && secondsSince(consult.updatedAt, deps) < escalatingAtMostSeconds
+
+const finish = async (deps: SendDeps, header: ConsultHeader): Promise<number> => {
+  await finishEscalation(deps, header)
+  return againSeconds
 }
 
 const checkSending = async (

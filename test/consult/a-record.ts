@@ -53,6 +53,7 @@ export const aRecord = (more: Partial<ConsultRecord> = {}): ConsultRecord => ({
   colleague: null,
   matchedBy: null,
   asked: null,
+  escalation: null,
   messagesTold: [],
   held: [],
   ...more,
