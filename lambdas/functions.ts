@@ -13,6 +13,7 @@ import { createWebhookHandler } from './create-webhook.ts'
 import { deleteWebhookHandler } from './delete-webhook.ts'
 import { deliverWebhookHandler } from './deliver-webhook.ts'
 import { disconnectSocketHandler } from './disconnect-socket.ts'
+import { fulfilLexIntentHandler } from './fulfil-lex-intent.ts'
 import { getAgentSessionHandler } from './get-agent-session.ts'
 import { getConsultHandler } from './get-consult.ts'
 import { getWebhookHandler } from './get-webhook.ts'
@@ -82,6 +83,7 @@ export const functions = (wiring: Wiring, checks: Checks) => {
     connectSocket: connectSocketHandler(wiring),
     disconnectSocket: disconnectSocketHandler(wiring),
     receiveFrame: receiveFrameHandler(wiring),
+    fulfilLexIntent: fulfilLexIntentHandler(http),
     sendConsult: sendConsultHandler(queue),
     checkConsult: checkConsultHandler(queue),
     deliverWebhook: deliverWebhookHandler(queue),

@@ -82,6 +82,7 @@ export const functionNeeds: Readonly<Record<FunctionName, Needs>> = {
   answerDialogflow: escalates,
   answerMcp: escalates,
   refuseMethod: {},
+  fulfilLexIntent: escalates,
   getAgentSession: { table: ['GetItem', 'Query'], seals: true, signsIn: true },
   warmAgentSession: {
     table: ['GetItem', 'Query'],

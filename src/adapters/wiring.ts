@@ -127,6 +127,7 @@ export const wire = (
     sleep: (milliseconds: number) => sleep(milliseconds),
     unrecorded: (cause: unknown) => writeLog('outcome-not-recorded', { cause }),
     callers: callerDirectory(environment.CALLERS),
+    lexCaller: environment.CALLERS.find(({ id }) => id === environment.LEX_CALLER),
     agents,
     store,
     relay,

@@ -32,6 +32,11 @@ const Checked = Tenant.check(({ value: tenant, issues }) => {
     const at = repeated(tenant.callers.map((caller) => caller[field]))
     if (at >= 0) object('is another caller’s already', 'callers', at, field)
   }
+  if (tenant.lex !== undefined) {
+    const { caller } = tenant.lex
+    const audience = tenant.callers.find(({ id }) => id === caller)?.audience
+    if (audience !== 'customer') object('is no caller of audience customer', 'lex', 'caller')
+  }
   for (const { arn, path } of arnsOf(tenant)) {
     const [, , , region, account] = arn.split(':')
     if (region !== tenant.region) object('is of another region than the tenant', ...path)
@@ -55,10 +60,11 @@ const Checked = Tenant.check(({ value: tenant, issues }) => {
   }
 })
 
-/** What the file names by its ARN: neither SNS nor Secrets Manager nor KMS is used across regions here. */
+/** What the file names by its ARN: neither SNS nor Secrets Manager nor KMS nor Lex is used across regions here. */
 const arnsOf = ({
   credentials,
   alarmTopicArn,
+  lex,
 }: Tenant): { arn: string; path: (string | number)[] }[] => [
   ...(credentials.in === 'secrets-manager'
     ? [
@@ -72,6 +78,7 @@ const arnsOf = ({
   ...(credentials.keyArn === undefined
     ? []
     : [{ arn: credentials.keyArn, path: ['credentials', 'keyArn'] }]),
+  ...(lex === undefined ? [] : [{ arn: lex.botAliasArn, path: ['lex', 'botAliasArn'] }]),
   ...(alarmTopicArn === undefined ? [] : [{ arn: alarmTopicArn, path: ['alarmTopicArn'] }]),
 ]
 

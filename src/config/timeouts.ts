@@ -3,6 +3,8 @@ import type { FunctionName } from './routes.ts'
 /** As long as API Gateway waits for an answer over HTTP, and on a socket. Source: its quotas; neither can be raised. */
 const http = 30
 const socket = 29
+/** As long as Lex V2 waits for a function. Source: its quotas. */
+const lex = 30
 
 /** How long each function may run, in seconds. */
 export const timeoutSeconds: Readonly<Record<FunctionName, number>> = {
@@ -38,6 +40,7 @@ export const timeoutSeconds: Readonly<Record<FunctionName, number>> = {
   connectSocket: socket,
   disconnectSocket: socket,
   receiveFrame: socket,
+  fulfilLexIntent: lex,
   sendConsult: 60,
   checkConsult: 60,
   deliverWebhook: 20,

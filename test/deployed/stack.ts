@@ -1,12 +1,17 @@
 import { rm } from 'node:fs/promises'
 import { startEventSource } from '../../local/gateway/event-source.ts'
-import type { QueueFunction, ScheduledFunction } from '../../local/gateway/functions.ts'
+import type {
+  DirectFunction,
+  QueueFunction,
+  ScheduledFunction,
+} from '../../local/gateway/functions.ts'
 import { startGateway } from '../../local/gateway/gateway.ts'
 import { startSchedule } from '../../local/gateway/schedule.ts'
 import { startGwsSimulator } from '../../local/gws-simulator/gws-simulator.ts'
 import type { ListenerProcess } from '../../local/listener-process.ts'
 import type { LocalEnvironment } from '../../local/local-environment.ts'
 import type { Stack } from '../../local/stack.ts'
+import { directCalls } from '../../src/config/routes.ts'
 import { startAws } from './aws.ts'
 import type { Aws } from './aws.ts'
 import { keepCalls } from './calls.ts'
@@ -21,7 +26,7 @@ import { synthesize } from './synthesize.ts'
 import { evaluator } from './template.ts'
 import type { Look } from './template.ts'
 import { testTenant } from './test-tenant.ts'
-import { readEventSources, readRoutes, readSchedules } from './wires.ts'
+import { readDirectCall, readEventSources, readRoutes, readSchedules } from './wires.ts'
 
 /**
  * The bridge as its synthesized template has it: the template's table and queues in embedded engines, its assets in processes of
@@ -84,7 +89,16 @@ export const startDeployedStack = async (
     keepCalls({ made: guard.made(), granted: readPermissions(look) })
   }
   const { url, socketUrl } = gateway
-  return { url, socketUrl, gwsUrl: simulator.url, simulator, listeners, addListener, close }
+  const invoke = (name: DirectFunction, event: unknown) =>
+    deployed.call(
+      readDirectCall(
+        look,
+        directCalls.find(({ serves }) => serves === name),
+      ),
+      event,
+    )
+  const { url: gwsUrl } = simulator
+  return { url, socketUrl, gwsUrl, simulator, listeners, invoke, addListener, close }
 }
 
 /** Keeps note of every call, and lets none pass that no policy allows. */

@@ -85,6 +85,19 @@ export const readEventSources = ({ template, evaluate }: Look) => {
   )
 }
 
+/** The function of that name, which that service of AWS may call. */
+export const readDirectCall = (
+  look: Look,
+  call: { serves: string; calledBy: string } | undefined,
+): string => {
+  const shape = z.looseObject({ Handler: z.string() })
+  const found = resourcesOf(look.template, 'AWS::Lambda::Function', {
+    shape,
+    evaluate: look.evaluate,
+  }).find(([, { Handler }]) => Handler.endsWith(`.${call?.serves}`))
+  return permitted(look, call?.calledBy ?? '', found?.[0] ?? '')
+}
+
 /** What the clock calls. */
 export const readSchedules = (look: Look) => {
   const { template, evaluate } = look
