@@ -2,12 +2,11 @@ import { Arn, ArnFormat, CfnOutput } from 'aws-cdk-lib'
 import * as iam from 'aws-cdk-lib/aws-iam'
 import { Construct } from 'constructs'
 import { directCalls } from '../src/config/routes.ts'
-import type { FunctionName } from '../src/config/routes.ts'
 import type { Tenant } from '../src/config/tenant.ts'
 import type { BridgeFunction } from './bridge-function.ts'
 
 export type LexBotProps = {
-  functions: Pick<Record<FunctionName, BridgeFunction>, (typeof directCalls)[number]['serves']>
+  functions: Record<keyof typeof directCalls, BridgeFunction>
   bot: NonNullable<Tenant['lex']>
 }
 
@@ -16,14 +15,12 @@ export class LexBot extends Construct {
   constructor(scope: Construct, id: string, { functions, bot: { botAliasArn } }: LexBotProps) {
     super(scope, id)
     const { account } = Arn.split(botAliasArn, ArnFormat.SLASH_RESOURCE_NAME)
-    for (const { serves, calledBy } of directCalls) {
-      const { lambda } = functions[serves]
-      lambda.addPermission('Lex', {
-        principal: new iam.ServicePrincipal(calledBy),
-        sourceArn: botAliasArn,
-        ...(account !== undefined && { sourceAccount: account }),
-      })
-      new CfnOutput(this, 'FunctionArn', { value: lambda.functionArn })
-    }
+    const { lambda } = functions.fulfilLexIntent
+    lambda.addPermission('Lex', {
+      principal: new iam.ServicePrincipal(directCalls.fulfilLexIntent),
+      sourceArn: botAliasArn,
+      ...(account !== undefined && { sourceAccount: account }),
+    })
+    new CfnOutput(this, 'FunctionArn', { value: lambda.functionArn })
   }
 }

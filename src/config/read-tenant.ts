@@ -32,11 +32,7 @@ const Checked = Tenant.check(({ value: tenant, issues }) => {
     const at = repeated(tenant.callers.map((caller) => caller[field]))
     if (at >= 0) object('is another caller’s already', 'callers', at, field)
   }
-  if (tenant.lex !== undefined) {
-    const { caller } = tenant.lex
-    const audience = tenant.callers.find(({ id }) => id === caller)?.audience
-    if (audience !== 'customer') object('is no caller of audience customer', 'lex', 'caller')
-  }
+  if (!isLexBot(tenant)) object('is no caller of audience customer', 'lex', 'caller')
   for (const { arn, path } of arnsOf(tenant)) {
     const [, , , region, account] = arn.split(':')
     if (region !== tenant.region) object('is of another region than the tenant', ...path)
@@ -59,6 +55,11 @@ const Checked = Tenant.check(({ value: tenant, issues }) => {
     )
   }
 })
+
+/** As a caller of the agents it would tell the customer what only they may see. */
+const isLexBot = ({ lex, callers }: Tenant): boolean =>
+  lex === undefined ||
+  callers.some(({ id, audience }) => id === lex.caller && audience === 'customer')
 
 /** What the file names by its ARN: neither SNS nor Secrets Manager nor KMS nor Lex is used across regions here. */
 const arnsOf = ({

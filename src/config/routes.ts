@@ -59,11 +59,11 @@ export const schedules = [
 ] as const
 
 /** Which functions another service of AWS calls itself, for those tenants whose file says on whose behalf. */
-export const directCalls = [{ serves: 'fulfilLexIntent', calledBy: 'lexv2.amazonaws.com' }] as const
+export const directCalls = { fulfilLexIntent: 'lexv2.amazonaws.com' } as const
 
 export type FunctionName =
   | (typeof httpRoutes)[number]['serves']
   | (typeof socketRoutes)[keyof typeof socketRoutes]
   | (typeof eventSources)[number]['serves']
   | (typeof schedules)[number]['serves']
-  | (typeof directCalls)[number]['serves']
+  | keyof typeof directCalls

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { chatbotWebhook } from '../../lambdas/chatbot-webhook.ts'
-import type { ChatbotWebhookDeps } from '../../lambdas/chatbot-webhook.ts'
 import { lambdaContext } from '../../local/gateway/context.ts'
 import { useCaseWorld } from '../consult/use-case-world.ts'
 import { ParleyRequest, parley } from './parley.ts'
@@ -27,7 +26,7 @@ const answer = async (body: object) => {
       failed: (cause: unknown) => {
         throw cause
       },
-    } as ChatbotWebhookDeps,
+    },
     ParleyRequest,
     parley,
   )

@@ -11,7 +11,6 @@ import { startGwsSimulator } from '../../local/gws-simulator/gws-simulator.ts'
 import type { ListenerProcess } from '../../local/listener-process.ts'
 import type { LocalEnvironment } from '../../local/local-environment.ts'
 import type { Stack } from '../../local/stack.ts'
-import { directCalls } from '../../src/config/routes.ts'
 import { startAws } from './aws.ts'
 import type { Aws } from './aws.ts'
 import { keepCalls } from './calls.ts'
@@ -90,13 +89,7 @@ export const startDeployedStack = async (
   }
   const { url, socketUrl } = gateway
   const invoke = (name: DirectFunction, event: unknown) =>
-    deployed.call(
-      readDirectCall(
-        look,
-        directCalls.find(({ serves }) => serves === name),
-      ),
-      event,
-    )
+    deployed.call(readDirectCall(look, name), event)
   const { url: gwsUrl } = simulator
   return { url, socketUrl, gwsUrl, simulator, listeners, invoke, addListener, close }
 }
