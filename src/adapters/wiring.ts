@@ -146,6 +146,7 @@ export const wire = (
       clock,
       uncounted: (cause) => writeLog('request-not-counted', { cause }),
     }),
+    lexCaller: environment.CALLERS.find(({ id }) => id === environment.LEX_CALLER),
     agents,
     store,
     relay,
