@@ -1,6 +1,8 @@
 import type { FunctionName } from '../src/config/routes.ts'
 import { writeLog } from '../src/adapters/log.ts'
 import type { Wiring } from '../src/adapters/wiring.ts'
+import { answerDialogflowHandler } from './answer-dialogflow.ts'
+import { answerMcpHandler } from './answer-mcp.ts'
 import { answerSlackHandler } from './answer-slack.ts'
 import { authorizeSocketHandler } from './authorize-socket.ts'
 import { changeWebhookHandler } from './change-webhook.ts'
@@ -14,6 +16,7 @@ import { createWebhookHandler } from './create-webhook.ts'
 import { deleteWebhookHandler } from './delete-webhook.ts'
 import { deliverWebhookHandler } from './deliver-webhook.ts'
 import { disconnectSocketHandler } from './disconnect-socket.ts'
+import { fulfilLexIntentHandler } from './fulfil-lex-intent.ts'
 import { getAgentSessionHandler } from './get-agent-session.ts'
 import { getConsultHandler } from './get-consult.ts'
 import { getWebhookHandler } from './get-webhook.ts'
@@ -31,6 +34,7 @@ import { messageColleagueHandler } from './message-colleague.ts'
 import { notFoundHandler } from './not-found.ts'
 import { publishKeysHandler } from './publish-keys.ts'
 import { receiveFrameHandler } from './receive-frame.ts'
+import { refuseMethodHandler } from './refuse-method.ts'
 import { removeColleagueHandler } from './remove-colleague.ts'
 import { replayWebhookHandler } from './replay-webhook.ts'
 import { revokeKeyHandler } from './revoke-key.ts'
@@ -79,6 +83,9 @@ export const functions = (wiring: Wiring, checks: Checks) => {
     createKey: createKeyHandler(http),
     listKeys: listKeysHandler(http),
     revokeKey: revokeKeyHandler(http),
+    answerDialogflow: answerDialogflowHandler(http),
+    answerMcp: answerMcpHandler(http),
+    refuseMethod: refuseMethodHandler({ failed }),
     health: healthHandler({ failed, checks }),
     publishKeys: publishKeysHandler(http),
     notFound: notFoundHandler({ failed }),
@@ -86,6 +93,7 @@ export const functions = (wiring: Wiring, checks: Checks) => {
     connectSocket: connectSocketHandler(wiring),
     disconnectSocket: disconnectSocketHandler(wiring),
     receiveFrame: receiveFrameHandler(wiring),
+    fulfilLexIntent: fulfilLexIntentHandler(http),
     sendConsult: sendConsultHandler(queue),
     checkConsult: checkConsultHandler(queue),
     deliverWebhook: deliverWebhookHandler(queue),

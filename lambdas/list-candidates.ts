@@ -1,16 +1,13 @@
-import { z } from 'zod'
 import type { Agents } from '../src/adapters/credentials/agents-file.ts'
-import { listCandidates } from '../src/consult/list-candidates.ts'
+import { CandidatesQuery, listCandidates } from '../src/consult/list-candidates.ts'
 import type { AgentSessions } from '../src/consult/ports/agent-sessions.ts'
 import { endpoint } from './http/endpoint.ts'
 import type { EndpointDeps } from './http/endpoint.ts'
 import { toListAnswer } from './list-answer.ts'
 import { objectionToAgent } from './own-agent.ts'
 
-const Query = z.strictObject({ search: z.string().trim().max(100).default('') })
-
 // Genesys is not asked for what is one too many.
-const terms = { admits: 'keys and tokens', counted: 'before', query: Query } as const
+const terms = { admits: 'keys and tokens', counted: 'before', query: CandidatesQuery } as const
 
 /** `GET /v1/agents/{agent}/targets?search=`: agents and queues, to type against. */
 export const listCandidatesHandler = (
@@ -20,5 +17,5 @@ export const listCandidatesHandler = (
     const agent = path['agent'] ?? ''
     const objection = objectionToAgent(deps, caller, agent)
     if (objection) return objection
-    return toListAnswer(await listCandidates(deps.sessions, agent, query.search))
+    return toListAnswer(await listCandidates(deps.sessions, agent, query.search), caller.audience)
   })

@@ -22,5 +22,8 @@ export const listInteractionsHandler = (deps: ListInteractionsDeps) =>
     const agent = path['agent'] ?? ''
     const objection = objectionToAgent(deps, caller, agent)
     if (objection) return objection
-    return toListAnswer(await listOpenInteractions(deps, { agent, callerId: caller.id }))
+    return toListAnswer(
+      await listOpenInteractions(deps, { agent, callerId: caller.id }),
+      caller.audience,
+    )
   })

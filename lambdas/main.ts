@@ -4,7 +4,8 @@ import { wire } from '../src/adapters/wiring.ts'
 import { Environment } from '../src/config/environment.ts'
 import { functions } from './functions.ts'
 
-const wiring = wire(Environment.parse(await withSecrets(process.env)))
+const read = async () => Environment.parse(await withSecrets(process.env))
+const wiring = wire(await read(), { reread: read })
 
 /** Every function as Lambda finds it: its handler string is `main.handlers.` and its name. */
 export const handlers = functions(wiring, probes(wiring))

@@ -1,9 +1,12 @@
 import type { LeaseRow } from '../src/adapters/dynamodb/session-row.ts'
 
-/** An agent's session as its callers see it; `none` when there has never been one. Ages are in seconds. */
+/**
+ * An agent's session as its callers see it; `none` when there has never been one. Ages are in seconds. `lastPollAt` is what was
+ * known at `shownAt`: nothing is written for polls alone.
+ */
 export const showSession = (agent: string, row: LeaseRow | undefined, now: Date) => {
   if (!row) return { ...nothing, agent }
-  const { owner, status } = row
+  const { owner, status, shownAt } = row
   const { state, since, reason, connectedAt, lastPollAt, reconnects, resyncs } = status
   return {
     agent,
@@ -14,6 +17,7 @@ export const showSession = (agent: string, row: LeaseRow | undefined, now: Date)
     reason,
     connectedAt: connectedAt?.toISOString() ?? null,
     lastPollAt: lastPollAt?.toISOString() ?? null,
+    shownAt: shownAt?.toISOString() ?? null,
     reconnects,
     resyncs,
   }
@@ -27,6 +31,7 @@ const nothing = {
   reason: null,
   connectedAt: null,
   lastPollAt: null,
+  shownAt: null,
   reconnects: 0,
   resyncs: 0,
 }

@@ -15,6 +15,7 @@ import { Delivery } from './delivery.ts'
 import { functionNeeds, listenerNeeds } from './function-needs.ts'
 import type { Needs } from './function-needs.ts'
 import { objections } from './guards.ts'
+import { LexBot } from './lex-bot.ts'
 import { NotificationListener } from './notification-listener.ts'
 import { TenantNetwork } from './tenant-network.ts'
 import { TenantSecrets } from './tenant-secrets.ts'
@@ -74,6 +75,7 @@ export class BridgeStack extends Stack {
     this.sockets = new CallerSockets(this, 'CallerSockets', wired)
     new Delivery(this, 'Delivery', { ...wired, queues: this.queues })
     new Clockwork(this, 'Clockwork', wired)
+    if (tenant.lex) new LexBot(this, 'LexBot', { ...wired, bot: tenant.lex })
     this.listener = new NotificationListener(this, 'NotificationListener', {
       bundle: props.bundles.listener,
       size: tenant.listener,

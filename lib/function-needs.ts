@@ -4,6 +4,7 @@ import type { SocketMethod } from './caller-sockets.ts'
 import type { Tenant } from '../src/config/tenant.ts'
 import {
   answerAtMostSeconds,
+  apiAnswerSeconds,
   eventsWaitAtMostSeconds,
   sessionWaitAtMostSeconds,
 } from '../src/config/timeouts.ts'
@@ -68,6 +69,14 @@ const forCallers = (own: Needs): Needs => ({
   table: [...new Set([...(own.table ?? []), 'GetItem' as const, 'UpdateItem' as const])],
 })
 
+/** Starting a consult, waiting for it, and what follows a join. */
+const escalates = {
+  ...relays,
+  sends: ['sessions', 'checks', 'deliveries'],
+  reaches: true,
+  atOnce: consultsIn(apiAnswerSeconds),
+} as const satisfies Needs
+
 /** What each function does beyond running. Whatever it is given and never uses is found by the as-deployed test. */
 export const functionNeeds: Readonly<Record<FunctionName, Needs>> = {
   startConsult: {
@@ -119,6 +128,10 @@ export const functionNeeds: Readonly<Record<FunctionName, Needs>> = {
   },
   listInteractions: forCallers(picks),
   listCandidates: forCallers(picks),
+  answerDialogflow: forCallers(escalates),
+  answerMcp: forCallers(escalates),
+  refuseMethod: {},
+  fulfilLexIntent: escalates,
   getAgentSession: forCallers({ table: ['GetItem', 'Query'], seals: true, signsIn: true }),
   warmAgentSession: forCallers({
     table: ['GetItem', 'Query'],

@@ -27,6 +27,8 @@ export type HeldSession = {
   lease: Lease
   /** Starts the session anew if it is still the one of this epoch; shows it again if whoever asks knows an older one. */
   renew(epoch: string): void
+  /** Shows it as it is now. */
+  show(): void
   /** Shows a session that has not been shown for long. */
   refresh(): void
   /** Closes the session, then gives the lease back. Repeated, it joins the release under way. */
@@ -136,9 +138,14 @@ export const holdSession = (deps: HeldSessionDeps, lease: Lease, gone: () => voi
     onState: (status) => queueMicrotask(() => changed(status)),
   })
 
+  const show = (): void => {
+    if (!releasing) publication.due()
+  }
+
   return {
     agent,
     lease,
+    show,
     lost,
     release,
     abandon,
@@ -146,10 +153,10 @@ export const holdSession = (deps: HeldSessionDeps, lease: Lease, gone: () => voi
     status: session.status,
     renew(epoch) {
       if (session.material().epoch === epoch) session.renew()
-      else if (!releasing) publication.due()
+      else show()
     },
     refresh() {
-      if (!releasing && time.now() - shownAt >= showEveryMs) publication.due()
+      if (time.now() - shownAt >= showEveryMs) show()
     },
   }
 }

@@ -37,7 +37,7 @@ export const startListener = (wiring: Wiring): Listener => {
     knows: (agent) => wiring.agents.find(agent) !== undefined,
     openSession: (lease, events) => openAgentSession(wiring, lease, events),
     recorder: (lease) => createRecorder(wiring, lease),
-    send: (request) => requestSession(queues, request),
+    send: (request, delaySeconds) => requestSession(queues, request, delaySeconds),
     receive: (handle) =>
       receive(queues, 'sessions', {
         handle: (body) => handle(SessionMessage.parse(JSON.parse(body))),

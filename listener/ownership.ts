@@ -20,7 +20,7 @@ export type OwnershipDeps = {
   leaving: () => boolean
   /** True when the tenant has credentials for the agent. */
   knows: (agent: string) => boolean
-  alwaysOn: readonly string[]
+  alwaysOn: ReadonlySet<string>
   /** How many sessions this listener holds at most. */
   maxSessions: number
   clock: Clock
@@ -55,7 +55,7 @@ export const createOwnership = (deps: OwnershipDeps): Ownership => {
 
   const mayTake = () => deps.alive() && !deps.leaving()
 
-  const isFull = () => supervisor.agents().length + taking.size >= deps.maxSessions
+  const isFull = () => supervisor.size() + taking.size >= deps.maxSessions
 
   const read = (row: LeaseRow | undefined): Standing => {
     const isDead = (listener: string) => liveness.isDead(listener)
@@ -65,7 +65,7 @@ export const createOwnership = (deps: OwnershipDeps): Ownership => {
   const isCrowdedHere = (): boolean => {
     const others = liveness.living().filter(({ listener }) => listener !== self)
     return isCrowded(
-      supervisor.agents().length,
+      supervisor.size(),
       others.map(({ sessions }) => sessions),
     )
   }
@@ -106,7 +106,7 @@ export const createOwnership = (deps: OwnershipDeps): Ownership => {
       case 'orphaned':
         return true
       case 'free':
-        return (from.wanted || deps.alwaysOn.includes(agent)) && !isCrowdedHere()
+        return (from.wanted || deps.alwaysOn.has(agent)) && !isCrowdedHere()
       case 'barred':
       case 'taken':
         return false

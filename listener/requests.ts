@@ -9,10 +9,11 @@ export type RequestDeps = {
   supervisor: SessionSupervisor
   ownership: Ownership
   /** Puts a request back into the queue, for any listener. */
-  send: (request: SessionRequest) => Promise<void>
+  send: (request: SessionRequest, delaySeconds?: number) => Promise<void>
   log: typeof writeLog
 }
 
+const leavingSeconds = 1
 const passedOnAtMost = { toHolder: 10, toTaker: 3, toWhoHasRoom: 10 }
 
 /**
@@ -56,10 +57,13 @@ export const answerRequests = ({ self, supervisor, ownership, send, log }: Reque
   }
 
   return async (request: SessionMessage): Promise<void> => {
-    const { agent, renew } = request
-    const session = await supervisor.use(agent)
+    const { agent, renew, fresh } = request
+    const session = supervisor.use(agent)
+    // Not waited for: other requests come after this one.
+    if (session?.isLeaving() === true) return send(request, leavingSeconds)
     if (session) {
       if (renew !== undefined) session.renew(renew)
+      else if (fresh === true) session.show()
       return
     }
     const from = await ownership.standing(agent)

@@ -7,13 +7,15 @@ import { inParallel } from './in-parallel.ts'
 export type SupervisorDeps = HeldSessionDeps & {
   /** True while the agent has a consult that is not over. */
   openConsults: (agent: string) => Promise<boolean>
-  alwaysOn: readonly string[]
+  alwaysOn: ReadonlySet<string>
   idleMs: number
 }
 
 export type SessionSupervisor = {
   /** Whose sessions are held: from the opening until the lease is given back. */
   agents(): string[]
+  /** How many these are. */
+  size(): number
   holds(agent: string): boolean
   /** Under which leases they are held. */
   leases(): Lease[]
@@ -23,8 +25,8 @@ export type SessionSupervisor = {
   statuses(): SessionStatus[]
   /** Opens the session that the lease is for, unless it is held already. */
   hold(lease: Lease): void
-  /** The session that is held, asked for: its idle time starts anew. One that is being released is waited for to be gone. */
-  use(agent: string): Promise<HeldSession | undefined>
+  /** The session that is held, asked for: its idle time starts anew. It may be leaving. */
+  use(agent: string): HeldSession | undefined
   /** Closes the session and gives the lease back; `wanted` for somebody else to hold it. */
   release(agent: string, wanted: boolean): Promise<void>
   /** Shows again what has not been shown for long, and releases whom nobody has asked for in a long time. */
@@ -53,7 +55,7 @@ export const createSupervisor = (deps: SupervisorDeps): SessionSupervisor => {
   /** Consults are uses of which nobody tells; they are looked for three times before a session is idle. */
   const isToBeLookedAt = ({ agent, isLeaving }: HeldSession): boolean =>
     !isLeaving() &&
-    !deps.alwaysOn.includes(agent) &&
+    !deps.alwaysOn.has(agent) &&
     isUnusedFor(agent, deps.idleMs / 3) &&
     (isUnusedFor(agent, deps.idleMs) || isUnusedFor(agent, deps.idleMs / 3, lookedAt))
 
@@ -67,6 +69,7 @@ export const createSupervisor = (deps: SupervisorDeps): SessionSupervisor => {
 
   return {
     agents: () => [...sessions.keys()],
+    size: () => sessions.size,
     holds: (agent) => sessions.has(agent),
     leases: () => [...sessions.values()].map(({ lease }) => lease),
     drop(agent, epoch) {
@@ -88,11 +91,10 @@ export const createSupervisor = (deps: SupervisorDeps): SessionSupervisor => {
       sessions.set(agent, holdSession(deps, lease, gone))
     },
 
-    async use(agent) {
+    use(agent) {
       const session = sessions.get(agent)
-      if (session?.isLeaving()) await session.release(false)
-      else if (session) usedAt.set(agent, time.now())
-      return sessions.get(agent)
+      if (session) usedAt.set(agent, time.now())
+      return session
     },
 
     async tend() {

@@ -117,7 +117,7 @@ export const startTerm = (deps: TermDeps): Term => {
     time,
     leaseMs,
     everyMs: beatEveryMs,
-    beat: () => heartbeat.beat(self, supervisor.agents().length),
+    beat: () => heartbeat.beat(self, supervisor.size()),
     begun: begin,
     fenced: () => {
       log('listener-fenced')
@@ -149,7 +149,7 @@ export const startTerm = (deps: TermDeps): Term => {
     async leave() {
       isLeaving = true
       await Promise.race([handEverythingOver(), ended.promise, pause(time, leaveWithinMs)])
-      const left = supervisor.agents().length
+      const left = supervisor.size()
       if (left > 0) log('sessions-left', { sessions: left })
       end()
       await heartbeat.stop(self)

@@ -8,6 +8,7 @@ import { startDynamoDb } from './engines/dynamodb.ts'
 import { localAws, provision } from './engines/provision.ts'
 import { startSqs } from './engines/sqs.ts'
 import { startGateway } from './gateway/gateway.ts'
+import type { DirectFunction } from './gateway/functions.ts'
 import type { GatewayAddress } from './gateway/gateway.ts'
 import { startGwsSimulator } from './gws-simulator/gws-simulator.ts'
 import type { GwsSimulator } from './gws-simulator/gws-simulator.ts'
@@ -24,6 +25,8 @@ export type Stack = {
   /** Undefined when the stack talks to another GWS. */
   simulator: GwsSimulator | undefined
   listeners: ListenerProcess[]
+  /** Calls a function as the service of AWS does that may. */
+  invoke(name: DirectFunction, event: unknown): Promise<unknown>
   /** Starts one more listener beside them. */
   addListener(): Promise<void>
   close(): Promise<void>
@@ -64,6 +67,7 @@ export const startStack = async (
     SOCKET_ENDPOINT: url,
     SEALING_KEY: sealingKey,
     CALLERS: JSON.stringify(localCallers),
+    LEX_CALLER: 'local-bot',
     AGENTS_FILE: local.AGENTS_FILE,
     GWS_BASE_URL: gwsUrl,
     WEBHOOK_PRIVATE_RANGES: JSON.stringify(['127.0.0.0/8', '::1/128']),
@@ -106,8 +110,8 @@ export const startStack = async (
   const close = async () => {
     for (const closer of closers) await closer()
   }
-  const { url, socketUrl } = gateway
-  return { url, socketUrl, gwsUrl, simulator, listeners, addListener, close }
+  const { url, socketUrl, invoke } = gateway
+  return { url, socketUrl, gwsUrl, simulator, listeners, invoke, addListener, close }
 }
 
 const embedded = async (

@@ -65,6 +65,7 @@ const newRecord = (
     matchedBy: null,
     asked: null,
     unseen: null,
+    escalation: null,
   },
   ...{ messagesTold: [], held: [] },
 })

@@ -38,7 +38,7 @@ export const bridgeSubject: Subjected = (gwsUrl, hear) => {
     gates: createGates(),
     random: Math.random,
     openConsults: () => Promise.resolve(false),
-    alwaysOn: [],
+    alwaysOn: new Set(),
     idleMs: Infinity,
     openSession: ({ agent }, events) =>
       openGwsSession({

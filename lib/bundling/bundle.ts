@@ -1,5 +1,5 @@
-import { copyFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { copyFile, readdir, rm } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import type { Metafile } from 'esbuild'
@@ -22,9 +22,9 @@ const otherCredentials = ['sso', 'ini', 'process', 'web-identity', 'login']
 /** What Lambda's runtime for Node brings. */
 export const runtimeHas = ['@aws-sdk/*', '@smithy/*']
 
-/** All functions in one module; Lambda's runtime has the AWS SDK (docs/adr/0008). */
+/** All functions in one module, but for what is imported when it is needed; Lambda's runtime has the AWS SDK (docs/adr/0008). */
 export const bundleLambdas = (): Promise<Bundle> =>
-  bundle('lambdas', ['lambdas/main.ts'], runtimeHas)
+  bundle('lambdas', ['lambdas/main.ts'], runtimeHas, { splitting: true })
 
 /** The listener with the AWS SDK, and the Dockerfile: all that the image is made from. */
 export const bundleListener = async (): Promise<Bundle> => {
@@ -38,6 +38,7 @@ export const bundle = async (
   name: string,
   entryPoints: string[],
   external: string[],
+  { splitting = false } = {},
 ): Promise<Bundle> => {
   const folder = dist(name)
   const { metafile: meta } = await build({
@@ -47,6 +48,7 @@ export const bundle = async (
     outdir: folder,
     outExtension: { '.js': '.mjs' },
     bundle: true,
+    splitting,
     platform: 'node',
     target: 'node24',
     format: 'esm',
@@ -57,5 +59,13 @@ export const bundle = async (
     plugins: [slim],
     logLevel: 'warning',
   })
+  if (splitting) await removeStrangers(folder, Object.keys(meta.outputs))
   return { folder, meta }
+}
+
+/** A part is named by what is in it; those of an earlier build would be deployed too. */
+const removeStrangers = async (folder: string, outputs: string[]): Promise<void> => {
+  const own = new Set(outputs.map((path) => basename(path)))
+  const strangers = (await readdir(folder)).filter((name) => !own.has(name))
+  await Promise.all(strangers.map((name) => rm(join(folder, name), { force: true })))
 }

@@ -6,6 +6,7 @@ import type {
   SQSEvent,
 } from 'aws-lambda'
 import type {
+  directCalls,
   eventSources,
   FunctionName,
   httpRoutes,
@@ -17,6 +18,7 @@ import type { SocketEvent } from './socket-events.ts'
 export type HttpFunction = (typeof httpRoutes)[number]['serves']
 export type QueueFunction = (typeof eventSources)[number]['serves']
 export type ScheduledFunction = (typeof schedules)[number]['serves']
+export type DirectFunction = keyof typeof directCalls
 type SocketFunction = (typeof socketRoutes)[keyof typeof socketRoutes]
 
 /** What AWS calls the function with. */

@@ -44,6 +44,8 @@ export type GatewayOptions = {
 }
 
 export type Gateway = GatewayAddress & {
+  /** Calls a function as another service of AWS would. */
+  invoke(name: FunctionName, event: unknown): Promise<unknown>
   /** Stops taking work, finishes what is under way, and resolves when all is done; safe to repeat. */
   close(): Promise<void>
 }
@@ -84,7 +86,12 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
     clearTimeout(cut)
   }
   let closing: Promise<void> | undefined
-  return { ...address, close: () => (closing ??= close()) }
+  return {
+    ...address,
+    // Whoever calls it so knows what the function takes.
+    invoke: (name, event) => invoke(name, event as never, (result) => result),
+    close: () => (closing ??= close()),
+  }
 }
 
 const serve = (

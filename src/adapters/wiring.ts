@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Environment } from '../config/environment.ts'
 import type { MetricName } from '../config/metrics.ts'
@@ -6,9 +6,9 @@ import { answerWithinSeconds, gwsReadSeconds } from '../config/timeouts.ts'
 import { createRelay } from '../consult/relay-events.ts'
 import { subscribers } from '../consult/tell-subscribers.ts'
 import { countedSubscribers } from './counted-subscribers.ts'
-import { agentsOf, readAgentsFile } from './credentials/agents-file.ts'
+import { agentsIn } from './credentials/agents-file.ts'
 import { callerDirectory } from './credentials/caller-directory.ts'
-import { newKey, newToken } from './credentials/credential.ts'
+import { rereadAgents } from './credentials/reread-agents.ts'
 import { aesSealer, noSealer } from './credentials/sealer.ts'
 import { dynamoCallerKeys } from './dynamodb/caller-keys.ts'
 import { dynamoCallerTokens } from './dynamodb/caller-tokens.ts'
@@ -29,10 +29,9 @@ import { publishedSessions } from './gws/published-sessions.ts'
 import { targetMemory } from './gws/remembered-targets.ts'
 import { writeLog } from './log.ts'
 import { writeMetrics } from './metrics.ts'
+import { newIds } from './new-ids.ts'
 import { openQueues, requestSession, sqsDeliveries, sqsFollowUp } from './sqs/queues.ts'
-import { newKeyPair } from './webhook/ed25519.ts'
 import { waysOut } from './ways-out.ts'
-import { writeSecret } from './webhook/signature.ts'
 import { apiGatewayFrames } from './websocket/frames.ts'
 
 const daySeconds = 24 * 3600
@@ -42,13 +41,18 @@ const longestPauseMs = 2000
 /** A function has an answer to give: what it cannot hand on soon is left to the sweep. */
 const soon = (tries: number): boolean => tries >= triesAtMost
 
+type WireOptions = {
+  givesUp?: (tries: number) => boolean
+  reread?: () => Promise<Pick<Environment, 'AGENTS' | 'AGENTS_FILE'>>
+}
+
 /**
- * The ports made real, once for every runtime: functions, listener and local stack differ in their environment, and in when
- * events that could not be handed on, after so many tries, are given up.
+ * The ports made real, once for every runtime: functions, listener and local stack differ in their environment, in when
+ * events that could not be handed on, after so many tries, are given up, and in how credentials are read anew.
  */
 export const wire = (
   environment: Environment,
-  { givesUp = soon }: { givesUp?: (tries: number) => boolean } = {},
+  { givesUp = soon, reread = () => Promise.resolve(environment) }: WireOptions = {},
 ) => {
   const clock = { now: () => new Date() }
   const relayer = randomUUID()
@@ -62,10 +66,10 @@ export const wire = (
     deliveries: environment.QUEUE_URL_DELIVERIES,
     retries: environment.QUEUE_URL_RETRIES,
   })
-  const agents =
-    environment.AGENTS_FILE === undefined
-      ? agentsOf(environment.AGENTS ?? {})
-      : readAgentsFile(environment.AGENTS_FILE)
+  const agents = rereadAgents(agentsIn(environment), {
+    read: async () => agentsIn(await reread()),
+    clock,
+  })
   const retentionSeconds = environment.RETENTION_DAYS * daySeconds
   const store = dynamoConsultStore(table, { clock, retentionSeconds })
   const connections = dynamoConnections(table, clock)
@@ -135,6 +139,7 @@ export const wire = (
       clock,
       uncounted: (cause) => writeLog('request-not-counted', { cause }),
     }),
+    lexCaller: environment.CALLERS.find(({ id }) => id === environment.LEX_CALLER),
     agents,
     store,
     relay,
@@ -177,23 +182,13 @@ export const wire = (
     listening: {
       leaseMs: environment.SESSION_LEASE_SECONDS * 1000,
       idleMs: environment.SESSION_IDLE_SECONDS * 1000,
-      alwaysOn: environment.ALWAYS_ON_AGENTS,
+      alwaysOn: new Set(environment.ALWAYS_ON_AGENTS),
       maxSessions: environment.MAX_SESSIONS,
       nextDispatcher: dispatchersInTurn(proxy),
     },
     openConsults: async (agent: string) => (await store.openConsults(agent)).length > 0,
-    newListenerId: () => randomUUID(),
-    newConsultId: () => `cst_${randomUUID().replaceAll('-', '')}`,
-    newActionId: () => `act_${randomUUID().replaceAll('-', '')}`,
-    newWebhookId: () => `wh_${randomUUID().replaceAll('-', '')}`,
-    newTestId: () => `evt_test_${randomUUID().replaceAll('-', '')}`,
-    newReplayId: () => randomUUID(),
-    newSecret: () => writeSecret(randomBytes(32)),
-    newKeyPair,
+    ...newIds,
     provesEndpoints: environment.WEBHOOK_VERIFICATION === 'required',
-    newKey,
-    newToken,
-    newTicket: () => randomBytes(32).toString('base64url'),
   }
 }
 

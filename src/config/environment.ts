@@ -88,6 +88,8 @@ export const Environment = z.object({
   /** 32 bytes in base64: encrypts webhook secrets and session material. Only for processes that need it. */
   SEALING_KEY: z.base64().optional(),
   CALLERS: Json(z.array(CallerConfig)),
+  /** The id of the caller as whom Amazon Lex acts. */
+  LEX_CALLER: z.string().optional(),
   /** What agents sign in to Genesys with, or a file that says so. Only for processes that need it. */
   AGENTS: Json(AgentsCredentials).optional(),
   AGENTS_FILE: z.string().optional(),

@@ -32,6 +32,7 @@ const Checked = Tenant.check(({ value: tenant, issues }) => {
     const at = repeated(tenant.callers.map((caller) => caller[field]))
     if (at >= 0) object('is another caller’s already', 'callers', at, field)
   }
+  if (!isLexBot(tenant)) object('is no caller of audience customer', 'lex', 'caller')
   for (const { arn, path } of arnsOf(tenant)) {
     const [, , , region, account] = arn.split(':')
     if (region !== tenant.region) object('is of another region than the tenant', ...path)
@@ -95,10 +96,16 @@ const slackless = ({ slack, callers, credentials }: Tenant): Objection[] => {
   ]
 }
 
-/** What the file names by its ARN: neither SNS nor Secrets Manager nor KMS is used across regions here. */
+/** As a caller of the agents it would tell the customer what only they may see. */
+const isLexBot = ({ lex, callers }: Tenant): boolean =>
+  lex === undefined ||
+  callers.some(({ id, audience }) => id === lex.caller && audience === 'customer')
+
+/** What the file names by its ARN: neither SNS nor Secrets Manager nor KMS nor Lex is used across regions here. */
 const arnsOf = ({
   credentials,
   alarmTopicArn,
+  lex,
   slack,
 }: Tenant): { arn: string; path: (string | number)[] }[] => [
   ...(credentials.in === 'secrets-manager'
@@ -116,6 +123,7 @@ const arnsOf = ({
   ...(slack?.secretArn === undefined
     ? []
     : [{ arn: slack.secretArn, path: ['slack', 'secretArn'] }]),
+  ...(lex === undefined ? [] : [{ arn: lex.botAliasArn, path: ['lex', 'botAliasArn'] }]),
   ...(alarmTopicArn === undefined ? [] : [{ arn: alarmTopicArn, path: ['alarmTopicArn'] }]),
 ]
 

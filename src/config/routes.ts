@@ -27,6 +27,10 @@ export const httpRoutes = [
   { method: 'POST', path: '/v1/keys', serves: 'createKey' },
   { method: 'GET', path: '/v1/keys', serves: 'listKeys' },
   { method: 'DELETE', path: '/v1/keys/{id}', serves: 'revokeKey' },
+  { method: 'POST', path: '/v1/channels/dialogflow-cx', serves: 'answerDialogflow' },
+  { method: 'POST', path: '/v1/mcp', serves: 'answerMcp' },
+  { method: 'GET', path: '/v1/mcp', serves: 'refuseMethod' },
+  { method: 'DELETE', path: '/v1/mcp', serves: 'refuseMethod' },
   { method: 'GET', path: '/health', serves: 'health' },
   { method: 'GET', path: '/.well-known/jwks.json', serves: 'publishKeys' },
   // API Gateway's name for whatever no other route takes.
@@ -59,8 +63,12 @@ export const schedules = [
   { serves: 'measure', everySeconds: 60 },
 ] as const
 
+/** Which functions another service of AWS calls itself, for those tenants whose file says on whose behalf. */
+export const directCalls = { fulfilLexIntent: 'lexv2.amazonaws.com' } as const
+
 export type FunctionName =
   | (typeof httpRoutes)[number]['serves']
   | (typeof socketRoutes)[keyof typeof socketRoutes]
   | (typeof eventSources)[number]['serves']
   | (typeof schedules)[number]['serves']
+  | keyof typeof directCalls

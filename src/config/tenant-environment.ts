@@ -7,6 +7,7 @@ export const tenantEnvironment = ({
   name,
   gws,
   callers,
+  lex,
   alwaysOnAgents,
   timeouts,
   webhooks,
@@ -16,6 +17,7 @@ export const tenantEnvironment = ({
 }: Tenant): Partial<Record<keyof Environment, string>> => ({
   TENANT: name,
   CALLERS: JSON.stringify(callers),
+  ...(lex && { LEX_CALLER: lex.caller }),
   ALWAYS_ON_AGENTS: JSON.stringify(alwaysOnAgents),
   GWS_BASE_URL: gws.baseUrl,
   ...(gws.externalBaseUrl !== undefined && { GWS_EXTERNAL_BASE_URL: gws.externalBaseUrl }),

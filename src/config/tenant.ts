@@ -66,6 +66,16 @@ const Credentials = z
   ])
   .describe('Where the agents’ passwords and the sealing key are; never here.')
 
+const Lex = z
+  .strictObject({
+    caller: z
+      .string()
+      .min(1)
+      .describe('The id of a caller of audience customer, as whom the bot acts.'),
+    botAliasArn: arnOf('lex', 'bot-alias/\\w+/\\w+', 'the ARN of a bot’s alias'),
+  })
+  .describe('The Amazon Lex V2 bot that may call the bridge.')
+
 const Network = z
   .discriminatedUnion('kind', [
     z
@@ -146,6 +156,7 @@ export const Tenant = z.strictObject({
     .max(50)
     .default([])
     .describe('Whose pages may call from browsers, with a caller token.'),
+  lex: Lex.optional(),
   alwaysOnAgents: z.array(z.string().min(1)).default([]),
   timeouts: Timeouts.prefault({}),
   webhooks: z

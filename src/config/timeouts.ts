@@ -6,6 +6,8 @@ export const apiAnswerSeconds = 29
 /** A function that answers over HTTP may put in order what it has begun, after API Gateway has given up. */
 const http = apiAnswerSeconds + 1
 const socket = apiAnswerSeconds
+/** As long as Lex V2 waits for a function. Source: its quotas. */
+const lex = 30
 
 /** How long each function may run, in seconds. */
 export const timeoutSeconds: Readonly<Record<FunctionName, number>> = {
@@ -36,6 +38,9 @@ export const timeoutSeconds: Readonly<Record<FunctionName, number>> = {
   createKey: http,
   listKeys: http,
   revokeKey: http,
+  answerDialogflow: http,
+  answerMcp: http,
+  refuseMethod: http,
   health: http,
   publishKeys: http,
   notFound: http,
@@ -43,6 +48,7 @@ export const timeoutSeconds: Readonly<Record<FunctionName, number>> = {
   connectSocket: socket,
   disconnectSocket: socket,
   receiveFrame: socket,
+  fulfilLexIntent: lex,
   sendConsult: 60,
   checkConsult: 60,
   deliverWebhook: 20,

@@ -1,4 +1,5 @@
 import type { Action } from './action.ts'
+import { answerFor } from './audience.ts'
 import type { Consult } from './consult.ts'
 import type { ConsultRecord } from './consult-record.ts'
 import type { Fact } from './fact.ts'
@@ -47,10 +48,10 @@ export const actOnConsult = async (deps: ActDeps, command: ActCommand): Promise<
     return consult ? { outcome: 'illegal-state', consult } : { outcome: 'not-found' }
   }
   const prepared = await prepareAction(deps, record, request)
-  if (prepared.outcome !== 'prepared') return prepared
+  if (prepared.outcome !== 'prepared') return shown(record, prepared)
   const { session, operation } = prepared
   const post = () => session.contactCentre.postOperation(log.key, operation)
-  if (request.action === 'message') return told(record.consult, await post())
+  if (request.action === 'message') return shown(record, told(record.consult, await post()))
 
   const report = {
     fact: factOfAsking(command.id, request.action, { session, record }),
@@ -60,8 +61,19 @@ export const actOnConsult = async (deps: ActDeps, command: ActCommand): Promise<
   if (asked.outcome === 'refused')
     return { outcome: 'illegal-state', consult: asked.record.consult }
   if (asked.outcome === 'ignored') return { outcome: 'in-progress' }
-  return settle(deps, { id: command.id, log: asked.log, consult: record.consult }, await post())
+  const { consult } = record
+  return shown(
+    record,
+    await settle(deps, { id: command.id, log: asked.log, consult }, await post()),
+  )
 }
+
+/** Why Genesys refuses is not for everybody. */
+const shown = <Outcome extends ActOutcome>(
+  { audience }: ConsultRecord,
+  outcome: Outcome,
+): Outcome =>
+  outcome.outcome === 'refused' ? { ...outcome, gws: answerFor(audience, outcome.gws) } : outcome
 
 const factOfAsking = (
   id: string,
@@ -94,6 +106,7 @@ const factOfAnswer = (id: string, posted: Posted): Fact => {
     case 'unknown':
       return { fact, id, outcome: 'unknown', referenceId: null }
     case 'refused':
+    case 'session-refused':
     case 'not-sent':
       return { fact, id, outcome: 'nothing', referenceId: null }
   }
@@ -105,6 +118,8 @@ const told = (consult: Consult, posted: Posted): ActOutcome => {
       return { outcome: 'taken', consult }
     case 'refused':
       return { outcome: 'refused', gws: bounded(posted.gws) }
+    case 'session-refused':
+      return { outcome: 'session-unavailable' }
     case 'not-sent':
       return { outcome: 'gws-unreachable' }
     case 'unknown':

@@ -98,6 +98,7 @@ const note = (record: ConsultRecord, report: Report, now: Date): Applied => {
     case 'asking':
     case 'answered':
     case 'action-failed':
+    case 'escalating':
       return judgeHeld({ outcome: 'changed', record: learn(record, fact, now), events: [] }, now)
     case 'unseen':
     case 'seen':

@@ -4,16 +4,16 @@ import type { InteractionLog } from './interaction-log.ts'
 import { isAgentsOnly } from './observation.ts'
 import type { LogMessage, Observation } from './observation.ts'
 import { recordObservation } from './observe.ts'
+import type { ObserveDeps } from './observe.ts'
 import type { ContactCentre } from './ports/contact-centre.ts'
 import { recordReport } from './record-report.ts'
-import type { RecordDeps } from './record-report.ts'
 
 /**
  * Records what an interaction that was read shows, and what has been said in its consults and was not heard. `log` has to be
  * loaded before the interaction is. `complete` is false where Genesys does not tell what was said. Safe to repeat.
  */
 export const catchUp = async (
-  deps: RecordDeps,
+  deps: ObserveDeps,
   log: InteractionLog,
   { contactCentre, observation }: { contactCentre: ContactCentre; observation: Observation },
 ): Promise<{ log: InteractionLog; complete: boolean }> => {
@@ -30,7 +30,7 @@ export const catchUp = async (
 type Missed = { read: () => ReturnType<ContactCentre['readMessages']>; observation: Observation }
 
 const tellMissed = async (
-  deps: RecordDeps,
+  deps: ObserveDeps,
   log: InteractionLog,
   { read, observation }: Missed,
 ): Promise<{ log: InteractionLog; complete: boolean }> => {

@@ -1,9 +1,12 @@
 import type { AskedAction } from './action.ts'
 import type { ConsultRecord } from './consult-record.ts'
+import { isUnfinished } from './escalation.ts'
+import { finishEscalation } from './finish-escalation.ts'
 import { recordOf } from './interaction-log.ts'
 import type { InteractionLog } from './interaction-log.ts'
 import { lookAtConsult } from './look-at-consult.ts'
 import type { Unseen } from './look-at-consult.ts'
+import type { ConsultHeader } from './ports/consult-store.ts'
 import { recordReport } from './record-report.ts'
 import { sendAccepted } from './send-consult.ts'
 import type { SendDeps } from './send-consult.ts'
@@ -18,6 +21,7 @@ const beginningSeconds = 60
 const hiddenAtMostSeconds = 600
 /** Whoever could not be asked for so long will not be heard in time any more. */
 const unseenAtMostSeconds = 24 * 3600
+const escalatingAtMostSeconds = 600
 /** Text messages go on for days. */
 const joinedUnseenAtMostSeconds = 7 * 24 * 3600
 
@@ -44,7 +48,7 @@ export const checkConsult = async (
     case 'unknown':
       return checkUnanswered(deps, log, record)
     case 'joined':
-      return checkJoined(deps, log, record, asks)
+      return mayFinish(record, deps) ? finish(deps, header) : checkJoined(deps, log, record, asks)
     case undefined:
       // It may be about to be recorded.
       return secondsSince(header.createdAt, deps) < beginningSeconds ? againSeconds : undefined
@@ -72,6 +76,15 @@ const checkJoined = async (
   const fact = { fact: 'closed' } as const
   await recordReport(deps, await deps.store.load(log.key), consult.id, { fact, source: 'timer' })
   return undefined
+}
+
+/** Whoever has waited for longer has been helped otherwise. */
+const mayFinish = ({ escalation, consult }: ConsultRecord, deps: SendDeps): boolean =>
+  isUnfinished(escalation) && secondsSince(consult.updatedAt, deps) < escalatingAtMostSeconds
+
+const finish = async (deps: SendDeps, header: ConsultHeader): Promise<number> => {
+  await finishEscalation(deps, header)
+  return againSeconds
 }
 
 const checkSending = async (

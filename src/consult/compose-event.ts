@@ -1,7 +1,7 @@
 import type { ConsultRecord } from './consult-record.ts'
 import type { ConsultEvent, EventType } from './event.ts'
 import type { Fact } from './fact.ts'
-import { isAgentsOnly } from './observation.ts'
+import { isVisibleToAll } from './observation.ts'
 import type { Participant } from './observation.ts'
 
 export type News = { type: EventType; source: ConsultEvent['source']; fact?: Fact; raw?: unknown }
@@ -48,9 +48,9 @@ const participantOf = (
   return { participant: { nickname, type: kind, participantId } }
 }
 
-/** A colleague is visible to agents only, unless Genesys says that everybody sees him. */
+/** A colleague is visible to agents only, unless Genesys says that everybody sees him; what it says may be new to us. */
 const maySee = (record: ConsultRecord, { visibility }: Participant): boolean =>
-  record.audience === 'agent' || (visibility !== null && !isAgentsOnly(visibility))
+  record.audience === 'agent' || isVisibleToAll(visibility)
 
 const messageOf = ({ fact }: News): Pick<ConsultEvent, 'message'> =>
   fact?.fact === 'message'

@@ -2,6 +2,7 @@ import { settlingSeconds } from './action.ts'
 import type { AskedAction } from './action.ts'
 import { isPresent } from './consult-record.ts'
 import type { ConsultRecord } from './consult-record.ts'
+import { mayBecome } from './escalation.ts'
 import type { Fact } from './fact.ts'
 import { lateAtMostSeconds } from './lifecycle.ts'
 import { isTold } from './told-messages.ts'
@@ -33,6 +34,13 @@ export const concerns = (record: ConsultRecord, fact: Fact, now: Date): boolean 
       return record.unseen === null || (fact.hidden && record.unseen.hiddenSince === null)
     case 'seen':
       return record.unseen !== null
+    case 'escalating':
+      // An action that was asked for, by whomever, is all that an escalation may ask for.
+      return (
+        record.escalation !== null &&
+        mayBecome(record.escalation, fact.state, now) &&
+        (fact.state !== 'under-way' || record.asked === null)
+      )
     case 'posting':
     case 'posted':
     case 'refused':

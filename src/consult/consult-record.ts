@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { AskedAction } from './action.ts'
 import { Audience, Consult } from './consult.ts'
+import { Escalation } from './escalation.ts'
 import { MatchRule, Report } from './fact.ts'
 import { Participant } from './observation.ts'
 
@@ -32,6 +33,8 @@ export const ConsultRecord = z.object({
     .object({ since: z.iso.datetime(), hiddenSince: z.iso.datetime().nullable() })
     .nullable()
     .default(null),
+  /** Null for a consult that is not meant to end in a transfer by itself. */
+  escalation: Escalation.nullable().default(null),
   /** Indexes of the log messages told already, the newest, in order: GWS repeats them, and out of order. */
   messagesTold: z.array(z.number()),
   /** Facts that came too early to be judged. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Action } from './action.ts'
 import { EndReason, GwsAnswer } from './consult.ts'
+import { Escalation } from './escalation.ts'
 import { EventSource } from './event.ts'
 import { LogMessage, Participant } from './observation.ts'
 
@@ -76,6 +77,8 @@ export const Fact = z.discriminatedUnion('fact', [
   /** Nobody could look at the interaction; `hidden` when Genesys itself would not show it. */
   z.object({ fact: z.literal('unseen'), hidden: z.boolean() }),
   z.object({ fact: z.literal('seen') }),
+  /** How far the handing over is that the consult is for. */
+  z.object({ fact: z.literal('escalating'), state: Escalation.shape.state }),
   /** A session is up for the agent, under the report's lease: what an earlier holder still has to say comes too late. */
   z.object({ fact: z.literal('session-held') }),
   /** The agent's session has been down for longer than a reconnect takes: what Genesys says is not heard. */

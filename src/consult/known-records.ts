@@ -25,7 +25,12 @@ const isPast = ({ consult }: ConsultRecord): boolean =>
 
 /** What only serves to judge further facts, when there are none to come. */
 const strip = (record: ConsultRecord): ConsultRecord =>
-  isOver(record.consult.state) ? { ...record, present: [], messagesTold: [], held: [] } : record
+  isOver(record.consult.state)
+    ? { ...record, present: [], messagesTold: [], held: [], escalation: withoutSummary(record) }
+    : record
+
+const withoutSummary = ({ escalation }: ConsultRecord): ConsultRecord['escalation'] =>
+  escalation && { ...escalation, summary: null }
 
 const newestThatFit = (past: ConsultRecord[]): Set<ConsultRecord> => {
   const fitting = new Set<ConsultRecord>()

@@ -1,4 +1,5 @@
 import { reasonInTruth } from './action.ts'
+import { answerFor, reasonFor } from './audience.ts'
 import type { Consult } from './consult.ts'
 import type { ConsultRecord } from './consult-record.ts'
 import type { Fact } from './fact.ts'
@@ -9,6 +10,7 @@ export const learn = (record: ConsultRecord, fact: Fact, now: Date): ConsultReco
     ...record,
     consult: { ...record.consult, ...changes },
   })
+  const { audience } = record
   switch (fact.fact) {
     case 'posting': {
       const { present, couldSendToAgents, targetUserId, sessionEpoch } = fact
@@ -23,9 +25,12 @@ export const learn = (record: ConsultRecord, fact: Fact, now: Date): ConsultReco
       }
     }
     case 'posted':
-      return withConsult({ referenceId: fact.referenceId, gws: fact.gws })
+      return withConsult({ referenceId: fact.referenceId, gws: answerFor(audience, fact.gws) })
     case 'refused':
-      return withConsult({ gws: fact.gws, reason: fact.gws.statusMessage ?? null })
+      return withConsult({
+        gws: answerFor(audience, fact.gws),
+        reason: reasonFor(audience, fact.gws.statusMessage ?? null),
+      })
     case 'not-sent':
       return withConsult({ reason: fact.reason })
     case 'joined':
@@ -41,7 +46,7 @@ export const learn = (record: ConsultRecord, fact: Fact, now: Date): ConsultReco
     case 'error':
       return {
         ...withConsult({
-          reason: fact.message,
+          reason: reasonFor(audience, fact.message),
           referenceId: record.consult.referenceId ?? fact.referenceId,
         }),
         matchedBy: fact.rule,
@@ -74,6 +79,11 @@ export const learn = (record: ConsultRecord, fact: Fact, now: Date): ConsultReco
     }
     case 'seen':
       return { ...record, unseen: null }
+    case 'escalating': {
+      const { escalation } = record
+      const since = now.toISOString()
+      return { ...record, escalation: escalation && { ...escalation, state: fact.state, since } }
+    }
     case 'outcome-unknown':
     case 'message':
     case 'explained':

@@ -1,6 +1,10 @@
+import { z } from 'zod'
 import type { Listed } from './list-interactions.ts'
 import type { AgentSessions } from './ports/agent-sessions.ts'
 import type { Candidate } from './ports/contact-centre.ts'
+
+/** What is typed of a name. */
+export const CandidatesQuery = z.strictObject({ search: z.string().trim().max(100).default('') })
 
 /** Whom the agent might consult, by what is typed of a name. Some seconds old at most. */
 export const listCandidates = async (

@@ -1,5 +1,6 @@
 import { boundObservation } from './bound-observation.ts'
 import type { ConsultRecord } from './consult-record.ts'
+import { isUnfinished } from './escalation.ts'
 import type { InteractionLog } from './interaction-log.ts'
 import { mayHaveLeft } from './match-colleague.ts'
 import { matchObservation } from './match-observation.ts'
@@ -10,6 +11,8 @@ import type { RecordDeps } from './record-report.ts'
 
 export type ObserveDeps = RecordDeps & { followUp: FollowUp }
 
+/** Time for the caller who waits for the colleague to be first. */
+const finishSeconds = 1
 /** Long enough for the news that usually follows and makes the look a short one. */
 const doubtSeconds = 1
 
@@ -30,7 +33,7 @@ export const observe = async (deps: ObserveDeps, seen: Observation): Promise<boo
  * can be missed in it.
  */
 export const recordObservation = async (
-  deps: RecordDeps,
+  deps: ObserveDeps,
   log: InteractionLog,
   seen: Observation,
 ): Promise<InteractionLog> => {
@@ -40,6 +43,9 @@ export const recordObservation = async (
     const { source, raw, leaseEpoch } = observation
     const recorded = await recordReport(deps, current, consultId, { fact, source, raw, leaseEpoch })
     current = recorded.log
+    // Whoever started it may be gone. Where this is lost, the sweep finds it.
+    if (fact.fact === 'joined' && isUnfinished(recorded.record.escalation))
+      await deps.followUp.checkIn(finishSeconds, consultId)
   }
   return current
 }

@@ -21,7 +21,7 @@ export type PostDeps = RecordDeps & {
 
 export type PostOutcome =
   | { outcome: 'pending' | 'refused' | 'outcome-unknown'; consult: Consult }
-  | { outcome: 'gws-unreachable' }
+  | { outcome: 'gws-unreachable' | 'session-unavailable' }
 
 /** How soon an unknown outcome is looked into: long enough for a slow reply, short enough to be useful. */
 const unknownOutcomeSeconds = 2
@@ -58,6 +58,8 @@ export const postRecorded = async (
       return { outcome: 'pending', consult: asPending(settled) ?? consult }
     case 'refused':
       return { outcome: 'refused', consult }
+    case 'session-refused':
+      return { outcome: 'session-unavailable' }
     case 'not-sent':
       return { outcome: 'gws-unreachable' }
     case 'unknown':
@@ -119,6 +121,8 @@ const factOfAnswer = (posted: Awaited<ReturnType<ContactCentre['postConsult']>>)
     }
     case 'refused':
       return { fact: 'refused', gws: bounded(posted.gws) }
+    case 'session-refused':
+      return { fact: 'not-sent', reason: notSentReasons['session-unavailable'] }
     case 'not-sent':
       return { fact: 'not-sent', reason: notSentReasons['gws-unreachable'] }
     case 'unknown':

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Media, Target } from './consult.ts'
 import type { Audience, Consult, InteractionKey } from './consult.ts'
 import { applyReport } from './apply-report.ts'
+import type { Escalation } from './escalation.ts'
 import type { ConsultEvent } from './event.ts'
 import type { ConsultRecord } from './consult-record.ts'
 import { firstEvent } from './compose-event.ts'
@@ -41,6 +42,8 @@ export type StartConsultCommand = {
   request: StartConsultRequest
   /** Answer as soon as the consult is recorded; the rest arrives as events. */
   respondAsync: boolean
+  /** The consult is to end in a transfer; see `escalate`. */
+  escalation?: Escalation | null
 }
 
 export type StartConsultOutcome =
@@ -146,7 +149,7 @@ const answerTimeoutOf = ({ answerTimeoutSeconds, target }: StartConsultRequest):
   answerTimeoutSeconds ?? ('queue' in target ? 300 : 60)
 
 const newRecord = (
-  { consultId, caller, request }: StartConsultCommand,
+  { consultId, caller, request, escalation = null }: StartConsultCommand,
   now: Date,
 ): ConsultRecord => ({
   consult: {
@@ -179,6 +182,7 @@ const newRecord = (
   matchedBy: null,
   asked: null,
   unseen: null,
+  escalation,
   messagesTold: [],
   held: [],
 })

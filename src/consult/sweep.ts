@@ -1,5 +1,6 @@
 import { checkConsult } from './check-consult.ts'
 import type { ConsultRecord } from './consult-record.ts'
+import { isUnfinished } from './escalation.ts'
 import { recordOf } from './interaction-log.ts'
 import { isOver, lateAtMostSeconds } from './lifecycle.ts'
 import type { ConsultHeader, Place } from './ports/consult-store.ts'
@@ -117,7 +118,7 @@ const isDone = (record: ConsultRecord | undefined, age: number): boolean => {
   return state === 'unanswered' ? age > lateAtMostSeconds : isOver(state)
 }
 
-const isOverdue = ({ consult, answerBy, asked }: ConsultRecord, now: Date): boolean => {
+const isOverdue = ({ consult, answerBy, asked, escalation }: ConsultRecord, now: Date): boolean => {
   switch (consult.state) {
     case 'accepted':
     case 'sending':
@@ -127,6 +128,7 @@ const isOverdue = ({ consult, answerBy, asked }: ConsultRecord, now: Date): bool
       return secondsFrom(answerBy ?? consult.updatedAt, now) > graceSeconds
     case 'joined':
       if (asked?.state === 'asking') return secondsFrom(asked.since, now) > graceSeconds
+      if (isUnfinished(escalation)) return secondsFrom(consult.updatedAt, now) > graceSeconds
       return secondsFrom(consult.updatedAt, now) > quietSeconds
     case 'unanswered':
     case 'rejected':

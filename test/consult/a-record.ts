@@ -54,6 +54,7 @@ export const aRecord = (more: Partial<ConsultRecord> = {}): ConsultRecord => ({
   matchedBy: null,
   asked: null,
   unseen: null,
+  escalation: null,
   messagesTold: [],
   held: [],
   ...more,

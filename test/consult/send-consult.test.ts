@@ -166,6 +166,16 @@ describe('whatever becomes of the POST', () => {
     expect(planned).toEqual([])
   })
 
+  test('when Genesys refused the session, nothing was changed: it has failed and may be started anew', async () => {
+    const reply = { outcome: 'session-refused', gws: { statusCode: 20, httpStatus: 403 } } as const
+    const { deps, given, consult, planned } = useCaseWorld({ reply })
+    await given([])
+    await sendConsult(deps, consultId)
+    const reason = 'agent_session_unavailable'
+    expect(await consult()).toMatchObject({ state: 'failed', reason })
+    expect(planned).toEqual([])
+  })
+
   test('when its outcome is not known, it is looked into soon and never sent again', async () => {
     const { deps, given, consult, planned, asked } = useCaseWorld({ reply: { outcome: 'unknown' } })
     await given([])

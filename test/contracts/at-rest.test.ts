@@ -45,6 +45,7 @@ const material = (agent: string, cookies: string) => ({
   epoch: 'e',
   cookies,
   csrf: { header: 'X-CSRF-TOKEN', token: `token-${randomUUID()}` },
+  signedInWith: 'print',
 })
 
 /** Every way in which bytes end up in a stored string. */

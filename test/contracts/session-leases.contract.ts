@@ -33,6 +33,7 @@ export const defineSessionLeasesContract = (name: string, open: () => Promise<Op
       epoch: 'e',
       cookies,
       csrf: { header: 'X-CSRF-TOKEN', token: 't' },
+      signedInWith: 'print',
     })
     const claimed = async (agent: string, owner: string): Promise<Lease> => {
       const lease = await leases.claim(agent, owner)
@@ -85,7 +86,7 @@ export const defineSessionLeasesContract = (name: string, open: () => Promise<Op
       const material = materialOf(lease.agent)
       expect(await leases.publish(lease, up, material)).toBe(true)
       expect(await leases.publish(lease, up, material)).toBe(true)
-      const row = { ...lease, wanted: true, status: up, refusal: null }
+      const row = { ...lease, wanted: true, status: up, shownAt: expect.any(Date), refusal: null }
       expect(await leases.find(lease.agent)).toEqual({ ...row, material })
       expect(await leases.status(lease.agent)).toEqual(row)
       expect(await leases.list()).toContainEqual(row)
@@ -104,6 +105,7 @@ export const defineSessionLeasesContract = (name: string, open: () => Promise<Op
         owner: null,
         wanted: false,
         status: refused,
+        shownAt: expect.any(Date),
         refusal: { count: 1, liftedAt: null },
         material: null,
       })

@@ -75,7 +75,13 @@ test('material is written when it has changed only, and not into the row that al
   const lease = await own.claim('testname', 'one')
   if (!lease) throw new Error('the claim failed')
   const up = { ...connectingSince(clock.now()), state: 'connected' } as const
-  const material = (cookies: string) => ({ agent: 'testname', epoch: 'e', cookies, csrf: null })
+  const material = (cookies: string) => ({
+    agent: 'testname',
+    epoch: 'e',
+    cookies,
+    csrf: null,
+    signedInWith: 'print',
+  })
   const writes = async (cookies: string) => {
     updates.length = 0
     await own.publish(lease, up, material(cookies))

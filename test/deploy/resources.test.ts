@@ -245,3 +245,15 @@ describe('the listener', () => {
     })
   })
 })
+
+test('Lex may call a function for the tenant that names its bot, and for nobody else', () => {
+  const { botAliasArn = '' } = examples.globex.lex ?? {}
+  const lexPermission = {
+    Action: 'lambda:InvokeFunction',
+    Principal: 'lexv2.amazonaws.com',
+    SourceArn: botAliasArn,
+    SourceAccount: '444455556666',
+  }
+  globex.hasResourceProperties('AWS::Lambda::Permission', lexPermission)
+  acme.resourcePropertiesCountIs('AWS::Lambda::Permission', { Principal: 'lexv2.amazonaws.com' }, 0)
+})

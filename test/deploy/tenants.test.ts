@@ -42,6 +42,11 @@ const refused: [what: string, change: object, says: string][] = [
   ],
   ['an origin without TLS', { origins: ['http://crm.example'] }, 'origins.0: has to be https://'],
   ['a password in the file', { credentials: { in: 'file', password: 'x' } }, 'credentials.in: '],
+  [
+    'Lex as a caller of the agents',
+    { lex: { caller: 'crm', botAliasArn: 'arn:aws:lex:eu-central-1:111122223333:bot-alias/A/B' } },
+    'lex.caller: is no caller of audience customer',
+  ],
   ['one task', { listener: { tasks: 1 } }, 'listener.tasks: is at least two, in two zones'],
   [
     'memory that Fargate has not',

@@ -1,6 +1,10 @@
 import { rm } from 'node:fs/promises'
 import { startEventSource } from '../../local/gateway/event-source.ts'
-import type { QueueFunction, ScheduledFunction } from '../../local/gateway/functions.ts'
+import type {
+  DirectFunction,
+  QueueFunction,
+  ScheduledFunction,
+} from '../../local/gateway/functions.ts'
 import { startGateway } from '../../local/gateway/gateway.ts'
 import { startSchedule } from '../../local/gateway/schedule.ts'
 import { startGwsSimulator } from '../../local/gws-simulator/gws-simulator.ts'
@@ -21,7 +25,13 @@ import { synthesize } from './synthesize.ts'
 import { evaluator } from './template.ts'
 import type { Look } from './template.ts'
 import { testTenant } from './test-tenant.ts'
-import { readEventSources, readOrigins, readRoutes, readSchedules } from './wires.ts'
+import {
+  readDirectCall,
+  readEventSources,
+  readOrigins,
+  readRoutes,
+  readSchedules,
+} from './wires.ts'
 
 /**
  * The bridge as its synthesized template has it: the template's table and queues in embedded engines, its assets in processes of
@@ -85,7 +95,10 @@ export const startDeployedStack = async (
     keepCalls({ made: guard.made(), granted: readPermissions(look) })
   }
   const { url, socketUrl } = gateway
-  return { url, socketUrl, gwsUrl: simulator.url, simulator, listeners, addListener, close }
+  const invoke = (name: DirectFunction, event: unknown) =>
+    deployed.call(readDirectCall(look, name), event)
+  const { url: gwsUrl } = simulator
+  return { url, socketUrl, gwsUrl, simulator, listeners, invoke, addListener, close }
 }
 
 /** Keeps note of every call, and lets none pass that no policy allows. */

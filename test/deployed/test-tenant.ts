@@ -16,6 +16,10 @@ export const testTenant = (
     gws: { ...tenant.gws, baseUrl: gwsUrl, externalBaseUrl: gwsUrl },
     callers: localCallers,
     origins: [...localOrigins],
+    lex: {
+      caller: 'local-bot',
+      botAliasArn: `arn:aws:lex:${tenant.region}:111122223333:bot-alias/BOT123/ALIAS123`,
+    },
     webhooks: { ...tenant.webhooks, privateRanges: ['127.0.0.0/8', '::1/128'] },
     timeouts: {
       ...tenant.timeouts,

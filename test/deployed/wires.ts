@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { directCalls } from '../../src/config/routes.ts'
 import { resourcesOf } from './template.ts'
 import type { Look } from './template.ts'
 
@@ -92,6 +93,17 @@ export const readEventSources = ({ template, evaluate }: Look) => {
       concurrency: ScalingConfig?.MaximumConcurrency ?? 5,
     }),
   )
+}
+
+/** The function of that name, which that service of AWS may call. */
+export const readDirectCall = (look: Look, name: keyof typeof directCalls): string => {
+  const { template, evaluate } = look
+  const shape = z.looseObject({ Handler: z.string() })
+  const [id = ''] =
+    resourcesOf(template, 'AWS::Lambda::Function', { shape, evaluate }).find(
+      ([, { Handler }]) => Handler === `main.handlers.${name}`,
+    ) ?? []
+  return permitted(look, directCalls[name], id)
 }
 
 /** What the clock calls. */

@@ -17,7 +17,17 @@ export const memorySessionLeases = (now: () => Date = () => new Date()): Session
     const refusal = earlier && { ...earlier, ...(liftedAt && { liftedAt }) }
     const epoch = (rows.get(agent)?.epoch ?? 0) + 1
     const status = connectingSince(now())
-    rows.set(agent, { agent, owner, epoch, wanted: true, status, refusal, material: null })
+    const shownAt = now()
+    rows.set(agent, {
+      agent,
+      owner,
+      epoch,
+      wanted: true,
+      status,
+      shownAt,
+      refusal,
+      material: null,
+    })
     return Promise.resolve({ agent, owner, epoch, ...(refusal && { onTrial: true }) })
   }
   const change = (lease: Lease, to: Partial<Row>): boolean => {
@@ -43,12 +53,14 @@ export const memorySessionLeases = (now: () => Date = () => new Date()): Session
       const earlier = rows.get(lease.agent)?.refusal ?? null
       const { count, liftedAt } = earlier ?? { count: 0, liftedAt: null }
       const refusal = isStopped(status) ? { count: count + 1, liftedAt } : earlier
-      change(lease, { owner: null, status, wanted, refusal, material: null })
+      change(lease, { owner: null, status, shownAt: now(), wanted, refusal, material: null })
       return Promise.resolve()
     },
     publish: (lease, status, material) => {
       const isUp = status.state === 'connected'
-      return Promise.resolve(change(lease, { status, material, ...(isUp && { refusal: null }) }))
+      return Promise.resolve(
+        change(lease, { status, shownAt: now(), material, ...(isUp && { refusal: null }) }),
+      )
     },
     find: (agent) => Promise.resolve(rows.get(agent)),
     status: (agent) => {

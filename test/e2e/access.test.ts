@@ -134,6 +134,9 @@ const forTokens = {
   replayWebhook: 'no',
   listDeliveries: 'no',
   createSocketTicket: 'restricted socket',
+  answerDialogflow: 'no',
+  answerMcp: 'no',
+  refuseMethod: 'another method',
   createCallerToken: 'no',
   answerSlack: 'open',
   createKey: 'no',
@@ -192,6 +195,8 @@ describe('a caller token', () => {
           return expect([status, body]).toEqual([200, { items: [], nextCursor: null }])
         case 'restricted socket':
           return expect(status).toBe(201)
+        case 'another method':
+          return expect(status).toBe(405)
         case 'open':
           return expect([200, 404]).toContain(status)
       }

@@ -24,6 +24,7 @@ test('given nobody has asked for an agent’s session, there is none', async () 
     reason: null,
     connectedAt: null,
     lastPollAt: null,
+    shownAt: null,
     reconnects: 0,
     resyncs: 0,
   })
@@ -37,6 +38,8 @@ test('a page that warms it up finds it connected soon, and again at once', async
   expect(again.status).toBe(200)
   expect(again.body).toMatchObject({ agent: 'testname', state: 'connected', resyncs: 1 })
   expect(again.body).toMatchObject({ owner: expect.any(String), ageSeconds: expect.any(Number) })
+  const { shownAt } = again.body as { shownAt: string }
+  await vi.waitUntil(async () => String((await sessionOf('testname'))['shownAt']) > shownAt)
 })
 
 test('what Genesys refuses says so, and is tried again when a person asks', async () => {

@@ -72,7 +72,7 @@ describe('posting a Consult', () => {
     ],
     ['wrong state', 400, { statusCode: 2, statusMessage: 'x' }, 'refused'],
     ['a code from the future', 200, { statusCode: 77 }, 'refused'],
-    ['no credentials', 403, { statusCode: 20, statusMessage: 'Access denied' }, 'refused'],
+    ['no credentials', 403, { statusCode: 20, statusMessage: 'Access denied' }, 'session-refused'],
     ['no permission', 403, { statusCode: 5, statusMessage: 'No permission' }, 'refused'],
     [
       'partial success, nothing failed',
@@ -143,7 +143,7 @@ describe('posting a Consult', () => {
     const { server, centre } = await against(({ method }, response) =>
       method === 'GET' ? json(response, 200, { statusCode: 0 }) : json(response, 403, csrfRefused),
     )
-    expect((await centre.postConsult(key, target)).outcome).toBe('refused')
+    expect((await centre.postConsult(key, target)).outcome).toBe('session-refused')
     expect(server.seen.map(({ method }) => method)).toEqual(['POST', 'GET', 'POST'])
   })
 
@@ -151,7 +151,7 @@ describe('posting a Consult', () => {
     const { server, centre } = await against(({ method }, response) =>
       method === 'GET' ? json(response, 500, { statusCode: 4 }) : json(response, 403, csrfRefused),
     )
-    expect((await centre.postConsult(key, target)).outcome).toBe('refused')
+    expect((await centre.postConsult(key, target)).outcome).toBe('session-refused')
     expect(posts(server.seen)).toHaveLength(1)
   })
 

@@ -24,7 +24,9 @@ describe('a resync', () => {
     gws.world.addInteraction('chat', agentOf(gws, 'testname'), 'FirstL')
     let failures = 0
     front.take((request, response) => {
-      if (failures >= 3 || request.url?.startsWith('/api/v2/me/chats') !== true) return false
+      // Both media, three times: one that cannot be read keeps nobody from the other.
+      if (failures >= 6 || !/^\/api\/v2\/me\/(chats|smssessions)/.test(request.url ?? ''))
+        return false
       failures += 1
       response.writeHead(status).end(body)
       return true

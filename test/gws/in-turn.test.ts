@@ -42,3 +42,18 @@ test('one that still waits for its turn is closed at once, and never signs in', 
   await inTurn(() => Promise.resolve())
   expect(signIns(front.asked)).toBe(1)
 })
+
+test('one that closes while it reads how things stand asks for no more of that', async (context) => {
+  const { closers, front } = await startFronted(context)
+  const goOn = Promise.withResolvers<undefined>()
+  const { session, listed, states, until } = openSession(closers, front.url, {
+    onResync: () => goOn.promise,
+  })
+  await until(() => listed.length > 0)
+  const closed = session.close()
+  const read = async () => (await session.contactCentre.listInteractions()).outcome
+  await expect.poll(read).toBe('unreachable')
+  goOn.resolve(undefined)
+  await closed
+  expect(states).toEqual(['connecting', 'closed'])
+})

@@ -82,6 +82,30 @@ test('its status tells how it has fared', async () => {
   expect(states).toEqual(['connecting', 'connected', 'lost', 'connected'])
 })
 
+test('a renewed session is another one to the server, and to whoever acts in it', async () => {
+  const { open } = await started()
+  const { session, connected } = open('testname')
+  await connected()
+  const before = session.material()
+  session.renew()
+  await connected(2)
+  const after = session.material()
+  expect(after.epoch).not.toBe(before.epoch)
+  expect(after.csrf).not.toEqual(before.csrf)
+})
+
+test('without a token of its own a session that is being renewed shows none of the last one’s', async () => {
+  const { gws, open } = await started()
+  const { session, connected, until, states } = open('testname')
+  await connected()
+  const { epoch } = session.material()
+  gws.setFaults([{ name: 'access-denied', times: 1 }])
+  session.renew()
+  await until(() => states.includes('lost'))
+  expect(session.material()).toMatchObject({ csrf: null })
+  expect(session.material().epoch).not.toBe(epoch)
+})
+
 test('closing says goodbye to the server, and twice is once', async () => {
   const { gws, open } = await started()
   const { session, connected, states } = open('testname')

@@ -15,6 +15,7 @@ const aRow = (agent: string, owner: string | null, state: SessionStatus['state']
   epoch: 1,
   wanted: true,
   status: { ...connectingSince(since), state },
+  shownAt: since,
   refusal: null,
 })
 

@@ -43,7 +43,7 @@ const given = async () => {
   return async (body: object) => {
     const event = {
       headers: { authorization: 'Bearer key' },
-      requestContext: { requestId: 'r' },
+      requestContext: { requestId: 'r', http: { method: 'POST' } },
       pathParameters: { id: 'wh_1' },
       body: JSON.stringify(body),
     }

@@ -50,7 +50,7 @@ const aWebhook = async () => {
   const call = async (handler: ReturnType<typeof deleteWebhookHandler>, body?: object) => {
     const event = {
       headers: { authorization: 'Bearer key' },
-      requestContext: { requestId: 'r' },
+      requestContext: { requestId: 'r', http: { method: 'POST' } },
       pathParameters: { id },
       ...(body && { body: JSON.stringify(body) }),
     }

@@ -36,7 +36,7 @@ export const aHeldSession = async (changes: Partial<HeldSessionDeps> = {}) => {
         say = events.onState
         say(status)
         return {
-          material: () => ({ agent, epoch, cookies: '', csrf: null }),
+          material: () => ({ agent, epoch, cookies: '', csrf: null, signedInWith: 'print' }),
           status: () => status,
           renew: () => void told.push('renewed'),
           close: () => Promise.resolve(),

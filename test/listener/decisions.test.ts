@@ -77,6 +77,7 @@ const row = (
   epoch: 4,
   wanted,
   status: status(state),
+  shownAt: null,
   refusal: state === 'connected' ? null : { count, liftedAt },
 })
 

@@ -107,6 +107,14 @@ test.each(['while that is being said', 'only after that was said'])(
   },
 )
 
+test('a session that is asked to be shown is shown as it is now', async () => {
+  const { held, shown, become } = await aHeldSession()
+  await become('connected')
+  held.show()
+  await settled()
+  expect(shown).toEqual(['connected', 'connected'])
+})
+
 test('whoever asks for the renewal of an older session knows too little: the present one is shown again', async () => {
   const { held, shown, told, become, inEpoch } = await aHeldSession()
   await become('connected')

@@ -18,7 +18,7 @@ const aSupervisor = async () => {
     gates: createGates(),
     random: () => 0,
     openSession: () => ({
-      material: () => ({ agent, epoch: 'e', cookies: '', csrf: null }),
+      material: () => ({ agent, epoch: 'e', cookies: '', csrf: null, signedInWith: 'print' }),
       status: () => connectingSince(new Date()),
       renew: () => undefined,
       close: done,
@@ -29,7 +29,7 @@ const aSupervisor = async () => {
       consults.looks += 1
       return Promise.resolve(consults.open)
     },
-    alwaysOn: [],
+    alwaysOn: new Set(),
     idleMs: 900_000,
     log: () => undefined,
   })

@@ -1,4 +1,8 @@
 import { expect, test } from 'vitest'
+import type { TestContext } from 'vitest'
+import { agentsOf } from '../../src/adapters/credentials/agents-file.ts'
+import { rereadAgents } from '../../src/adapters/credentials/reread-agents.ts'
+import { basicAuthentication } from '../../src/adapters/gws/authentication.ts'
 import { createDispatcher } from '../../src/adapters/gws/dispatcher.ts'
 import { publishedSessions } from '../../src/adapters/gws/published-sessions.ts'
 import { seenLeases } from '../../src/adapters/dynamodb/seen-leases.ts'
@@ -9,10 +13,23 @@ import { memorySessionLeases } from '../doubles/memory-session-leases.ts'
 import { json, startScripted } from '../gws/scripted-server.ts'
 
 const agent = 'testname'
-const material = { agent, epoch: 'gws-epoch', cookies: '{"cookies":[]}', csrf: null }
+const passwords = { old: 'yesterday’s', present: 'secret' }
+const basic = (password: string) => basicAuthentication({ username: agent, password })
+const material = {
+  agent,
+  epoch: 'gws-epoch',
+  cookies: '{"cookies":[]}',
+  csrf: null,
+  signedInWith: basic(passwords.present).print,
+}
 
 /** The functions' side of a session; `asked` is what went to the listeners, `waits` how often they were waited for. */
-const theFunctions = ({ baseUrl = 'http://127.0.0.1:1', whileWaiting = () => {} } = {}) => {
+const theFunctions = ({
+  baseUrl = 'http://127.0.0.1:1',
+  whileWaiting = () => {},
+  password = passwords.present,
+  kept = passwords.present,
+} = {}) => {
   let now = new Date('2026-01-02T03:04:05Z')
   const clock = { now: () => now }
   const leases = memorySessionLeases(clock.now)
@@ -26,10 +43,15 @@ const theFunctions = ({ baseUrl = 'http://127.0.0.1:1', whileWaiting = () => {} 
   beat()
   const asked: string[] = []
   let waits = 0
+  let reads = 0
   const sessions = publishedSessions({
-    agents: {
-      find: (name) => (name === agent ? { username: agent, password: 'secret' } : undefined),
-    },
+    agents: rereadAgents(agentsOf({ [agent]: { username: agent, password } }), {
+      clock,
+      read: () => {
+        reads += 1
+        return Promise.resolve(agentsOf({ [agent]: { username: agent, password: kept } }))
+      },
+    }),
     leases: seenLeases({ leases, heartbeat: { lastBeats }, clock }),
     clock,
     request: (name) => Promise.resolve(void asked.push(`session for ${name}`)),
@@ -64,6 +86,7 @@ const theFunctions = ({ baseUrl = 'http://127.0.0.1:1', whileWaiting = () => {} 
     leases,
     asked,
     waits: () => waits,
+    reads: () => reads,
     pass,
     status,
     claim,
@@ -121,6 +144,49 @@ test('whoever waits for a session that Genesys then refuses waits no longer', as
   expect(waits()).toBeLessThan(5)
 })
 
+/** Takes the password that the listener has signed in with, and no other. */
+const startGenesys = async ({ onTestFinished }: Pick<TestContext, 'onTestFinished'>) => {
+  const { authorization } = basic(passwords.present).headers()
+  const server = await startScripted(({ headers }, response) =>
+    headers.authorization === authorization
+      ? json(response, 200, { statusCode: 0, chat: { id: 'i' } })
+      : json(response, 403, { statusCode: 20, statusMessage: 'Access denied' }),
+  )
+  onTestFinished(server.close)
+  return server
+}
+
+test('one who still has an old password reads the new one, and acts with it', async (context) => {
+  const { url: baseUrl, seen } = await startGenesys(context)
+  const { sessions, leases, asked, reads, status, claim } = theFunctions({
+    baseUrl,
+    password: passwords.old,
+  })
+  await leases.publish(await claim(), status('connected'), material)
+  for (let n = 0; n < 3; n += 1) {
+    const obtained = await sessions.obtain(agent)
+    if (obtained.outcome !== 'ready') throw new Error('there is no session')
+    const key = { media: 'chat', interactionId: 'i' } as const
+    expect((await obtained.session.contactCentre.readInteraction(key)).outcome).toBe('found')
+  }
+  expect([asked, seen.length, reads()]).toEqual([[], 3, 1])
+})
+
+test('one who has another password than the session asks Genesys nothing, and reads it once a minute', async () => {
+  const { sessions, leases, asked, waits, reads, pass, status, claim, beat } = theFunctions({
+    password: passwords.old,
+    kept: passwords.old,
+  })
+  await leases.publish(await claim(), status('connected'), material)
+  for (let n = 0; n < 10; n += 1)
+    expect(await sessions.obtain(agent)).toEqual({ outcome: 'unavailable' })
+  expect([asked, waits(), reads()]).toEqual([[], 0, 1])
+  pass(1)
+  beat()
+  await sessions.obtain(agent)
+  expect(reads()).toBe(2)
+})
+
 test('a call that Genesys refuses for the session makes its holder renew it; the answer stays', async () => {
   const server = await startScripted((_, response) =>
     json(response, 403, { statusCode: 20, statusMessage: 'Access denied' }),
@@ -133,7 +199,11 @@ test('a call that Genesys refuses for the session makes its holder renew it; the
   const key = { media: 'chat', interactionId: 'i' } as const
   expect((await contactCentre.readInteraction(key)).outcome).toBe('session-refused')
   expect((await contactCentre.resolveTarget({ agent: 'bfriend' })).outcome).toBe('session-refused')
-  expect(asked).toEqual([`renew gws-epoch of ${agent}`, `renew gws-epoch of ${agent}`])
+  const target = { kind: 'agent', id: '1', path: '/users/1', givenAsPath: false } as const
+  expect((await contactCentre.postConsult(key, target)).outcome).toBe('session-refused')
+  const message = { operation: 'message', text: 'psst' } as const
+  expect((await contactCentre.postOperation(key, message)).outcome).toBe('session-refused')
+  expect(asked).toEqual(Array.from({ length: 4 }, () => `renew gws-epoch of ${agent}`))
   await server.close()
 })
 

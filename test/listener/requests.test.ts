@@ -35,7 +35,7 @@ const aListener = ({ othersSessions = 0, maxSessions = 1000 } = {}) => {
     return aSession(agent)
   }
   const aSession = (agent: string) => ({
-    material: () => ({ agent, epoch: 'gws-epoch', cookies: '', csrf: null }),
+    material: () => ({ agent, epoch: 'gws-epoch', cookies: '', csrf: null, signedInWith: 'print' }),
     status: () => connectingSince(now),
     renew: () => void renewed.push(agent),
     close: () => Promise.resolve(),
@@ -49,7 +49,7 @@ const aListener = ({ othersSessions = 0, maxSessions = 1000 } = {}) => {
     openSession,
     recorder: () => recorder,
     openConsults: () => Promise.resolve(false),
-    alwaysOn: [],
+    alwaysOn: new Set(),
     idleMs: 0,
     gates: createGates(),
     random: () => 0,
@@ -66,13 +66,18 @@ const aListener = ({ othersSessions = 0, maxSessions = 1000 } = {}) => {
     alive: () => alive,
     leaving: () => leaving,
     knows: (agent) => agent !== 'stranger',
-    alwaysOn: [],
+    alwaysOn: new Set(),
     maxSessions,
     clock: { now: () => now },
     random: () => 0,
     log,
   })
-  const send = (request: SessionRequest) => Promise.resolve(void sent.push(request))
+  const delays: (number | undefined)[] = []
+  const send = (request: SessionRequest, delaySeconds?: number) => {
+    sent.push(request)
+    delays.push(delaySeconds)
+    return Promise.resolve()
+  }
   const answer = answerRequests({ self: 'me', supervisor, ownership, send, log })
   const ask = (request: SessionRequest) => answer(SessionMessage.parse(request))
   const holdMany = async (count: number) => {
@@ -88,6 +93,7 @@ const aListener = ({ othersSessions = 0, maxSessions = 1000 } = {}) => {
     leases,
     supervisor,
     sent,
+    delays,
     renewed,
     ask,
     sweep: ownership.sweep,
@@ -124,6 +130,18 @@ test('a renewal is done by the holder, for the session that was refused only', a
   expect(renewed).toEqual([])
   await ask({ agent, renew: 'gws-epoch' })
   expect(renewed).toEqual([agent])
+})
+
+test('who warms up a session finds it shown as it is', async () => {
+  const { ask, leases } = aListener()
+  await ask({ agent })
+  const shown = Promise.withResolvers<string>()
+  leases.publish = (lease) => {
+    shown.resolve(lease.agent)
+    return Promise.resolve(true)
+  }
+  await ask({ agent, fresh: true })
+  expect(await shown.promise).toBe(agent)
 })
 
 test('a renewal for another’s session is passed on, ten times at most', async () => {
@@ -271,12 +289,21 @@ test('who is idle is given back and is wanted no more', async () => {
   expect(await leases.status(agent)).toMatchObject({ owner: null, wanted: false, epoch: 1 })
 })
 
-test('who is asked for while he is given back gets a new session', async () => {
-  const { ask, leases, supervisor } = aListener()
+test('who is asked for while he is given back is asked for again, and gets a new session', async () => {
+  const { ask, leases, supervisor, sent, delays } = aListener()
   await ask({ agent })
+  const given = Promise.withResolvers<undefined>()
+  const { release } = leases
+  leases.release = async (...last) => {
+    await given.promise
+    return release(...last)
+  }
   const released = supervisor.release(agent, false)
   await ask({ agent })
+  expect([sent, delays]).toEqual([[{ agent, tries: 0 }], [1]])
+  given.resolve(undefined)
   await released
+  await ask({ agent })
   expect(supervisor.agents()).toEqual([agent])
   expect(await leases.status(agent)).toMatchObject({ owner: 'me', epoch: 2 })
 })

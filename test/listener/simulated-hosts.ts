@@ -144,7 +144,7 @@ export const simulateHosts = (
       .catch(() => undefined)
       .then(() => become('connected'))
     return {
-      material: () => ({ agent, epoch: 'e', cookies: '', csrf: null }),
+      material: () => ({ agent, epoch: 'e', cookies: '', csrf: null, signedInWith: 'print' }),
       status: () => status,
       renew: () => undefined,
       close: async () => {
@@ -224,7 +224,7 @@ export const simulateHosts = (
       recorder: () => recorder,
       openConsults: (agent) => call(host, 'consults', () => Promise.resolve(busy.includes(agent))),
       knows: () => true,
-      alwaysOn,
+      alwaysOn: new Set(alwaysOn),
       maxSessions: 1000,
       idleMs: 15_000,
       leaseMs,

@@ -21,7 +21,7 @@ test('it leaves within 20 seconds though one session’s goodbye never ends; the
     newListenerId: () => 'me',
     leaseMs: 9000,
     idleMs: 900_000,
-    alwaysOn: ['bfriend', 'carol', 'testname'],
+    alwaysOn: new Set(['bfriend', 'carol', 'testname']),
     maxSessions: 100,
     knows: () => true,
     clock: { now: () => new Date() },
@@ -30,7 +30,7 @@ test('it leaves within 20 seconds though one session’s goodbye never ends; the
     openConsults: () => Promise.resolve(false),
     openSession: ({ agent }) => ({
       status: () => status,
-      material: () => ({ agent, epoch: 'e', cookies: '', csrf: null }),
+      material: () => ({ agent, epoch: 'e', cookies: '', csrf: null, signedInWith: 'print' }),
       renew: () => undefined,
       close: () => (agent === 'carol' ? new Promise(() => undefined) : Promise.resolve()),
       abandon: () => undefined,

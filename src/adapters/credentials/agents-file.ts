@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { AgentsCredentials } from '../../config/environment.ts'
+import type { Environment } from '../../config/environment.ts'
 
-export type AgentCredentials = AgentsCredentials[string]
+type AgentCredentials = AgentsCredentials[string]
 
 /** The agents on whose behalf the tenant acts, with what they sign in to Genesys with. */
 export type Agents = { find(agent: string): AgentCredentials | undefined }
@@ -18,6 +19,13 @@ export const readAgentsFile = (path: string): Agents => {
     throw new Error(`the agents file ${path} is not {"agent": {"username", "password"}}`)
   return agentsOf(parsed.data)
 }
+
+/** From the environment itself, or from the file that it names. */
+export const agentsIn = ({
+  AGENTS_FILE: file,
+  AGENTS: credentials = {},
+}: Pick<Environment, 'AGENTS' | 'AGENTS_FILE'>): Agents =>
+  file === undefined ? agentsOf(credentials) : readAgentsFile(file)
 
 /** Undefined for what is not JSON: the parser's own words would quote the file. */
 const parseJson = (text: string): unknown => {

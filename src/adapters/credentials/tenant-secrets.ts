@@ -4,9 +4,9 @@ import { AgentsCredentials, SecretPlaces, SlackSecrets } from '../../config/envi
 type Variables = Record<string, string | undefined>
 
 /**
- * Adds the tenant's secrets to the environment of a process that is told where they are: the sealing key, what the
- * agents sign in with if it signs in, and what Slack is spoken to with. Read once, when the process starts: new passwords are taken by new processes. Never shows what
- * it has read.
+ * Adds the tenant's secrets to the environment of a process that is told where they are: the sealing key, what the agents sign in
+ * with if it signs in, and what Slack is spoken to with. A listener reads them when it starts; a function also when a session was
+ * signed in with others. Never shows what it has read.
  */
 export const withSecrets = async (variables: Variables): Promise<Variables> => {
   const places = SecretPlaces.parse(variables)

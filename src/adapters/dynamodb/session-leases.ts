@@ -68,6 +68,7 @@ export const dynamoSessionLeases = (table: Table, deps: SessionLeasesDeps): Sess
     const credentials = agents.find(agent)
     return credentials && sealer.print(JSON.stringify(credentials), `refused-credentials/${agent}`)
   }
+  const stored = (status: SessionStatus) => toStored(status, clock.now())
   const rowOf = (item: Record<string, unknown>) => toRow(item, credentialsOf)
 
   /** Changes a row if the condition holds; the row as it is then. */
@@ -97,7 +98,7 @@ export const dynamoSessionLeases = (table: Table, deps: SessionLeasesDeps): Sess
       values: {
         ':owner': owner,
         ':yes': true,
-        ':status': toStored(connectingSince(clock.now())),
+        ':status': stored(connectingSince(clock.now())),
         ':one': 1,
         ...values,
       },
@@ -149,7 +150,7 @@ export const dynamoSessionLeases = (table: Table, deps: SessionLeasesDeps): Sess
             ':from': owner,
             ':epoch': epoch,
             ':wanted': wanted,
-            ':status': toStored(status),
+            ':status': stored(status),
             ...more.values,
           },
         })
@@ -176,7 +177,7 @@ export const dynamoSessionLeases = (table: Table, deps: SessionLeasesDeps): Sess
       const row = await change(lease.agent, {
         to: `SET #session = :status${isUp ? ' REMOVE refusals, refusedWith, liftedAt' : ''}`,
         only: thisOne,
-        values: { ':from': lease.owner, ':epoch': lease.epoch, ':status': toStored(status) },
+        values: { ':from': lease.owner, ':epoch': lease.epoch, ':status': stored(status) },
       })
       return row !== undefined
     },

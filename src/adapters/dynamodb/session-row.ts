@@ -10,6 +10,8 @@ export type LeaseRow = {
   epoch: number
   wanted: boolean
   status: SessionStatus
+  /** When its owner wrote this status: of the polls since then nobody else knows. */
+  shownAt: Date | null
   /** Since the agent was last connected; null when there was none with the credentials of today. */
   refusal: Refusal | null
 }
@@ -23,6 +25,7 @@ const StoredStatus = z.object({
   lastPollAt: When.nullable(),
   reconnects: z.int(),
   resyncs: z.int(),
+  shownAt: When.nullable().default(null),
 })
 const StoredRow = z.object({
   sk: z.string(),
@@ -48,14 +51,20 @@ export const toRow = (
   item: Record<string, unknown>,
   presentCredentials: (agent: string) => string | undefined,
 ): LeaseRow => {
-  const { sk: agent, owner = null, epoch, wanted, session: status, ...bar } = StoredRow.parse(item)
+  const { sk: agent, owner = null, epoch, wanted, session, ...bar } = StoredRow.parse(item)
+  const { shownAt, ...status } = session
   const { refusals: count = 0, refusedWith, liftedAt = null } = bar
   const isPresent = count > 0 && refusedWith === presentCredentials(agent)
-  return { agent, owner, epoch, wanted, status, refusal: isPresent ? { count, liftedAt } : null }
+  const refusal = isPresent ? { count, liftedAt } : null
+  return { agent, owner, epoch, wanted, status, shownAt, refusal }
 }
 
-export const toStored = ({ since, connectedAt, lastPollAt, ...status }: SessionStatus) => ({
+export const toStored = (
+  { since, connectedAt, lastPollAt, ...status }: SessionStatus,
+  shownAt: Date,
+) => ({
   ...status,
+  shownAt: shownAt.toISOString(),
   since: since.toISOString(),
   connectedAt: connectedAt?.toISOString() ?? null,
   lastPollAt: lastPollAt?.toISOString() ?? null,

@@ -1,5 +1,11 @@
+import { createHash } from 'node:crypto'
+
 /** How an agent signs in. Sent with every request: GWS's sessions may end at any time. */
-export type Authentication = { headers(): Record<string, string> }
+export type Authentication = {
+  headers(): Record<string, string>
+  /** By which the same credentials can be told. Secret: a weak password could be guessed by it. */
+  print: string
+}
 
 /** HTTP Basic (RFC 7617, UTF-8), GWS's scheme for its own and Configuration Server's users. */
 export const basicAuthentication = ({
@@ -10,5 +16,6 @@ export const basicAuthentication = ({
   password: string
 }): Authentication => {
   const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
-  return { headers: () => ({ authorization }) }
+  const print = createHash('sha256').update(authorization).digest('base64')
+  return { headers: () => ({ authorization }), print }
 }

@@ -119,9 +119,10 @@ export const gwsContactCentre = (options: ContactCentreOptions): ContactCentre =
         return { outcome: 'accepted', referenceId, gws: answer.gws }
       }
       case 'refused':
+        return { outcome: 'refused', gws: answer.gws }
       case 'unauthenticated':
       case 'csrf-refused':
-        return { outcome: 'refused', gws: answer.gws }
+        return { outcome: 'session-refused', gws: answer.gws }
       case 'not-sent':
         return { outcome: 'not-sent' }
       case 'unreadable':

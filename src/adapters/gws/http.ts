@@ -30,6 +30,8 @@ type Csrf = { header: string; token: string }
 export type GwsHttp = {
   send(request: GwsRequest): Promise<GwsReply>
   csrf(): Csrf | null
+  /** To the server at this URL the next request comes without a session, and gets a new one. */
+  forgetSession(url: string): void
   /** Nothing is sent from now on. */
   stop(): void
   cookies: AgentCookies
@@ -98,7 +100,16 @@ export const gwsHttp = ({
     }
   }
 
-  return { send, csrf: () => csrf, stop: () => void (isStopped = true), cookies }
+  return {
+    send,
+    csrf: () => csrf,
+    forgetSession(url) {
+      cookies.forget(url, 'JSESSIONID')
+      csrf = null
+    },
+    stop: () => void (isStopped = true),
+    cookies,
+  }
 }
 
 /**

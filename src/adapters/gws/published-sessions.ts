@@ -1,9 +1,10 @@
 import type { Dispatcher } from 'undici'
 import type { AgentSessions } from '../../consult/ports/agent-sessions.ts'
-import type { AgentCredentials, Agents } from '../credentials/agents-file.ts'
+import type { RereadAgents } from '../credentials/reread-agents.ts'
 import type { Clock } from '../../consult/ports/clock.ts'
 import type { SeenLeases } from '../dynamodb/seen-leases.ts'
 import { basicAuthentication } from './authentication.ts'
+import type { Authentication } from './authentication.ts'
 import { gwsContactCentre } from './contact-centre.ts'
 import { agentCookies } from './cookie-jar.ts'
 import { gwsHttp } from './http.ts'
@@ -14,7 +15,7 @@ import type { SessionMaterial } from './session-material.ts'
 import { isBarred } from './session-status.ts'
 
 export type PublishedSessionsDeps = {
-  agents: Agents
+  agents: RereadAgents
   leases: Pick<SeenLeases, 'find'>
   clock: Clock
   /** Asks the listeners for a session of this agent. */
@@ -40,11 +41,11 @@ export const publishedSessions = (deps: PublishedSessionsDeps): AgentSessions =>
   const act = (
     { agent, epoch, ...material }: SessionMaterial,
     leaseEpoch: number,
-    credentials: AgentCredentials,
+    authentication: Authentication,
   ) => {
     const http = gwsHttp({
       dispatcher: deps.dispatcher,
-      authentication: basicAuthentication(credentials),
+      authentication,
       cookies: agentCookies(material.cookies),
       csrf: material.csrf,
     })
@@ -59,13 +60,26 @@ export const publishedSessions = (deps: PublishedSessionsDeps): AgentSessions =>
     }
   }
 
+  const signingIn = (agent: string): Authentication | undefined => {
+    const credentials = deps.agents.find(agent)
+    return credentials && basicAuthentication(credentials)
+  }
+
+  /** With other credentials than its own every call would be refused, and count towards the lock on the agent's account. */
+  const join = async (material: SessionMaterial, leaseEpoch: number): Promise<Obtained> => {
+    const { agent, signedInWith } = material
+    if (signingIn(agent)?.print !== signedInWith) await deps.agents.reread()
+    const authentication = signingIn(agent)
+    return authentication?.print === signedInWith
+      ? { outcome: 'ready', session: act(material, leaseEpoch, authentication) }
+      : { outcome: 'unavailable' }
+  }
+
   /** Undefined while there may still come one. */
   const look = async (agent: string): Promise<Obtained | undefined> => {
-    const credentials = deps.agents.find(agent)
-    const row = credentials && (await deps.leases.find(agent))
+    const row = deps.agents.find(agent) && (await deps.leases.find(agent))
     if (!row) return undefined
-    if (row.material)
-      return { outcome: 'ready', session: act(row.material, row.epoch, credentials) }
+    if (row.material) return join(row.material, row.epoch)
     return isBarred(row, deps.clock.now()) ? { outcome: 'unavailable' } : undefined
   }
 

@@ -16,7 +16,7 @@ export const reportingRefusals = (
     readMessages: (key) => looked(contactCentre.readMessages(key)),
     listInteractions: () => looked(contactCentre.listInteractions()),
     findCandidates: (search) => looked(contactCentre.findCandidates(search)),
-    postConsult: contactCentre.postConsult,
-    postOperation: contactCentre.postOperation,
+    postConsult: (key, target) => looked(contactCentre.postConsult(key, target)),
+    postOperation: (key, operation) => looked(contactCentre.postOperation(key, operation)),
   }
 }

@@ -6,6 +6,8 @@ export const SessionMaterial = z.object({
   epoch: z.string(),
   /** The cookie jar, as tough-cookie writes it. */
   cookies: z.string(),
+  /** The print of the credentials it lives by; it takes no others. */
+  signedInWith: z.string(),
   csrf: z.object({ header: z.string(), token: z.string() }).nullable(),
 })
 export type SessionMaterial = z.infer<typeof SessionMaterial>

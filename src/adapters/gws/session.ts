@@ -137,8 +137,9 @@ export const openGwsSession = (options: GwsSessionOptions): GwsSession => {
 
   const shut = async () => {
     await supervisor.close()
-    await inbox.settled()
+    // What was heard is taken without asking; how things stand is for the next owner to read.
     http.stop()
+    await inbox.settled()
     status.closed()
   }
   return {
@@ -147,10 +148,15 @@ export const openGwsSession = (options: GwsSessionOptions): GwsSession => {
       epoch: epoch(),
       cookies: http.cookies.serialize(),
       csrf: http.csrf(),
+      signedInWith: options.authentication.print,
     }),
     status: status.read,
     contactCentre,
-    renew: supervisor.renew,
+    renew() {
+      supervisor.renew()
+      // By its epoch, whoever asks for the renewal of the refused session once more is known to ask too late.
+      http.forgetSession(api)
+    },
     close: () => (shutting ??= shut()),
     abandon() {
       supervisor.abandon()

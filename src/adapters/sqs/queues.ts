@@ -110,13 +110,14 @@ const nameOf = (delivery: Delivery): string => {
   return [webhookId, ...event, ...(due ? [dueAt] : [])].join('/')
 }
 
-/** Asks the listeners for a session. Safe to repeat. */
+/** Asks the listeners for a session, when so long has passed. Safe to repeat. */
 export const requestSession = async (
   { client, urls }: Queues,
   request: SessionRequest,
+  DelaySeconds?: number,
 ): Promise<void> => {
   const MessageBody = JSON.stringify(request)
-  await client.send(new SendMessageCommand({ QueueUrl: urls.sessions, MessageBody }))
+  await client.send(new SendMessageCommand({ QueueUrl: urls.sessions, MessageBody, DelaySeconds }))
 }
 
 /** Has what was asked for in Slack done, at once. At least once. */

@@ -22,12 +22,13 @@ export type Unavailable =
  * What came of a POST. Never repeat one: GWS has no idempotency.
  * - `accepted`: status code 0, with the referenceId if there was one
  * - `refused`: Genesys said no, so nothing was changed
+ * - `session-refused`: so was the session; its owner has to renew it
  * - `not-sent`: the connection could not be made, so Genesys has not seen the request
  * - `unknown`: it was sent, or may have been, and no readable answer came in time
  */
 export type Posted =
   | { outcome: 'accepted'; referenceId: number | null; gws: GwsAnswer }
-  | { outcome: 'refused'; gws: GwsAnswer }
+  | { outcome: 'refused' | 'session-refused'; gws: GwsAnswer }
   | { outcome: 'not-sent' }
   | { outcome: 'unknown' }
 

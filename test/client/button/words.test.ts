@@ -63,7 +63,15 @@ describe('how things stand', () => {
   })
 })
 
-type OfOthers = 'webhook_disabled' | 'endpoint_not_verified' | 'operator_only' | 'too_many_webhooks'
+type OfOthers =
+  | 'webhook_disabled'
+  | 'endpoint_not_verified'
+  | 'operator_only'
+  | 'too_many_webhooks'
+  | 'bots_only'
+  | 'origin_not_allowed'
+  | 'method_not_allowed'
+
 /** The compiler asks for each of the bridge’s problems that whoever consults may meet. */
 const codes = {
   invalid_request: true,

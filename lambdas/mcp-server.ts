@@ -1,0 +1,49 @@
+import {
+  McpServer,
+  WebStandardStreamableHTTPServerTransport,
+  createMcpHandler,
+  isLegacyRequest,
+} from '@modelcontextprotocol/server'
+import type { z } from 'zod'
+import { mcpTools } from '../src/channels/mcp-tools.ts'
+import type { McpResult, McpToolName } from '../src/channels/mcp-tools.ts'
+
+/** What each tool does, for one caller. */
+export type McpToolbox = {
+  [Name in McpToolName]: (
+    input: z.infer<(typeof mcpTools)[Name]['inputSchema']>,
+  ) => Promise<McpResult>
+}
+
+/**
+ * Answers one POST of MCP's streamable HTTP, of today's revision or of 2025's. Stateless: a server for each request, and every
+ * answer is JSON, since a function has sent nothing before it is done.
+ */
+export const answerMcpRequest = async (request: Request, toolbox: McpToolbox): Promise<Response> =>
+  (await isLegacyRequest(request))
+    ? answerEarlierRevision(request, toolbox)
+    : createMcpHandler(() => serverOf(toolbox), {
+        legacy: 'reject',
+        // A stream of changes would outlast the function, and there are none.
+        maxSubscriptions: 0,
+      }).fetch(request)
+
+const answerEarlierRevision = async (request: Request, toolbox: McpToolbox): Promise<Response> => {
+  const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true })
+  const server = serverOf(toolbox)
+  await server.connect(transport)
+  try {
+    return await transport.handleRequest(request)
+  } finally {
+    await server.close()
+  }
+}
+
+const serverOf = (toolbox: McpToolbox): McpServer => {
+  const server = new McpServer({ name: 'consult-bridge', version: '1' })
+  server.registerTool('escalate', mcpTools.escalate, toolbox.escalate)
+  server.registerTool('start_consult', mcpTools.start_consult, toolbox.start_consult)
+  server.registerTool('get_consult', mcpTools.get_consult, toolbox.get_consult)
+  server.registerTool('list_targets', mcpTools.list_targets, toolbox.list_targets)
+  return server
+}

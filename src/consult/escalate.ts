@@ -1,0 +1,115 @@
+import { z } from 'zod'
+import type { ActDeps } from './act-on-consult.ts'
+import type { Audience, InteractionKey } from './consult.ts'
+import type { ConsultRecord } from './consult-record.ts'
+import { newEscalation, summaryAtMost } from './escalation.ts'
+import { attendEscalation } from './attend-escalation.ts'
+import type { EscalateOutcome } from './attend-escalation.ts'
+import { isOpen } from './lifecycle.ts'
+import type { ConsultHeader } from './ports/consult-store.ts'
+import { StartConsultRequest, startConsult } from './start-consult.ts'
+import type { StartConsultDeps, StartConsultOutcome } from './start-consult.ts'
+
+/** What a bot sends to hand its customer over. */
+export const EscalateRequest = z.strictObject({
+  ...StartConsultRequest.omit({ raw: true }).shape,
+  /** For the colleague; the customer never sees it. */
+  summary: z.string().max(summaryAtMost).regex(/\S/, { error: 'may not be blank' }).optional(),
+  /** What an earlier call has told, to go on with it. */
+  consultId: z.string().max(100).optional(),
+  /** How long to wait for a colleague before answering that none is there yet. */
+  waitSeconds: z.number().min(0).max(20).optional(),
+})
+export type EscalateRequest = z.infer<typeof EscalateRequest>
+
+export type EscalateDeps = StartConsultDeps & ActDeps
+
+export type EscalateCommand = {
+  /** For the consult, should one be started. */
+  newId: string
+  caller: { id: string; audience: Audience; agents: 'all' | string[] }
+  request: EscalateRequest
+  /** When to answer, whether a colleague is there or not. */
+  until: Date
+}
+
+/**
+ * Escalation in one call: starts the consult, waits for a colleague, tells him the summary and transfers the interaction to
+ * him. A call that finds an escalation of its caller under way in the interaction goes on with that one, so that a bot that has
+ * been told to wait just calls again; nothing is started, told or transferred twice. Whether it calls again or not: the bridge
+ * finishes what has been started.
+ */
+export const escalate = async (
+  deps: EscalateDeps,
+  { newId, caller, request, until }: EscalateCommand,
+): Promise<EscalateOutcome> => {
+  const { summary, consultId, waitSeconds, ...start } = request
+  if (caller.agents !== 'all' && !caller.agents.includes(request.agent))
+    return { outcome: 'agent-not-allowed', consultId: null }
+  const whose = { callerId: caller.id, ...request }
+  const known = await findEscalation(deps, whose)
+  if (known) return attendEscalation(deps, known, until)
+
+  const escalation = newEscalation(summary ?? null)
+  const command = { consultId: newId, caller, request: start, respondAsync: false, escalation }
+  const started = toOutcome(await startConsult(deps, command))
+  if (started !== undefined && started !== 'busy') return { outcome: started, consultId: null }
+  const header = await findEscalation(deps, { ...whose, consultId: newId })
+  return header
+    ? attendEscalation(deps, header, until)
+    : { outcome: started ?? 'unknown', consultId: null }
+}
+
+type Whose = {
+  callerId: string
+  agent: string
+  media: InteractionKey['media']
+  interactionId: string
+  consultId?: string | undefined
+}
+
+/** The consult of that id, if the caller has such a one, or else the one with which it is escalating the interaction now. */
+export const findEscalation = async (
+  { store }: Pick<EscalateDeps, 'store'>,
+  { callerId, agent, media, interactionId, consultId }: Whose,
+): Promise<ConsultHeader | undefined> => {
+  const key = { media, interactionId }
+  const isOwn = (record: ConsultRecord) =>
+    record.callerId === callerId && record.consult.agent === agent && record.escalation !== null
+  const named = consultId === undefined ? undefined : await store.locate(consultId)
+  if (named?.callerId === callerId && named.agent === agent && isSame(named.key, key)) {
+    const { records } = await store.load(key)
+    // A header alone belongs to a request that was not carried out.
+    if (records.some((record) => record.consult.id === consultId && isOwn(record))) return named
+    if (await store.lastEvent(key, named.consultId)) return named
+  }
+  const { records } = await store.load(key)
+  const current = records.findLast(
+    (record) =>
+      isOwn(record) && (isOpen(record.consult.state) || record.consult.state === 'joined'),
+  )
+  return current && store.locate(current.consult.id)
+}
+
+const isSame = (one: InteractionKey, other: InteractionKey): boolean =>
+  one.media === other.media && one.interactionId === other.interactionId
+
+/** Undefined when the consult is under way. */
+const toOutcome = ({ outcome }: StartConsultOutcome): EscalateOutcome['outcome'] | undefined => {
+  switch (outcome) {
+    case 'pending':
+    case 'accepted':
+    case 'outcome-unknown':
+      return undefined
+    case 'refused':
+    case 'agent-not-allowed':
+    case 'agent-unknown':
+    case 'target-unknown':
+      return outcome
+    case 'already-pending':
+      return 'busy'
+    case 'gws-unreachable':
+    case 'session-unavailable':
+      return 'unavailable'
+  }
+}
