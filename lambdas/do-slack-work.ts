@@ -55,7 +55,7 @@ const patiently = async (
 ): Promise<void> => {
   const first = await call()
   const seconds = first.outcome === 'failed' ? first.retryAfterSeconds : null
-  if (seconds !== null && seconds <= patienceSeconds) await sleep(seconds * 1000)
+  if (seconds !== null && seconds <= patienceSeconds) await sleep(seconds * 1000 + 50)
   const last = seconds === null ? first : await call()
   if (last.outcome === 'failed') throw new Error(`Slack does not answer: ${last.error}`)
 }

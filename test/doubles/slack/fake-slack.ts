@@ -31,7 +31,7 @@ export const startFakeSlack = async ({ token = 'xoxb-local', now = () => Date.no
   const calls: { method: string; args: Record<string, unknown>; status: number }[] = []
   const troubles: { method: string; answer: Answer }[] = []
   const waiting = new Set<() => void>()
-  const held = new Map<string, Promise<unknown>>()
+  const held = new Map<string, () => Promise<unknown>>()
   const objections: string[] = []
   let count = 0
   const next = (prefix: string) => `${prefix}${(count += 1).toString().padStart(6, '0')}`
@@ -146,7 +146,9 @@ export const startFakeSlack = async ({ token = 'xoxb-local', now = () => Date.no
       const path = (request.url ?? '').split('/')
       const name = path.at(-1) ?? ''
       void (async () => {
-        await held.get(name)
+        const hold = held.get(name)
+        held.delete(name)
+        await hold?.()
         const answer = path[1] === 'api' ? callMethod(name, request, body) : respond(name, body)
         response.writeHead(answer.status ?? 200, {
           'content-type': 'application/json',
@@ -191,14 +193,15 @@ export const startFakeSlack = async ({ token = 'xoxb-local', now = () => Date.no
           body: { ok: false, error: 'ratelimited' },
         },
       }),
-    /** Calls of this method wait until it is let go. */
-    hold: (method: string): (() => void) => {
-      const { promise, resolve } = Promise.withResolvers<undefined>()
-      held.set(method, promise)
-      return () => {
-        held.delete(method)
-        resolve(undefined)
-      }
+    /** The next call of this method waits until it is let go; later ones pass it by. */
+    hold: (method: string): { arrived: Promise<unknown>; letGo: () => void } => {
+      const arrival = Promise.withResolvers<undefined>()
+      const release = Promise.withResolvers<undefined>()
+      held.set(method, () => {
+        arrival.resolve(undefined)
+        return release.promise
+      })
+      return { arrived: arrival.promise, letGo: () => release.resolve(undefined) }
     },
     /** What `look` finds, as soon as it does. */
     until: <Found>(look: () => Found | undefined): Promise<Found> =>
