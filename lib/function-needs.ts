@@ -112,10 +112,10 @@ export const functionNeeds: Readonly<Record<FunctionName, Needs>> = {
   transferConsult: acts,
   conferenceConsult: acts,
   removeColleague: acts,
-  messageColleague: {
+  messageColleague: forCallers({
     ...picks,
     table: ['GetItem', 'Query', 'PutItem', 'DeleteItem'],
-  },
+  }),
   listInteractions: forCallers(picks),
   listCandidates: forCallers(picks),
   answerDialogflow: forCallers(escalates),
