@@ -29,7 +29,7 @@ const Messages = z.union([z.looseObject({}), z.array(z.looseObject({}))]).option
  * `POST /v1/mcp`: Model Context Protocol over streamable HTTP. A page in a browser is refused: whatever it is, it should have no
  * key.
  *
- * Source: MCP specification 2025-11-25, basic/transports, "Streamable HTTP" and its security warning on `Origin`.
+ * Source: MCP specification 2025-11-25, basic/transports, "Streamable HTTP" with its security warning on `Origin`.
  */
 export const answerMcpHandler = (deps: AnswerMcpDeps) =>
   endpoint(deps, { body: Messages }, async ({ caller, body, headers, requestId }) => {

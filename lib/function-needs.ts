@@ -4,7 +4,6 @@ import type { SocketMethod } from './caller-sockets.ts'
 import type { Tenant } from '../src/config/tenant.ts'
 import {
   answerAtMostSeconds,
-  apiAnswerSeconds,
   eventsWaitAtMostSeconds,
   sessionWaitAtMostSeconds,
 } from '../src/config/timeouts.ts'
@@ -69,12 +68,11 @@ const forCallers = (own: Needs): Needs => ({
   table: [...new Set([...(own.table ?? []), 'GetItem' as const, 'UpdateItem' as const])],
 })
 
-/** Starting a consult, waiting for it, and what follows a join. */
+/** Starting a consult, waiting for it, and what follows a join; nothing is kept free for bots that a tenant may not have. */
 const escalates = {
   ...relays,
   sends: ['sessions', 'checks', 'deliveries'],
   reaches: true,
-  atOnce: consultsIn(apiAnswerSeconds),
 } as const satisfies Needs
 
 /** What each function does beyond running. Whatever it is given and never uses is found by the as-deployed test. */
@@ -122,10 +120,10 @@ export const functionNeeds: Readonly<Record<FunctionName, Needs>> = {
   transferConsult: acts,
   conferenceConsult: acts,
   removeColleague: acts,
-  messageColleague: {
+  messageColleague: forCallers({
     ...picks,
     table: ['GetItem', 'Query', 'PutItem', 'DeleteItem'],
-  },
+  }),
   listInteractions: forCallers(picks),
   listCandidates: forCallers(picks),
   answerDialogflow: forCallers(escalates),

@@ -54,8 +54,8 @@ const reasons: Reason[] = [
   },
   {
     by: /^receiveFrame$/,
-    action: /^dynamodb:DeleteItem$/,
-    why: 'a socket that is gone while it is shown what it has missed is forgotten',
+    action: /^(dynamodb:DeleteItem|execute-api:ManageConnections)$/,
+    why: 'a socket that is gone while it is shown what it has missed is forgotten, and one that is not known is closed',
   },
   {
     by: /^deliverWebhook$/,

@@ -13,8 +13,8 @@ beforeAll(async () => {
 afterAll(() => world.close())
 afterEach(() => world.faults())
 
-const connect = async (key: string = localKeys.customer) => {
-  const client = new Client({ name: 'a-bot', version: '1' })
+const connectAs = async (mode: Mode, key: string = localKeys.customer) => {
+  const client = new Client({ name: 'a-bot', version: '1' }, { versionNegotiation: { mode } })
   await client.connect(
     new StreamableHTTPClientTransport(new URL(`${world.stack.url}/v1/mcp`), {
       requestInit: { headers: { authorization: `Bearer ${key}` } },
@@ -29,6 +29,9 @@ const connect = async (key: string = localKeys.customer) => {
   return { client, call }
 }
 
+const modes = ['legacy', { pin: '2026-07-28' }] as const
+type Mode = (typeof modes)[number]
+
 const about = async (more: object = {}) => ({
   agent: 'testname',
   media: 'chat',
@@ -37,7 +40,9 @@ const about = async (more: object = {}) => ({
   ...more,
 })
 
-describe('a language model, through MCP’s official client', () => {
+describe.each(modes)('a language model, through MCP’s official client: %j', (mode) => {
+  const connect = (key?: string) => connectAs(mode, key)
+
   test('finds tools whose schemas are those of the HTTP API', async () => {
     const { client } = await connect()
     const { tools } = await client.listTools()
@@ -96,6 +101,12 @@ describe('a language model, through MCP’s official client', () => {
     const { call } = await connect()
     const answer = await call(tool, await about(more))
     expect([answer.isError, answer.text]).toEqual([true, expect.stringMatching(words)])
+  })
+
+  test('speaks the revision that it asked for', async () => {
+    const { client } = await connect()
+    const spoken = client.getNegotiatedProtocolVersion() === '2026-07-28'
+    expect(spoken).toBe(mode !== 'legacy')
   })
 
   test('is told in words what is wrong with its arguments', async () => {
