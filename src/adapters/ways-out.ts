@@ -61,7 +61,8 @@ const slackOf = (
   const messages = dynamoSlackMessages(table, { clock, keptSeconds })
   const follow = (event: ConsultEvent) => {
     if (slack === undefined) throw new Error('this process has not been given Slack’s secrets')
-    return followInSlack({ api: slack.api, messages, store, queueWork }, event)
+    const untold = (cause: unknown) => writeLog('slack-not-told', { cause })
+    return followInSlack({ api: slack.api, messages, store, queueWork, untold }, event)
   }
   const told = withSlack(ways, { callerId: config.caller, follow })
   return { ...told, slack, queueSlackWork: queueWork }

@@ -50,9 +50,12 @@ const follow = async ({ metadata = {} }: { metadata?: Record<string, string> } =
   }
   const work: SlackWork[] = []
   const deps = {
-    api: slackApi({ apiUrl: slack.apiUrl, token: 'xoxb-local', clock }),
+    api: slackApi({ apiUrl: slack.apiUrl, token: 'xoxb-local' }),
     messages: dynamoSlackMessages(opened.table, { clock, keptSeconds: 60 }),
     store,
+    untold: (cause: unknown): void => {
+      throw cause
+    },
     queueWork: (each: SlackWork) => Promise.resolve(void work.push(each)),
   }
   const become = (state: ConsultState, sequence: number): ConsultEvent => {
@@ -61,7 +64,8 @@ const follow = async ({ metadata = {} }: { metadata?: Record<string, string> } =
     const type = state === 'joined' ? 'consult.joined' : base.type
     return { ...base, type, sequence, consult: current }
   }
-  const tell = (event: ConsultEvent) => followInSlack(deps, event)
+  const tell = (event: ConsultEvent, more: Partial<typeof deps> = {}) =>
+    followInSlack({ ...deps, ...more }, event)
   return { slack, become, tell, work, time, id, messages: deps.messages }
 }
 
@@ -121,6 +125,8 @@ test('whoever died while posting is waited for for a minute', async () => {
 
 test('Slack’s wish to be left alone is told, and no call is made before', async () => {
   const { slack, become, tell, time } = await follow()
+  // The table is shared, and so is what Slack asks for.
+  time.now = new Date('2020-01-02T03:04:05Z')
   slack.tooMany('chat.postMessage', 30)
   const first = become('accepted', 1)
   expect(await tell(first)).toMatchObject({
@@ -184,11 +190,7 @@ test('words for one person go to Slack and nowhere else, five times within half 
   let now = Date.now()
   const slack = await startFakeSlack({ now: () => now })
   onTestFinished(() => slack.close())
-  const api = slackApi({
-    apiUrl: slack.apiUrl,
-    token: 'xoxb-local',
-    clock: { now: () => new Date() },
-  })
+  const api = slackApi({ apiUrl: slack.apiUrl, token: 'xoxb-local' })
   expect(await api.respond('http://169.254.169.254/latest', 'psst')).toEqual({
     outcome: 'refused',
     error: 'not_slacks',
@@ -201,4 +203,15 @@ test('words for one person go to Slack and nowhere else, five times within half 
   const other = slack.newResponse()
   now += 31 * 60_000
   expect(await api.respond(other.responseUrl, 'psst')).toMatchObject({ outcome: 'refused' })
+})
+
+test('what goes wrong on our side is told, and tried again where nothing waits behind it', async () => {
+  const { become, tell } = await follow({ metadata: { slack_note: 'hurry' } })
+  const causes: unknown[] = []
+  const tried = await tell(become('joined', 2), {
+    queueWork: () => Promise.reject(new Error('no queue')),
+    untold: (cause: unknown) => void causes.push(cause),
+  })
+  expect(tried).toMatchObject({ outcome: 'failed', reason: 'slack_unforeseen' })
+  expect(causes).toHaveLength(1)
 })

@@ -11,6 +11,8 @@ const StoredMessage = z.object({
   shown: z.int(),
 })
 
+const StoredQuiet = z.object({ until: z.iso.datetime().optional() })
+
 /** `sequence` is the newest state that anybody is about to show, `shown` the newest that surely is. */
 type SlackMessage = { channel: string; ts: string; sequence: number; shown: number }
 
@@ -23,6 +25,9 @@ export type SlackMessages = {
   release(consultId: string): Promise<void>
   /** It has been posted, and shows the state of this sequence. */
   posted(consultId: string, message: Omit<SlackMessage, 'shown'>): Promise<void>
+  /** For how long a method of Slack's is to be left alone yet; 0 or less when it is not. */
+  quietSeconds(method: string): Promise<number>
+  beQuiet(method: string, seconds: number): Promise<void>
   /** Before it is changed: false when it is about to show something newer, or does. Safe to repeat. */
   advance(consultId: string, sequence: number): Promise<boolean>
   /** After it was changed: false when somebody has begun to show something newer meanwhile. Safe to repeat. */
@@ -30,6 +35,7 @@ export type SlackMessages = {
 }
 
 const key = (consultId: string) => ({ pk: `slack#${consultId}`, sk: 'message' })
+const quietKey = (method: string) => ({ pk: 'slack', sk: `quiet#${method}` })
 const claimedMs = 60_000
 
 export const dynamoSlackMessages = (
@@ -83,6 +89,20 @@ export const dynamoSlackMessages = (
     async posted(consultId, message) {
       const shown = message.sequence
       const Item = { ...key(consultId), ...message, shown, expiresAt: expiresAt() }
+      await client.send(new PutCommand({ TableName, Item }))
+    },
+
+    async quietSeconds(method) {
+      const { Item } = await client.send(
+        new GetCommand({ TableName, Key: quietKey(method), ConsistentRead: true }),
+      )
+      const { until } = StoredQuiet.parse(Item ?? {})
+      return until === undefined ? 0 : (Date.parse(until) - clock.now().getTime()) / 1000
+    },
+
+    async beQuiet(method, seconds) {
+      const until = new Date(clock.now().getTime() + seconds * 1000).toISOString()
+      const Item = { ...quietKey(method), until, expiresAt: expiresAt() }
       await client.send(new PutCommand({ TableName, Item }))
     },
 

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { Clock } from '../../consult/ports/clock.ts'
 
 /** What Slack answered: its own word for an error, and for how long it wants to be left alone. */
 export type SlackAnswer<Data> =
@@ -27,8 +26,8 @@ const methods = {
   'chat.update': Message,
   'users.info': User,
 } as const
-type SlackMethod = keyof typeof methods
-type SlackData<Method extends SlackMethod> = z.infer<(typeof methods)[Method]>
+export type SlackMethod = keyof typeof methods
+export type SlackData<Method extends SlackMethod> = z.infer<(typeof methods)[Method]>
 
 export type SlackApi = {
   /** One call. Never throws for anything that Slack or the network does. */
@@ -46,48 +45,33 @@ type Sent = { body: string; headers: Record<string, string> }
 const Status = z.looseObject({ ok: z.boolean(), error: z.string().optional() })
 const callMs = 5000
 
-type SlackApiOptions = { apiUrl: string; token: string; clock: Clock }
+export const slackApi = ({ apiUrl, token }: { apiUrl: string; token: string }): SlackApi => ({
+  async call(method, args, withinMs = callMs) {
+    const answer = await post(new URL(method, apiUrl), toRequest(method, args, token), withinMs)
+    if (answer.outcome !== 'done') return answer
+    const status = Status.safeParse(answer.data)
+    if (!status.success) return failed('unreadable_answer')
+    if (!status.data.ok) return classify(status.data.error ?? 'unknown_error')
+    // The schema is the method's own, which indexing forgets.
+    const data = methods[method].safeParse(answer.data)
+    return data.success
+      ? { outcome: 'done', data: data.data as SlackData<typeof method> }
+      : failed('unreadable_answer')
+  },
 
-/**
- * A method that has had too many calls is left alone by this process for as long as Slack asks. The tries of one workspace are
- * made by a few processes only: there are no more than a webhook has lanes.
- */
-export const slackApi = ({ apiUrl, token, clock }: SlackApiOptions): SlackApi => {
-  const quietUntil = new Map<SlackMethod, number>()
-  return {
-    async call(method, args, withinMs = callMs) {
-      const now = clock.now().getTime()
-      const quietMs = (quietUntil.get(method) ?? now) - now
-      if (quietMs > 0) return failed('ratelimited', quietMs / 1000)
-      const answer = await post(new URL(method, apiUrl), toRequest(method, args, token), withinMs)
-      if (answer.outcome === 'failed' && answer.retryAfterSeconds !== null) {
-        quietUntil.set(method, now + answer.retryAfterSeconds * 1000)
-      }
-      if (answer.outcome !== 'done') return answer
-      const status = Status.safeParse(answer.data)
-      if (!status.success) return failed('unreadable_answer')
-      if (!status.data.ok) return classify(status.data.error ?? 'unknown_error')
-      // The schema is the method's own, which indexing forgets.
-      const data = methods[method].safeParse(answer.data)
-      return data.success
-        ? { outcome: 'done', data: data.data as SlackData<typeof method> }
-        : failed('unreadable_answer')
-    },
-
-    async respond(responseUrl, text) {
-      if (!isResponseUrl(responseUrl, apiUrl)) return { outcome: 'refused', error: 'not_slacks' }
-      const answer = await post(
-        new URL(responseUrl),
-        {
-          body: JSON.stringify({ text, response_type: 'ephemeral', replace_original: false }),
-          headers: { 'content-type': 'application/json; charset=utf-8' },
-        },
-        callMs,
-      )
-      return answer.outcome === 'done' ? { outcome: 'done', data: undefined } : answer
-    },
-  }
-}
+  async respond(responseUrl, text) {
+    if (!isResponseUrl(responseUrl, apiUrl)) return { outcome: 'refused', error: 'not_slacks' }
+    const answer = await post(
+      new URL(responseUrl),
+      {
+        body: JSON.stringify({ text, response_type: 'ephemeral', replace_original: false }),
+        headers: { 'content-type': 'application/json; charset=utf-8' },
+      },
+      callMs,
+    )
+    return answer.outcome === 'done' ? { outcome: 'done', data: undefined } : answer
+  },
+})
 
 /** What Slack reads, it reads as a form; JSON is only for what writes. */
 const toRequest = (method: SlackMethod, args: Record<string, unknown>, token: string): Sent => {

@@ -28,7 +28,7 @@ export const openSlack = (
   const found = callers.find(({ id }) => id === config.caller)
   if (found?.audience !== 'agent') throw new Error('Slack needs a caller of audience agent')
   const { keySha256: _, ...caller } = found
-  const api = slackApi({ apiUrl, token: secrets.botToken, clock })
+  const api = slackApi({ apiUrl, token: secrets.botToken })
   return {
     team: config.team,
     caller,
