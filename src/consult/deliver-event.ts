@@ -62,7 +62,7 @@ const leaveLane = async (
   delivery: Delivery,
 ): Promise<'retried'> => {
   const dueAt = new Date(clock.now().getTime() + secondsUntilReadAgain * 1000).toISOString()
-  await deliveries.queueRetry({ ...delivery, firstDueAt: delivery.dueAt, dueAt })
+  await deliveries.queueRetry({ ...delivery, firstDueAt: delivery.dueAt, dueAt, untried: true })
   return 'retried'
 }
 
@@ -98,7 +98,8 @@ const attemptIfMeant = async (deps: DeliverDeps, found: Found): Promise<Delivere
   const { delivery, endpoint, posted, later } = found
   const wanted = later.filter((other) => wants(endpoint, other))
   // Whoever asks for a replay has asked for this very event.
-  const mayBeOld = isLater(delivery) && !('replay' in delivery && delivery.replay !== undefined)
+  const isAskedFor = 'replay' in delivery && delivery.replay !== undefined
+  const mayBeOld = isLater(delivery) && delivery.untried !== true && !isAskedFor
   const isOld = mayBeOld && isSuperseded(posted, wanted)
   const outcome = endpoint.disabled ? 'dropped' : isOld ? 'superseded' : undefined
   if (outcome === undefined) return attemptAndPlan(deps, found)

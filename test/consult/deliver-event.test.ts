@@ -290,6 +290,17 @@ describe('when the store is throttled', () => {
     expect(tried).toEqual([idOf(2)])
   })
 
+  test('a first try is made all the same, though a newer state is known by then', async () => {
+    const { deliver, tryAgain, world, tried } = await deliverWorld([posting, posted], delivered)
+    const { getForDelivery } = world.endpoints
+    world.endpoints.getForDelivery = throttled
+    await deliver(2)
+    world.endpoints.getForDelivery = getForDelivery
+    expect(await deliver(3)).toBe('delivered')
+    expect(await tryAgain()).toBe('delivered')
+    expect(tried).toEqual([idOf(3), idOf(2)])
+  })
+
   test('whoever would probe a webhook does not, and somebody else will', async () => {
     const { deliver, world, pass, tried } = await deliverWorld([posting], failed)
     for (let n = 0; n < 5; n += 1) await deliver(1)

@@ -14,6 +14,8 @@ const ToOneWebhook = z.object({
   firstDueAt: z.iso.datetime().optional(),
   /** A later try has waited for its time. */
   due: z.boolean().optional(),
+  /** It waits because of the bridge's own trouble: nothing of it has been tried, and no newer state may take its place. */
+  untried: z.boolean().optional(),
 })
 
 /** One event on its way to one webhook. It names the event rather than carrying it: queues have a size limit. */
