@@ -325,7 +325,7 @@ describe('is refused, in words that an agent understands', () => {
     })
   })
 
-  test('a colleague whom Genesys does not know any more, and one who is away', async () => {
+  test('a colleague whom Genesys does not know any more', async () => {
     const { view, values } = await ask()
     const interaction = { ...values.interaction, value: `chat:${await world.interaction('chat')}` }
     const target = { ...values.target, value: 'agent:nobody-at-all' }
