@@ -4,6 +4,7 @@ import {
   DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
+  QueryCommand,
 } from '@aws-sdk/client-dynamodb'
 import {
   DeleteMessageCommand,
@@ -16,6 +17,7 @@ import {
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { startDynamoDb } from '../../local/engines/dynamodb.ts'
 import { localAws, provision } from '../../local/engines/provision.ts'
@@ -72,6 +74,23 @@ describe('the stand-ins', () => {
     expect(found.QueueUrl).toBe(first.queueUrls.checks)
     expect(new URL(first.queueUrls.checks).origin).toBe(sqs.url)
   })
+
+  test.each([1, 2, 3, 4, 5, 6, 7])(
+    'the table stops in the middle of work, %i turns of the loop after it was asked, and nothing throws',
+    async (turns) => {
+      const { make, tableClient, dynamoDb } = await startEngines()
+      await make()
+      const query = new QueryCommand({
+        TableName: tableName,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': { S: 'a' } },
+      })
+      const asked = Promise.allSettled(Array.from({ length: 4 }, () => tableClient.send(query)))
+      for (let turn = 0; turn < turns; turn++) await nextTurn()
+      await dynamoDb.close()
+      await asked
+    },
+  )
 
   test('the table keeps conditions, and its data when it has a folder', async () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'dynamodb-'))
