@@ -150,6 +150,7 @@ export const functionNeeds: Readonly<Record<FunctionName, Needs>> = {
   revokeKey: forCallers({ table: ['DeleteItem'] }),
   health: { table: ['DescribeTable', 'Query'], probes: ['deliveries'] },
   publishKeys: { table: ['Query'] },
+  describeApi: {},
   notFound: {},
   authorizeSocket: { table: ['DeleteItem'] },
   connectSocket: { table: ['PutItem'] },
