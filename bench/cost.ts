@@ -12,7 +12,8 @@ import { billOf } from './cost/bill.ts'
 import type { Counted } from './cost/bill.ts'
 import { startMeter } from './cost/meter.ts'
 import type { Counts } from './cost/meter.ts'
-import { pricesAsOf } from './cost/prices.ts'
+import { alarmMetricsOf } from './cost/alarm-metrics.ts'
+import { freeOfAccount, nothingFree, pricesAsOf } from './cost/prices.ts'
 
 /** A month's bill of a tenant: operations counted here, in the local stack, times a price table. */
 const { values } = parseArgs({
@@ -120,16 +121,24 @@ for (const engine of engines) await engine.close()
 
 const [tenant] = readTenants(fileURLToPath(new URL('../tenants', import.meta.url)), values.tenant)
 if (!tenant) throw new Error('there is no such tenant')
-const counted: Counted = { idle, consult: { ...consult, events: events / sample } }
+const counted: Counted = {
+  idle,
+  consult: { ...consult, events: events / sample },
+  alarmMetrics: alarmMetricsOf(tenant),
+}
 const consults = Number(values.consults)
-const bill = billOf(tenant, counted, consults)
-const perThousand = total(billOf(tenant, counted, consults + 1000)) - total(bill)
+const free = freeOfAccount
+const bill = billOf(tenant, counted, { consults, free })
+const perThousand =
+  total(billOf(tenant, counted, { consults: consults + 1000, free })) - total(bill)
+const totalOfOthers = total(billOf(tenant, counted, { consults, free: nothingFree }))
 console.table(
   Object.fromEntries(
-    [...Object.entries(bill), ['total', total(bill)] as const].map(([what, dollars]) => [
-      what,
-      { dollars: Number(dollars.toFixed(2)) },
-    ]),
+    [
+      ...Object.entries(bill),
+      ['total', total(bill)] as const,
+      ['total of a tenant after the first', totalOfOthers] as const,
+    ].map(([what, dollars]) => [what, { dollars: Number(dollars.toFixed(2)) }]),
   ),
 )
 console.log(
@@ -141,6 +150,7 @@ console.log(
     counted,
     bill,
     total: total(bill),
+    totalOfOthers,
     perThousand,
   }),
 )

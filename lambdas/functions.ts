@@ -3,6 +3,7 @@ import { writeLog } from '../src/adapters/log.ts'
 import type { Wiring } from '../src/adapters/wiring.ts'
 import { answerDialogflowHandler } from './answer-dialogflow.ts'
 import { answerMcpHandler } from './answer-mcp.ts'
+import { answerSlackHandler } from './answer-slack.ts'
 import { authorizeSocketHandler } from './authorize-socket.ts'
 import { changeWebhookHandler } from './change-webhook.ts'
 import { checkConsultHandler } from './check-consult.ts'
@@ -79,6 +80,7 @@ export const functions = (wiring: Wiring, checks: Checks) => {
     listDeliveries: listDeliveriesHandler(http),
     createSocketTicket: createSocketTicketHandler(http),
     createCallerToken: createCallerTokenHandler(http),
+    answerSlack: answerSlackHandler(http),
     createKey: createKeyHandler(http),
     listKeys: listKeysHandler(http),
     revokeKey: revokeKeyHandler(http),

@@ -120,7 +120,16 @@ export class BridgeStack extends Stack {
   private supply(
     process: BridgeProcess,
     environment: ReturnType<typeof tenantEnvironment>,
-    { table = [], indexes = [], sends = [], probes = [], seals, signsIn, sockets = [] }: Needs,
+    {
+      table = [],
+      indexes = [],
+      sends = [],
+      probes = [],
+      seals,
+      signsIn,
+      slack,
+      sockets = [],
+    }: Needs,
   ): void {
     for (const [variable, value] of Object.entries(environment)) {
       // Object.entries forgets the names.
@@ -133,6 +142,7 @@ export class BridgeStack extends Stack {
     for (const name of probes) this.queues.grantProbe(process, name)
     if (seals) this.secrets.grantSealing(process)
     if (signsIn) this.secrets.grantSignIn(process)
+    if (slack) this.secrets.grantSlack(process)
     this.sockets.grantUse(process, sockets)
   }
 }

@@ -17,6 +17,8 @@ export type Needs = {
   seals?: true
   /** Knows the agents and signs in to Genesys for them. */
   signsIn?: true
+  /** Speaks to the tenant's Slack workspace, if there is one. */
+  slack?: true
   /** Writes to callers' sockets, or closes them. */
   sockets?: readonly SocketMethod[]
   /** Talks to Genesys or to webhooks, which may be reached from the tenant's network alone. */
@@ -82,7 +84,12 @@ export const functionNeeds: Readonly<Record<FunctionName, Needs>> = {
     // When both are slow.
     atOnce: consultsIn(sessionWaitAtMostSeconds + answerAtMostSeconds),
   },
-  sendConsult: { ...relays, sends: ['sessions', 'checks', 'deliveries'], reaches: true },
+  sendConsult: {
+    ...relays,
+    sends: ['sessions', 'checks', 'deliveries'],
+    reaches: true,
+    slack: true,
+  },
   checkConsult: {
     ...relays,
     sends: ['sessions', 'commands', 'checks', 'deliveries'],
@@ -97,7 +104,8 @@ export const functionNeeds: Readonly<Record<FunctionName, Needs>> = {
   },
   deliverWebhook: {
     table: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
-    sends: ['deliveries', 'retries'],
+    sends: ['commands', 'deliveries', 'retries'],
+    slack: true,
     seals: true,
     reaches: true,
     sockets: ['POST'],
@@ -151,6 +159,12 @@ export const functionNeeds: Readonly<Record<FunctionName, Needs>> = {
   health: { table: ['DescribeTable', 'Query'], probes: ['deliveries'] },
   publishKeys: { table: ['Query'] },
   describeApi: {},
+  answerSlack: {
+    ...relays,
+    sends: ['sessions', 'commands', 'checks', 'deliveries'],
+    reaches: true,
+    slack: true,
+  },
   notFound: {},
   authorizeSocket: { table: ['DeleteItem'] },
   connectSocket: { table: ['PutItem'] },

@@ -7,10 +7,12 @@ import type { BridgeProcess } from './bridge-process.ts'
 /** The agents' passwords and the sealing key, which the operator keeps; nothing of them is in the template. */
 export class TenantSecrets extends Construct {
   private readonly credentials: Tenant['credentials']
+  private readonly slack: Tenant['slack']
 
-  constructor(scope: Construct, id: string, { credentials }: Pick<Tenant, 'credentials'>) {
+  constructor(scope: Construct, id: string, tenant: Pick<Tenant, 'credentials' | 'slack'>) {
     super(scope, id)
-    this.credentials = credentials
+    this.credentials = tenant.credentials
+    this.slack = tenant.slack
   }
 
   /** Tells the process where the sealing key is, and lets it read it. */
@@ -35,6 +37,20 @@ export class TenantSecrets extends Construct {
     } else {
       process.tell('AGENTS_PATH', `${credentials.path}/agents`)
       allow(process, 'ssm:GetParametersByPath', this.parameter(`${credentials.path}/agents`))
+    }
+    if (credentials.keyArn !== undefined) allow(process, 'kms:Decrypt', credentials.keyArn)
+  }
+
+  /** The same for what Slack is spoken to with, where there is a workspace. */
+  grantSlack(process: BridgeProcess): void {
+    const { credentials, slack } = this
+    if (slack === undefined) return
+    if (slack.secretArn !== undefined) {
+      process.tell('SLACK_SECRETS_SECRET', slack.secretArn)
+      allow(process, 'secretsmanager:GetSecretValue', slack.secretArn)
+    } else if (credentials.in === 'parameter-store') {
+      process.tell('SLACK_SECRETS_PARAMETER', `${credentials.path}/slack`)
+      allow(process, 'ssm:GetParameter', this.parameter(`${credentials.path}/slack`))
     }
     if (credentials.keyArn !== undefined) allow(process, 'kms:Decrypt', credentials.keyArn)
   }

@@ -7,6 +7,7 @@ export const localKeys = {
   agent: 'local-agent-key',
   customer: 'local-bot-key',
   operator: 'local-operator-key',
+  slack: 'local-slack-key',
 } as const
 
 const of = (key: keyof typeof localKeys) => ({
@@ -20,6 +21,7 @@ export const localCallers: CallerConfig[] = [
   { id: 'local-agent', audience: 'agent', ...of('agent') },
   { id: 'local-bot', audience: 'customer', ...of('customer') },
   { id: 'local-operator', audience: 'agent', operator: true, ...of('operator') },
+  { id: 'local-slack', audience: 'agent', ...of('slack') },
 ]
 
 /** Whose pages may call the local stack. */

@@ -22,6 +22,14 @@ export const LocalEnvironment = z.object({
   AWS_ENDPOINT_URL_DYNAMODB: url.optional(),
   AWS_ENDPOINT_URL_SQS: url.optional(),
   LISTENERS: z.coerce.number().int().min(1).max(16).default(1),
+  SLACK_API_URL: url.optional(),
+  SLACK_SIGNING_SECRET: z.string().min(1).default('local-signing-secret'),
+  SLACK_BOT_TOKEN: z.string().startsWith('xoxb-').default('xoxb-local'),
+  SLACK_TEAM: z.string().default('T0LOCAL'),
+  /** Agents by Slack user. */
+  SLACK_USERS: z.string().default('{"U0TESTNAME":"testname"}'),
+  /** Agents by e-mail address. */
+  SLACK_EMAILS: z.string().default('{}'),
   DATA_DIR: z.string().min(1).optional(),
 })
 export type LocalEnvironment = z.infer<typeof LocalEnvironment>

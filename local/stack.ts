@@ -71,7 +71,13 @@ export const startStack = async (
     AGENTS_FILE: local.AGENTS_FILE,
     GWS_BASE_URL: gwsUrl,
     WEBHOOK_PRIVATE_RANGES: JSON.stringify(['127.0.0.0/8', '::1/128']),
+    SLACK: JSON.stringify(slackOf(local)),
+    SLACK_SECRETS: JSON.stringify({
+      signingSecret: local.SLACK_SIGNING_SECRET,
+      botToken: local.SLACK_BOT_TOKEN,
+    }),
     ...optional(local, [
+      'SLACK_API_URL',
       'GWS_EXTERNAL_BASE_URL',
       'GWS_PROXY_URL',
       'GWS_ANSWER_SECONDS',
@@ -128,6 +134,14 @@ export const useAws = ({ dynamoDb, sqs }: { dynamoDb: string; sqs: string }): vo
   process.env['AWS_ACCESS_KEY_ID'] ??= localAws.credentials.accessKeyId
   process.env['AWS_SECRET_ACCESS_KEY'] ??= localAws.credentials.secretAccessKey
 }
+
+/** Always there: nobody asks from Slack who does not know the signing secret. */
+const slackOf = ({ SLACK_TEAM, SLACK_USERS, SLACK_EMAILS }: LocalEnvironment): unknown => ({
+  team: SLACK_TEAM,
+  caller: 'local-slack',
+  users: JSON.parse(SLACK_USERS) as unknown,
+  emails: JSON.parse(SLACK_EMAILS) as unknown,
+})
 
 const optional = (
   local: LocalEnvironment,

@@ -1,9 +1,9 @@
-import { alarms } from '../../lib/alarms.ts'
 import { metrics } from '../../src/config/metrics.ts'
 import { eventSources, schedules } from '../../src/config/routes.ts'
 import type { Tenant } from '../../src/config/tenant.ts'
 import type { Counts } from './meter.ts'
-import { free, prices } from './prices.ts'
+import { prices } from './prices.ts'
+import type { Free } from './prices.ts'
 
 const hours = 730
 const seconds = hours * 3600
@@ -20,15 +20,17 @@ export type Counted = {
   idle: Counts
   /** One consult: posted, joined, ended; told to one socket and one webhook. */
   consult: Counts & { events: number }
+  /** That the alarms look at. */
+  alarmMetrics: number
 }
 
 const over = (count: number, gratis: number): number => Math.max(0, count - gratis)
 
-/** A month's bill by what is paid for, in US dollars. */
+/** A month's bill by what is paid for, in US dollars; `free` is what the account has for nothing and spends on this tenant. */
 export const billOf = (
   { listener, network, credentials }: Tenant,
-  { idle, consult }: Counted,
-  consults: number,
+  { idle, consult, alarmMetrics }: Counted,
+  { consults, free }: { consults: number; free: Free },
 ): Record<string, number> => {
   const { tasks, cpu, memoryMiB, spot } = listener
   const taskHour = (cpu / 1024) * prices.fargateVcpuHour + (memoryMiB / 1024) * prices.fargateGbHour
@@ -54,7 +56,7 @@ export const billOf = (
       over(calls * functionSeconds * functionGb, free.lambdaGbSeconds) * prices.lambdaGbSecond,
     'HTTP and sockets': consults * (2 * prices.httpCall + consult.events * prices.socketMessage),
     'alarms, metrics, dashboard':
-      over(Object.keys(alarms).length, free.alarms) * prices.alarm +
+      over(alarmMetrics, free.alarms) * prices.alarm +
       over(Object.keys(metrics).length, free.metrics) * prices.metric +
       over(1, free.dashboards) * prices.dashboard,
     logs: ((calls * logBytes) / 1e9) * prices.logGb,

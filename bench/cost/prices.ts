@@ -25,11 +25,22 @@ export const prices = {
 } as const
 
 /** What every account has for nothing, each month, counted as this tenant's. */
-export const free = {
+export const freeOfAccount = {
   sqsCalls: million,
   lambdaCalls: million,
   lambdaGbSeconds: 400_000,
   alarms: 10,
   metrics: 10,
   dashboards: 3,
-} as const
+}
+export type Free = typeof freeOfAccount
+
+/** For a tenant whose account has spent that on others. */
+export const nothingFree: Free = {
+  sqsCalls: 0,
+  lambdaCalls: 0,
+  lambdaGbSeconds: 0,
+  alarms: 0,
+  metrics: 0,
+  dashboards: 0,
+}

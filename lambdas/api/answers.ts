@@ -144,6 +144,9 @@ export const DialogflowReply = z.object({
   sessionInfo: z.object({ parameters: z.record(z.string(), z.unknown()) }),
 })
 
+/** A message, a view, or the options of a list. */
+export const SlackReply = z.looseObject({})
+
 /** One message of JSON-RPC 2.0, or several. */
 export const McpAnswer = z.union([z.looseObject({}), z.array(z.looseObject({}))])
 

@@ -40,11 +40,17 @@ export const requestHeaders = {
 
 const bearer = (description: string) => ({ type: 'http', scheme: 'bearer', description })
 
-/** The kinds of credential; all are sent as `Authorization: Bearer …`. */
+/** The kinds of credential; all but Slack’s are sent as `Authorization: Bearer …`. */
 export const securitySchemes = {
   key: bearer('A caller’s API key.'),
   operatorKey: bearer('The key of a caller whom the tenant’s file calls an operator.'),
   callerToken: bearer('A caller token: what a browser may know. It acts for one agent.'),
+  slackSignature: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'X-Slack-Signature',
+    description: 'Slack signs with the app’s secret, beside X-Slack-Request-Timestamp.',
+  },
 }
 
 export const securityOf = ({
@@ -53,6 +59,8 @@ export const securityOf = ({
   switch (admits) {
     case 'everybody':
       return []
+    case 'slack':
+      return [{ slackSignature: [] }]
     case 'operators':
       return [{ operatorKey: [] }]
     case 'keys':

@@ -45,7 +45,7 @@ const paths = () => {
 }
 
 const describe = (operation: Operation, path: string) => {
-  const { tag, summary, description, body, query } = operation
+  const { tag, summary, description, body, form, query } = operation
   const parameters = [
     ...pathParameters(path),
     ...(query ? toParameters(query) : []),
@@ -61,6 +61,12 @@ const describe = (operation: Operation, path: string) => {
       requestBody: {
         required: !body.safeParse(undefined).success,
         content: { 'application/json': { schema: { $ref: refOf(requestSchemas, body) } } },
+      },
+    }),
+    ...(form && {
+      requestBody: {
+        required: true,
+        content: { 'application/x-www-form-urlencoded': { schema: form } },
       },
     }),
     responses: responsesOf(operation, path),

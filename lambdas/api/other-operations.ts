@@ -11,6 +11,7 @@ import {
   McpAnswer,
   NewKey,
   OpenApiDocument,
+  SlackReply,
   SocketTicket,
 } from './answers.ts'
 import type { Operation } from './operation.ts'
@@ -63,6 +64,15 @@ export const otherOperations = {
     body: DialogflowRequest,
     answers: { 200: DialogflowReply },
     problems: ['bots_only'],
+  },
+  answerSlack: {
+    tag: 'Channels',
+    summary: 'Commands, clicks, windows and lists of the tenant’s Slack workspace',
+    description: 'There is no body where Slack is to show nothing.',
+    admits: 'slack',
+    form: { type: 'object' },
+    answers: { 200: SlackReply },
+    problems: ['unauthenticated', 'not_found'],
   },
   answerMcp: {
     tag: 'Channels',

@@ -3,7 +3,7 @@ import { problems } from '../http/problem.ts'
 import type { ProblemCode } from '../http/problem.ts'
 import { refOf, refTo } from './named-schema.ts'
 import { headersOf } from './openapi-headers.ts'
-import { problemsOf } from './operation.ts'
+import { isCounted, problemsOf } from './operation.ts'
 import type { Operation } from './operation.ts'
 import { operations } from './operations.ts'
 import { answerSchemas } from './schemas.ts'
@@ -32,7 +32,7 @@ const answerOf = (operation: Operation, { status, schema, codes }: Answer) => {
     description: meanings.join('; '),
     headers: headersOf(
       'X-Request-Id',
-      ...(operation.admits === 'everybody' ? [] : (['RateLimit-Policy', 'RateLimit'] as const)),
+      ...(isCounted(operation) ? (['RateLimit-Policy', 'RateLimit'] as const) : []),
       ...(operation.located ? (['Location'] as const) : []),
     ),
     ...(Object.keys(content).length > 0 && { content }),

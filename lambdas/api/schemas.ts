@@ -137,6 +137,7 @@ export const answerSchemas = {
     fulfillmentResponse: { messages: [{ text: { text: ['A colleague has been asked.'] } }] },
     sessionInfo: { parameters: { consult_outcome: 'waiting', consult_id: consult.id } },
   }),
+  SlackReply: named(answers.SlackReply, { response_type: 'ephemeral', text: 'Asked.' }),
   McpAnswer: named(answers.McpAnswer, { jsonrpc: '2.0', id: 1, result: { tools: [] } }),
   OpenApiDocument: named(answers.OpenApiDocument, { openapi: '3.1.0', paths: {} }),
   Problem: named(answers.Problem, problem),

@@ -93,7 +93,7 @@ const objectionTo = (
 /** The same for what needs no key. */
 export const openEndpoint = (
   deps: Pick<EndpointDeps, 'failed'>,
-  handle: () => Promise<HttpAnswer>,
+  handle: (event: APIGatewayProxyEventV2) => Promise<HttpAnswer>,
 ) => respond(deps, handle)
 
 const respond = (

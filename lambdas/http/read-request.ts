@@ -50,7 +50,8 @@ const parse = <Body extends z.ZodType, Query extends z.ZodType>(
 /** What no id of ours looks like is not looked for: it may be longer than any key. */
 const isOurId = (id: string): boolean => /^[\w-]{1,100}$/.test(id)
 
-const textOf = ({ body = '', isBase64Encoded }: APIGatewayProxyEventV2): string =>
+/** What was sent, as it was sent. */
+export const textOf = ({ body = '', isBase64Encoded }: APIGatewayProxyEventV2): string =>
   isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body
 
 /** Undefined for nothing at all; for anything else that is not JSON what no schema takes. */

@@ -22,10 +22,8 @@ import { seenLeases } from './dynamodb/seen-leases.ts'
 import { dynamoSessionLeases } from './dynamodb/session-leases.ts'
 import { dynamoSigningKeys } from './dynamodb/signing-keys.ts'
 import { dynamoSocketTickets } from './dynamodb/socket-tickets.ts'
-import { dynamoSubscriptions } from './dynamodb/subscriptions.ts'
 import { openBeatTable, openTable } from './dynamodb/table-client.ts'
 import { dynamoAttempts } from './dynamodb/webhook-attempts.ts'
-import { dynamoWebhookEndpoints } from './dynamodb/webhook-endpoints.ts'
 import { createDispatcher, dispatchersInTurn } from './gws/dispatcher.ts'
 import { publishedSessions } from './gws/published-sessions.ts'
 import { targetMemory } from './gws/remembered-targets.ts'
@@ -33,10 +31,7 @@ import { writeLog } from './log.ts'
 import { writeMetrics } from './metrics.ts'
 import { newIds } from './new-ids.ts'
 import { openQueues, requestSession, sqsDeliveries, sqsFollowUp } from './sqs/queues.ts'
-import { parseRanges } from './webhook/addresses.ts'
-import { guardedAgent } from './webhook/guarded-agent.ts'
-import { objectionTo } from './webhook/objection.ts'
-import { httpWebhookPoster } from './webhook/poster.ts'
+import { waysOut } from './ways-out.ts'
 import { apiGatewayFrames } from './websocket/frames.ts'
 
 const daySeconds = 24 * 3600
@@ -77,14 +72,13 @@ export const wire = (
   })
   const retentionSeconds = environment.RETENTION_DAYS * daySeconds
   const store = dynamoConsultStore(table, { clock, retentionSeconds })
-  const endpoints = dynamoWebhookEndpoints(table, {
-    sealer,
-    clock,
-    unreadable: (cause) => writeLog('secret-unreadable', { cause }),
-  })
   const connections = dynamoConnections(table, clock)
   const frames = apiGatewayFrames(environment.SOCKET_ENDPOINT)
-  const subscriptions = dynamoSubscriptions(table, clock)
+  const ways = waysOut(environment, {
+    ...{ clock, sealer, agents, store, table, queues },
+    keptSeconds: retentionSeconds,
+  })
+  const { subscriptions } = ways
   const deliveries = sqsDeliveries(queues, clock)
   const unseen = (cause: unknown) => writeLog('socket-not-told', { cause })
   const leases = dynamoSessionLeases(table, {
@@ -96,7 +90,6 @@ export const wire = (
   const heartbeat = dynamoListenerHeartbeat(openBeatTable(environment.TABLE_NAME), clock)
   const seen = seenLeases({ leases, heartbeat, clock })
   const proxy = { proxyUrl: environment.GWS_PROXY_URL }
-  const allowed = parseRanges(environment.WEBHOOK_PRIVATE_RANGES)
   const gws = {
     dispatcher: createDispatcher(proxy),
     baseUrl: environment.GWS_BASE_URL,
@@ -150,12 +143,11 @@ export const wire = (
     agents,
     store,
     relay,
-    endpoints,
+    ...ways,
     health: dynamoEndpointHealths(table),
     attempts: dynamoAttempts(table, { clock, keptSeconds: retentionSeconds }),
     unkept: (cause: unknown) => writeLog('attempt-not-recorded', { cause }),
     signingKeys: dynamoSigningKeys(table),
-    subscriptions,
     unseen,
     connections,
     frames,
@@ -169,8 +161,6 @@ export const wire = (
     heartbeat,
     seenLeases: seen,
     followUp: sqsFollowUp(queues),
-    poster: httpWebhookPoster(guardedAgent(allowed)),
-    objectionTo: (url: URL) => objectionTo(url, allowed),
     sessions: publishedSessions({
       ...gws,
       agents,

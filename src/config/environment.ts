@@ -35,6 +35,27 @@ export const AgentsCredentials = z.record(
 )
 export type AgentsCredentials = z.infer<typeof AgentsCredentials>
 
+/** The Slack workspace whose people may ask, as which caller, and which agents they are, by user id or by e-mail address. */
+export const SlackConfig = z.strictObject({
+  team: z.string().regex(/^[TE][A-Z0-9]+$/, 'has to be the id of a workspace, such as T0123ABCD'),
+  caller: z.string().min(1),
+  users: z
+    .record(
+      z.string().regex(/^[UW][A-Z0-9]+$/, 'has to be the id of a user, such as U0123ABCD'),
+      z.string().min(1),
+    )
+    .default({}),
+  emails: z.record(z.email(), z.string().min(1)).default({}),
+})
+export type SlackConfig = z.infer<typeof SlackConfig>
+
+/** What Slack signs its requests with, and what ours show to Slack. */
+export const SlackSecrets = z.strictObject({
+  signingSecret: z.string().min(1),
+  botToken: z.string().startsWith('xoxb-'),
+})
+export type SlackSecrets = z.infer<typeof SlackSecrets>
+
 /** Where the tenant's secrets are, in Secrets Manager or in the Parameter Store, for a process that may read them. */
 export const SecretPlaces = z.object({
   SEALING_KEY_SECRET: z.string().optional(),
@@ -43,6 +64,8 @@ export const SecretPlaces = z.object({
   AGENTS_SECRETS: Json(z.array(z.string()).min(1)).optional(),
   /** What the names of the parameters begin with that have them between them. */
   AGENTS_PATH: z.string().optional(),
+  SLACK_SECRETS_SECRET: z.string().optional(),
+  SLACK_SECRETS_PARAMETER: z.string().optional(),
 })
 
 /**
@@ -92,6 +115,11 @@ export const Environment = z.object({
   HEALTH_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
   /** Whether a webhook's URL has to take a test event before it is registered, or only if its caller asks for that. */
   WEBHOOK_VERIFICATION: z.enum(['required', 'on-request']).default('on-request'),
+  /** The Slack workspace, if there is one; its secrets only for processes that need them. */
+  SLACK: Json(SlackConfig).optional(),
+  SLACK_SECRETS: Json(SlackSecrets).optional(),
+  /** Where Slack's Web API is. */
+  SLACK_API_URL: z.url({ protocol: /^https?$/ }).default('https://slack.com/api/'),
   RETENTION_DAYS: z.coerce.number().int().positive().default(30),
 })
 export type Environment = z.infer<typeof Environment>

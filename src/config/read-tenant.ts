@@ -40,6 +40,7 @@ const Checked = Tenant.check(({ value: tenant, issues }) => {
       object('is of another account than the tenant', ...path)
     }
   }
+  for (const { message, path } of slackless(tenant)) object(message, ...path)
   const { listener } = tenant
   if (listener.tasksAtMost < listener.tasks) {
     object('is less than the tasks that always run', 'listener', 'tasksAtMost')
@@ -73,6 +74,28 @@ const unreachable = ({ network, webhooks }: Tenant): Objection[] => {
       ]
 }
 
+/** Why nobody could ask from Slack. */
+const slackless = ({ slack, callers, credentials }: Tenant): Objection[] => {
+  if (slack === undefined) return []
+  const caller = callers.find(({ id }) => id === slack.caller)
+  const needsArn = credentials.in === 'secrets-manager'
+  return [
+    ...(caller?.audience === 'agent'
+      ? []
+      : [{ message: 'has to be a caller of audience agent', path: ['slack', 'caller'] }]),
+    ...((slack.secretArn !== undefined) === needsArn
+      ? []
+      : [
+          {
+            message: needsArn
+              ? 'is needed where secrets are in Secrets Manager'
+              : 'is for tenants whose secrets are in Secrets Manager',
+            path: ['slack', 'secretArn'],
+          },
+        ]),
+  ]
+}
+
 /** As a caller of the agents it would tell the customer what only they may see. */
 const isLexBot = ({ lex, callers }: Tenant): boolean =>
   lex === undefined ||
@@ -83,6 +106,7 @@ const arnsOf = ({
   credentials,
   alarmTopicArn,
   lex,
+  slack,
 }: Tenant): { arn: string; path: (string | number)[] }[] => [
   ...(credentials.in === 'secrets-manager'
     ? [
@@ -96,6 +120,9 @@ const arnsOf = ({
   ...(credentials.keyArn === undefined
     ? []
     : [{ arn: credentials.keyArn, path: ['credentials', 'keyArn'] }]),
+  ...(slack?.secretArn === undefined
+    ? []
+    : [{ arn: slack.secretArn, path: ['slack', 'secretArn'] }]),
   ...(lex === undefined ? [] : [{ arn: lex.botAliasArn, path: ['lex', 'botAliasArn'] }]),
   ...(alarmTopicArn === undefined ? [] : [{ arn: alarmTopicArn, path: ['alarmTopicArn'] }]),
 ]

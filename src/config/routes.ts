@@ -23,6 +23,7 @@ export const httpRoutes = [
   { method: 'GET', path: '/v1/webhooks/{id}/deliveries', serves: 'listDeliveries' },
   { method: 'POST', path: '/v1/socket-tickets', serves: 'createSocketTicket' },
   { method: 'POST', path: '/v1/caller-tokens', serves: 'createCallerToken' },
+  { method: 'POST', path: '/v1/channels/slack', serves: 'answerSlack' },
   { method: 'POST', path: '/v1/keys', serves: 'createKey' },
   { method: 'GET', path: '/v1/keys', serves: 'listKeys' },
   { method: 'DELETE', path: '/v1/keys/{id}', serves: 'revokeKey' },

@@ -1,3 +1,4 @@
+import { SlackConfig } from './environment.ts'
 import type { Environment } from './environment.ts'
 import type { Tenant } from './tenant.ts'
 
@@ -10,6 +11,7 @@ export const tenantEnvironment = ({
   alwaysOnAgents,
   timeouts,
   webhooks,
+  slack,
   listener,
   retention,
 }: Tenant): Partial<Record<keyof Environment, string>> => ({
@@ -26,6 +28,7 @@ export const tenantEnvironment = ({
   ...seconds('SESSION_IDLE_SECONDS', timeouts.sessionIdleSeconds),
   WEBHOOK_PRIVATE_RANGES: JSON.stringify(webhooks.privateRanges),
   ...(webhooks.verification !== undefined && { WEBHOOK_VERIFICATION: webhooks.verification }),
+  ...(slack && { SLACK: JSON.stringify(SlackConfig.strip().parse(slack)) }),
   MAX_SESSIONS: String(listener.sessionsPerTask),
   RETENTION_DAYS: String(retention.consultDays),
 })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CallerConfig } from './environment.ts'
+import { CallerConfig, SlackConfig } from './environment.ts'
 import { answerAtMostSeconds, sessionWaitAtMostSeconds } from './timeouts.ts'
 
 /** User info in an address would be in the template for all to read. */
@@ -96,6 +96,15 @@ const Network = z
   ])
   .default({ kind: 'public' })
 
+const Slack = SlackConfig.extend({
+  caller: SlackConfig.shape.caller.describe('One of the callers, of audience agent.'),
+  secretArn: secretArn
+    .optional()
+    .describe(
+      'A secret {"signingSecret", "botToken"}; in the Parameter Store it is `slack` under the path.',
+    ),
+}).describe('The workspace whose people may ask; see docs/slack.md.')
+
 const Listener = z.strictObject({
   cpu: z.union([256, 512, 1024, 2048].map((units) => z.literal(units))).default(256),
   memoryMiB: z.int().min(512).max(16_384).default(512),
@@ -162,6 +171,7 @@ export const Tenant = z.strictObject({
         .describe('Whether each URL has to take a test event before it is registered.'),
     })
     .prefault({}),
+  slack: Slack.optional(),
   listener: Listener.prefault({}),
   network: Network,
   alarmTopicArn: arnOf('sns', '[\\w-]+', 'the ARN of an SNS topic')

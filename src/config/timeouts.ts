@@ -34,6 +34,7 @@ export const timeoutSeconds: Readonly<Record<FunctionName, number>> = {
   listDeliveries: http,
   createSocketTicket: http,
   createCallerToken: http,
+  answerSlack: http,
   createKey: http,
   listKeys: http,
   revokeKey: http,
@@ -68,6 +69,9 @@ export const gwsReadSeconds = 5
 
 /** What a function's start takes of that at most, reading its secrets included. `npm run bench:coldstart` shows a part of it. */
 export const startAtMostSeconds = 3
+
+/** How long Slack waits for an answer, and lets a window be opened. Source: its page on handling user interaction. */
+export const slackAnswerSeconds = 3
 
 /** When a request has to be answered, so that API Gateway does not do it: what is under way by then goes on without it. */
 export const answerWithinSeconds = apiAnswerSeconds - startAtMostSeconds

@@ -1,4 +1,5 @@
-import type { Action } from './action.ts'
+import { z } from 'zod'
+import { Action } from './action.ts'
 import type { GwsAnswer } from './consult.ts'
 import type { ConsultRecord } from './consult-record.ts'
 import type { InteractionSnapshot } from './observation.ts'
@@ -9,7 +10,11 @@ import { saysWhy } from './prepare-consult.ts'
 import type { PrepareDeps } from './prepare-consult.ts'
 
 /** What a caller may ask for once a colleague has joined. */
-export type ActionRequest = { action: Action } | { action: 'message'; text: string }
+export const ActionRequest = z.union([
+  z.object({ action: Action }),
+  z.object({ action: z.literal('message'), text: z.string() }),
+])
+export type ActionRequest = z.infer<typeof ActionRequest>
 
 type PreparedAction = { outcome: 'prepared'; session: AgentSession; operation: Operation }
 

@@ -55,7 +55,7 @@ const Document = z.strictObject({
     z.partialRecord(z.enum(['get', 'post', 'put', 'patch', 'delete']), Operation),
   ),
   components: z.strictObject({
-    securitySchemes: z.record(z.string(), z.looseObject({ type: z.literal('http') })),
+    securitySchemes: z.record(z.string(), z.looseObject({ type: z.enum(['http', 'apiKey']) })),
     headers: z.record(z.string(), z.looseObject({ schema: z.looseObject({}) })),
     responses: z.record(z.string(), Response),
     schemas: z.record(z.string(), z.looseObject({ examples: z.array(z.unknown()).min(1) })),

@@ -45,7 +45,9 @@ const startService = async (name: 'SECRETS_MANAGER' | 'SSM', answers: Record<str
 }
 
 const read = async (variables: Record<string, string>) =>
-  Environment.pick({ SEALING_KEY: true, AGENTS: true }).parse(await withSecrets(variables))
+  Environment.pick({ SEALING_KEY: true, AGENTS: true, SLACK_SECRETS: true }).parse(
+    await withSecrets(variables),
+  )
 
 const carol = { username: 'carol', password: 'another phrase' }
 
@@ -103,3 +105,25 @@ test('a key of another shape is refused without showing it', async () => {
   expect(refusal).toMatch('the sealing key is not in base64')
   expect(refusal).not.toMatch('planted')
 })
+
+const slackSecrets = { signingSecret: 'planted', botToken: 'xoxb-planted' }
+
+test('Slack’s secrets are read from either place', async () => {
+  const SecretString = JSON.stringify(slackSecrets)
+  await startService('SECRETS_MANAGER', { 'arn:slack': { SecretString } })
+  expect(await read({ SLACK_SECRETS_SECRET: 'arn:slack' })).toEqual({ SLACK_SECRETS: slackSecrets })
+  await startService('SSM', { '/acme/slack': { Parameter: { Value: SecretString } } })
+  expect(await read({ SLACK_SECRETS_PARAMETER: '/acme/slack' })).toEqual({
+    SLACK_SECRETS: slackSecrets,
+  })
+})
+
+test.each(['{', '{"signingSecret":"planted"}', '{"signingSecret":"s","botToken":"xoxp-planted"}'])(
+  'Slack’s secrets of another shape are refused without showing what is in them: %s',
+  async (SecretString) => {
+    await startService('SECRETS_MANAGER', { 'arn:slack': { SecretString } })
+    const refusal = await withSecrets({ SLACK_SECRETS_SECRET: 'arn:slack' }).catch(String)
+    expect(refusal).toMatch('Slack’s secrets are not')
+    expect(refusal).not.toMatch('planted')
+  },
+)

@@ -25,6 +25,7 @@ const outgoing = [
   'createWebhook',
   'changeWebhook',
   'testWebhook',
+  'answerSlack',
 ]
 
 const Properties = z.looseObject({

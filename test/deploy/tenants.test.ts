@@ -47,6 +47,31 @@ const refused: [what: string, change: object, says: string][] = [
     { lex: { caller: 'crm', botAliasArn: 'arn:aws:lex:eu-central-1:111122223333:bot-alias/A/B' } },
     'lex.caller: is no caller of audience customer',
   ],
+  [
+    'Slack as nobody',
+    { slack: { team: 'T0123ABCD', caller: 'slack' } },
+    'slack.caller: has to be a caller of audience agent',
+  ],
+  [
+    'Slack as a caller of the customers',
+    { callers: [{ ...crm, audience: 'customer' }], slack: { team: 'T0123ABCD', caller: 'crm' } },
+    'slack.caller: has to be a caller of audience agent',
+  ],
+  [
+    'a Slack user by name',
+    { slack: { team: 'T0123ABCD', caller: 'crm', users: { jane: 'jane' } } },
+    'slack.users.jane: ',
+  ],
+  [
+    'Slack’s secrets in another place than all others',
+    {
+      slack: {
+        ...{ team: 'T0123ABCD', caller: 'crm' },
+        secretArn: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:slack-Ab12Cd',
+      },
+    },
+    'slack.secretArn: is for tenants whose secrets are in Secrets Manager',
+  ],
   ['one task', { listener: { tasks: 1 } }, 'listener.tasks: is at least two, in two zones'],
   [
     'memory that Fargate has not',

@@ -4,7 +4,7 @@ type Reason = { by: RegExp; action: RegExp; why: string }
 
 const acting = /^(transferConsult|conferenceConsult|removeColleague)$/
 const relaying =
-  /^(startConsult|sendConsult|checkConsult|sweep|transferConsult|conferenceConsult|removeColleague|answerDialogflow|answerMcp|fulfilLexIntent)$/
+  /^(startConsult|sendConsult|checkConsult|sweep|transferConsult|conferenceConsult|removeColleague|answerDialogflow|answerMcp|fulfilLexIntent|answerSlack)$/
 
 /** Permissions that no call of the runs needs, and why they are given all the same. */
 const reasons: Reason[] = [

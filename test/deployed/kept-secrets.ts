@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import type { LocalEnvironment } from '../../local/local-environment.ts'
 import type { Tenant } from '../../src/config/tenant.ts'
 
 /** What an operator has put where the tenant's file says. */
@@ -10,13 +11,14 @@ export type KeptSecrets = {
   parameterStore: Record<string, string>
 }
 
-/** A new sealing key, and the agents of this file, in as many pieces as the tenant has places for them. */
+/** A new sealing key, what Slack is spoken to with, and the agents of the local stack's file, in as many pieces as the tenant has places for them. */
 export const keepSecrets = (
-  { credentials }: Pick<Tenant, 'credentials'>,
-  agentsFile: string,
+  { credentials, slack }: Pick<Tenant, 'credentials' | 'slack'>,
+  { AGENTS_FILE, SLACK_SIGNING_SECRET: signingSecret, SLACK_BOT_TOKEN: botToken }: LocalEnvironment,
 ): KeptSecrets => {
   const sealingKey = randomBytes(32).toString('base64')
-  const agents = Object.entries(JSON.parse(readFileSync(agentsFile, 'utf8')) as object)
+  const agents = Object.entries(JSON.parse(readFileSync(AGENTS_FILE, 'utf8')) as object)
+  const slackSecrets = JSON.stringify({ signingSecret, botToken })
   const places =
     credentials.in === 'secrets-manager'
       ? credentials.agentsArns
@@ -28,9 +30,20 @@ export const keepSecrets = (
     }),
   )
   return credentials.in === 'secrets-manager'
-    ? { secretsManager: { ...kept, [credentials.sealingKeyArn]: sealingKey }, parameterStore: {} }
+    ? {
+        secretsManager: {
+          ...kept,
+          [credentials.sealingKeyArn]: sealingKey,
+          ...(slack?.secretArn !== undefined && { [slack.secretArn]: slackSecrets }),
+        },
+        parameterStore: {},
+      }
     : {
         secretsManager: {},
-        parameterStore: { ...kept, [`${credentials.path}/sealing-key`]: sealingKey },
+        parameterStore: {
+          ...kept,
+          [`${credentials.path}/sealing-key`]: sealingKey,
+          [`${credentials.path}/slack`]: slackSecrets,
+        },
       }
 }

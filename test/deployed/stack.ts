@@ -47,7 +47,7 @@ export const startDeployedStack = async (
   const { template, assetOf, folder } = await synthesize(tenant)
   const guard = createGuard()
   const aws = await startAws(template, {
-    secrets: keepSecrets(tenant, local.AGENTS_FILE),
+    secrets: keepSecrets(tenant, local),
     watchman: guard.watch,
   })
   const look = { template, evaluate: evaluator(template, aws.made) }
@@ -68,6 +68,7 @@ export const startDeployedStack = async (
       }),
     ),
     ...aws.variables(by),
+    ...(local.SLACK_API_URL !== undefined && { SLACK_API_URL: local.SLACK_API_URL }),
   })
   const functions = await startFunctions(look, { assetOf, variablesOf })
   const deployed = {

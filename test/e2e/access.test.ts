@@ -138,6 +138,7 @@ const forTokens = {
   answerMcp: 'no',
   refuseMethod: 'another method',
   createCallerToken: 'no',
+  answerSlack: 'Slack’s signature',
   createKey: 'no',
   listKeys: 'no',
   revokeKey: 'no',
@@ -197,6 +198,8 @@ describe('a caller token', () => {
           return expect(status).toBe(201)
         case 'another method':
           return expect(status).toBe(405)
+        case 'Slack’s signature':
+          return expect(status).toBe(401)
         case 'open':
           return expect([200, 404]).toContain(status)
       }

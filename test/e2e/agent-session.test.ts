@@ -11,8 +11,11 @@ afterAll(() => world.close())
 const sessionOf = async (agent: string) =>
   (await world.call('GET', `/v1/agents/${agent}/session`)).body as Record<string, unknown>
 
+// As deployed, each call may start a process.
+const patient = { timeout: 20_000 }
+
 const connected = (agent: string) =>
-  vi.waitUntil(async () => (await sessionOf(agent))['state'] === 'connected', { timeout: 20_000 })
+  vi.waitUntil(async () => (await sessionOf(agent))['state'] === 'connected', patient)
 
 test('given nobody has asked for an agent’s session, there is none', async () => {
   expect(await sessionOf('carol')).toEqual({
@@ -39,13 +42,19 @@ test('a page that warms it up finds it connected soon, and again at once', async
   expect(again.body).toMatchObject({ agent: 'testname', state: 'connected', resyncs: 1 })
   expect(again.body).toMatchObject({ owner: expect.any(String), ageSeconds: expect.any(Number) })
   const { shownAt } = again.body as { shownAt: string }
-  await vi.waitUntil(async () => String((await sessionOf('testname'))['shownAt']) > shownAt)
+  await vi.waitUntil(
+    async () => String((await sessionOf('testname'))['shownAt']) > shownAt,
+    patient,
+  )
 })
 
 test('what Genesys refuses says so, and is tried again when a person asks', async () => {
   await world.faults({ name: 'password-change', agent: 'bfriend' })
   await world.call('PUT', '/v1/agents/bfriend/session')
-  await vi.waitUntil(async () => (await sessionOf('bfriend'))['state'] === 'password-change')
+  await vi.waitUntil(
+    async () => (await sessionOf('bfriend'))['state'] === 'password-change',
+    patient,
+  )
   const body = {
     agent: 'bfriend',
     media: 'chat',

@@ -36,6 +36,7 @@ describe('credentials are what the document says', () => {
       return z.object({ code: z.string().optional() }).optional().parse(body)?.code
     }
     const isOpen = admits === 'everybody'
+    if (admits === 'slack') return expect(await codeFor(localKeys.agent)).toBe('unauthenticated')
     expect((await codeFor('nobodys')) === 'unauthenticated').toBe(!isOpen)
     const admitsTokens = isOpen || admits === 'keys and tokens'
     expect((await codeFor(token)) === 'token_not_allowed').toBe(!admitsTokens)

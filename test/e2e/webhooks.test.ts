@@ -9,6 +9,9 @@ import type { Seen } from '../gws/scripted-server.ts'
 import { startWorld } from './world.ts'
 import type { World } from './world.ts'
 
+// As deployed, each call may start a process.
+const patient = { timeout: 20_000 }
+
 let world: World
 beforeAll(async () => {
   world = await startWorld()
@@ -234,7 +237,7 @@ describe('what was tried', () => {
     const consultId = await refusedConsult()
     await receiver.until(3)
     const listed = async (query = '') => (await ask('GET', `/${id}/deliveries${query}`)).body
-    await vi.waitFor(async () => expect((await listed()).items).toHaveLength(3))
+    await vi.waitFor(async () => expect((await listed()).items).toHaveLength(3), patient)
     const { items } = await listed()
     const about = { consultId, attempt: 1, outcome: 'delivered', status: 200, answer: 'thanks' }
     expect(items).toMatchObject([
@@ -274,7 +277,7 @@ describe('what was tried', () => {
     const { id } = await aWebhook({ url: receiver.url, events: ['consult.rejected'] })
     const consultId = await refusedConsult()
     const state = async () => (await ask('GET', `/${id}`)).body
-    await vi.waitFor(async () => expect(await state()).toMatchObject({ disabled: true }))
+    await vi.waitFor(async () => expect(await state()).toMatchObject({ disabled: true }), patient)
     expect(await state()).toMatchObject({ disabledReason: 'gone' })
     const missed = await refusedConsult()
     const refused = await ask('POST', `/${id}/replay`, {})

@@ -1,20 +1,25 @@
 import { z } from 'zod'
-import { AgentsCredentials, SecretPlaces } from '../../config/environment.ts'
+import { AgentsCredentials, SecretPlaces, SlackSecrets } from '../../config/environment.ts'
 
 type Variables = Record<string, string | undefined>
 
 /**
- * Adds the tenant's secrets to the environment of a process that is told where they are: the sealing key, and what the agents
- * sign in with if it signs in. A listener reads them when it starts; a function also when a session was signed in with others.
- * Never shows what it has read.
+ * Adds the tenant's secrets to the environment of a process that is told where they are: the sealing key, what the agents sign in
+ * with if it signs in, and what Slack is spoken to with. A listener reads them when it starts; a function also when a session was
+ * signed in with others. Never shows what it has read.
  */
 export const withSecrets = async (variables: Variables): Promise<Variables> => {
   const places = SecretPlaces.parse(variables)
-  const [sealingKey, agents] = await Promise.all([readSealingKey(places), readAgents(places)])
+  const [sealingKey, agents, slack] = await Promise.all([
+    readOne(places.SEALING_KEY_SECRET, places.SEALING_KEY_PARAMETER),
+    readAgents(places),
+    readOne(places.SLACK_SECRETS_SECRET, places.SLACK_SECRETS_PARAMETER),
+  ])
   return {
     ...variables,
     ...(sealingKey !== undefined && { SEALING_KEY: SealingKey.parse(sealingKey) }),
     ...(agents && { AGENTS: JSON.stringify(Object.assign({}, ...agents.map(toCredentials))) }),
+    ...(slack !== undefined && { SLACK_SECRETS: JSON.stringify(toSlackSecrets(slack)) }),
   }
 }
 
@@ -23,8 +28,11 @@ const SealingKey = z.base64({ error: 'the sealing key is not in base64' })
 
 type Places = z.infer<typeof SecretPlaces>
 
-const readSealingKey = async (places: Places): Promise<string | undefined> => {
-  const { SEALING_KEY_SECRET: arn, SEALING_KEY_PARAMETER: name } = places
+/** A secret by its ARN, or a parameter by its name; undefined for neither. */
+const readOne = async (
+  arn: string | undefined,
+  name: string | undefined,
+): Promise<string | undefined> => {
   if (arn !== undefined) return (await readSecrets([arn]))[0] ?? ''
   if (name === undefined) return undefined
   const { GetParameterCommand, SSMClient } = await import('@aws-sdk/client-ssm')
@@ -66,6 +74,12 @@ const toCredentials = (text: string): AgentsCredentials => {
   const credentials = AgentsCredentials.safeParse(parseJson(text))
   if (credentials.success) return credentials.data
   throw new Error('the agents’ secrets are not {"agent": {"username", "password"}}')
+}
+
+const toSlackSecrets = (text: string): SlackSecrets => {
+  const secrets = SlackSecrets.safeParse(parseJson(text))
+  if (secrets.success) return secrets.data
+  throw new Error('Slack’s secrets are not {"signingSecret", "botToken"}')
 }
 
 /** Undefined for what is not JSON: the parser's own words would quote it. */

@@ -1,10 +1,31 @@
 import { z } from 'zod'
+import { ActionRequest } from '../../consult/prepare-action.ts'
 
 /** What the queues carry beside deliveries. */
 export const CheckMessage = z.object({ consultId: z.string() })
 export type CheckMessage = z.infer<typeof CheckMessage>
 
-export const CommandMessage = z.object({ consultId: z.string() })
+/** What somebody in Slack has asked for that takes longer than Slack waits. */
+export const SlackWork = z.discriminatedUnion('do', [
+  z.object({ do: z.literal('fill-form'), agent: z.string(), viewId: z.string(), hash: z.string() }),
+  z.object({
+    do: z.literal('act'),
+    agent: z.string(),
+    consultId: z.string(),
+    request: ActionRequest,
+    /** Of one click or window, however often Slack tells of it. */
+    key: z.string(),
+    user: z.string(),
+    /** Where the one who asked is told; without one in words from the bridge. */
+    responseUrl: z.string().optional(),
+  }),
+])
+export type SlackWork = z.infer<typeof SlackWork>
+
+export const CommandMessage = z.union([
+  z.object({ consultId: z.string() }),
+  z.object({ slack: SlackWork }),
+])
 export type CommandMessage = z.infer<typeof CommandMessage>
 
 /** A session is wanted for an agent. */

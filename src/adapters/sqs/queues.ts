@@ -5,7 +5,7 @@ import type { QueueName } from '../../config/queues.ts'
 import type { Clock } from '../../consult/ports/clock.ts'
 import type { Deliveries, Delivery } from '../../consult/ports/deliveries.ts'
 import type { FollowUp } from '../../consult/ports/follow-up.ts'
-import type { CheckMessage, CommandMessage, SessionRequest } from './messages.ts'
+import type { CheckMessage, CommandMessage, SessionRequest, SlackWork } from './messages.ts'
 
 /** The tenant's queues with a client for them; the endpoint comes from `AWS_ENDPOINT_URL_SQS`, as for any SDK. */
 export type Queues = { client: SQSClient; urls: Record<QueueName, string> }
@@ -118,4 +118,10 @@ export const requestSession = async (
 ): Promise<void> => {
   const MessageBody = JSON.stringify(request)
   await client.send(new SendMessageCommand({ QueueUrl: urls.sessions, MessageBody, DelaySeconds }))
+}
+
+/** Has what was asked for in Slack done, at once. At least once. */
+export const queueSlackWork = async ({ client, urls }: Queues, slack: SlackWork): Promise<void> => {
+  const MessageBody = JSON.stringify({ slack } satisfies CommandMessage)
+  await client.send(new SendMessageCommand({ QueueUrl: urls.commands, MessageBody }))
 }

@@ -1,0 +1,147 @@
+import type { Agents } from '../src/adapters/credentials/agents-file.ts'
+import { covers } from '../src/adapters/credentials/caller-directory.ts'
+import type { Slack } from '../src/adapters/slack/slack.ts'
+import type { SlackWork } from '../src/adapters/sqs/messages.ts'
+import { replyWith, slackWords } from '../src/channels/slack-reply.ts'
+import { readSlackRequest } from '../src/channels/slack-request.ts'
+import type { SlackAsk } from '../src/channels/slack-request.ts'
+import { loadingView, messageView, targetOptions } from '../src/channels/slack-views.ts'
+import { wordsForAgents } from '../src/channels/words-for-agents.ts'
+import { slackAnswerSeconds } from '../src/config/timeouts.ts'
+import { listCandidates } from '../src/consult/list-candidates.ts'
+import { openEndpoint } from './http/endpoint.ts'
+import { inTime } from './http/in-time.ts'
+import { problem } from './http/problem.ts'
+import type { HttpAnswer } from './http/problem.ts'
+import { textOf } from './http/read-request.ts'
+import { startFromSlack } from './start-from-slack.ts'
+import type { StartFromSlackDeps } from './start-from-slack.ts'
+
+export type AnswerSlackDeps = StartFromSlackDeps & {
+  slack: Slack | undefined
+  agents: Agents
+  queueSlackWork: (work: SlackWork) => Promise<void>
+  failed: (cause: unknown, requestId: string) => void
+}
+
+/** The way to Slack and back takes its part of what Slack waits. */
+const reserveMs = 500
+/** Whoever is asked so late is asked all the same: what is begun now is found when it is asked for again. */
+const atLeastMs = 200
+
+/**
+ * `POST /v1/channels/slack`: commands, clicks, windows and lists of the tenant's workspace. Whatever needs Genesys and may be
+ * slow is queued, since a function does not go on after it has answered; what is asked for twice is done once.
+ */
+export const answerSlackHandler = (deps: AnswerSlackDeps) =>
+  openEndpoint(deps, async (event) => {
+    const { slack, clock } = deps
+    if (slack === undefined) return problem('not_found')
+    const body = textOf(event)
+    if (!slack.isGenuine(body, event.headers)) {
+      const title = 'The request is not signed as Slack signs'
+      return problem('unauthenticated', { title, detail: 'or it is older than five minutes' })
+    }
+    const asked = readSlackRequest(body)
+    if (asked === undefined) return { status: 200 }
+    const { timeEpoch, requestId } = event.requestContext
+    const until = timeEpoch + slackAnswerSeconds * 1000 - reserveMs
+    const msLeft = () => Math.max(atLeastMs, until - clock.now().getTime())
+    return inTime({
+      work: answer({ ...deps, slack, msLeft }, asked).finally(() => deps.relay.settled()),
+      withinMs: msLeft(),
+      late: () => {
+        const words = asked.ask === 'form' ? slackWords.windowLate : slackWords.late
+        return Promise.resolve(toAnswer(replyWith(asked, words)))
+      },
+      failedLater: (cause) => deps.failed(cause, requestId),
+    })
+  })
+
+type Deps = AnswerSlackDeps & { slack: Slack; msLeft: () => number }
+
+const toAnswer = (reply: object | undefined): HttpAnswer =>
+  reply === undefined ? { status: 200 } : { status: 200, body: reply }
+
+const answer = async (deps: Deps, asked: SlackAsk): Promise<HttpAnswer> => {
+  const identified = await identify(deps, asked)
+  const reply =
+    identified.outcome === 'known'
+      ? await carryOut(deps, asked, identified.agent)
+      : { words: identified.words }
+  if (reply === undefined || !('words' in reply)) return toAnswer(reply)
+  const { words, block } = reply
+  const shown = replyWith(asked, words, block)
+  if (shown === undefined && 'responseUrl' in asked) {
+    await deps.slack.api.respond(asked.responseUrl, words)
+  }
+  return toAnswer(shown)
+}
+
+/** Which agent asks, or why nobody does. */
+const identify = async (
+  { slack, agents, msLeft }: Deps,
+  { team, user }: SlackAsk,
+): Promise<{ outcome: 'known'; agent: string } | { outcome: 'unknown'; words: string }> => {
+  if (team !== slack.team) return { outcome: 'unknown', words: slackWords.otherWorkspace }
+  const found = await slack.agentOf(user, msLeft())
+  if (found.outcome === 'unavailable') return { outcome: 'unknown', words: slackWords.slackSilent }
+  if (found.outcome === 'unknown') {
+    return { outcome: 'unknown', words: slackWords.unknownUser(user) }
+  }
+  const { agent } = found
+  if (!covers(slack.caller, agent))
+    return { outcome: 'unknown', words: wordsForAgents['agent-not-allowed'] }
+  if (!agents.find(agent)) return { outcome: 'unknown', words: wordsForAgents['agent-unknown'] }
+  return found
+}
+
+/** What is answered, words that have to reach whoever asked, or nothing. */
+type Reply = { words: string; block?: string } | object | undefined
+
+const carryOut = async (deps: Deps, asked: SlackAsk, agent: string): Promise<Reply> => {
+  const { slack, queueSlackWork, msLeft } = deps
+  switch (asked.ask) {
+    case 'form':
+      return openForm(deps, asked.triggerId, agent)
+    case 'targets': {
+      const listed = await listCandidates(deps.sessions, agent, asked.search)
+      return targetOptions(listed.outcome === 'found' ? listed.items : [], agent)
+    }
+    case 'start':
+      return startFromSlack({ ...deps, slack }, asked, agent)
+    case 'message-form': {
+      const { triggerId: trigger_id, consultId, responseUrl } = asked
+      const view = messageView(consultId, responseUrl)
+      const opened = await slack.api.call('views.open', { trigger_id, view }, msLeft())
+      return opened.outcome === 'done' ? undefined : { words: slackWords.late }
+    }
+    case 'act':
+    case 'message': {
+      const { consultId, user, responseUrl } = asked
+      const isClick = asked.ask === 'act'
+      await queueSlackWork({
+        ...{ do: 'act', agent, consultId, user, responseUrl },
+        request: isClick ? { action: asked.action } : { action: 'message', text: asked.text },
+        key: isClick ? `slack/click/${asked.clickId}` : `slack/view/${asked.viewId}`,
+      })
+      return undefined
+    }
+  }
+}
+
+/** At once, with words to wait by: a trigger lasts for three seconds. The conversations come later, from a queue. */
+const openForm = async (
+  { slack, queueSlackWork, msLeft }: Deps,
+  trigger_id: string,
+  agent: string,
+): Promise<Reply> => {
+  const opened = await slack.api.call('views.open', { trigger_id, view: loadingView() }, msLeft())
+  if (opened.outcome === 'done') {
+    const { id: viewId, hash } = opened.data.view
+    await queueSlackWork({ do: 'fill-form', agent, viewId, hash })
+    return undefined
+  }
+  // Slack tells of the same command again: its window is open.
+  return opened.error === 'exchanged_trigger_id' ? undefined : { words: slackWords.windowLate }
+}

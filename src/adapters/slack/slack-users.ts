@@ -1,0 +1,67 @@
+import type { Agents } from '../credentials/agents-file.ts'
+import type { Clock } from '../../consult/ports/clock.ts'
+import type { SlackConfig } from '../../config/environment.ts'
+import type { SlackApi } from './api.ts'
+
+/** Which agent somebody in Slack is. */
+export type SlackUsers = {
+  /** `unknown`: nobody; `unavailable`: Slack does not tell at the moment. */
+  agentOf(
+    user: string,
+    withinMs: number,
+  ): Promise<
+    { outcome: 'known'; agent: string } | { outcome: 'unknown' } | { outcome: 'unavailable' }
+  >
+}
+
+const keptMs = 10 * 60_000
+
+/**
+ * By the tenant's list of users; for everybody else by the e-mail address that Slack has confirmed, which is that of an agent or
+ * in the tenant's list of addresses. Guests from other workspaces are nobody here. What Slack says is believed for ten minutes.
+ */
+export const slackUsers = (
+  { team, users, emails }: SlackConfig,
+  { api, agents, clock }: { api: SlackApi; agents: Agents; clock: Clock },
+): SlackUsers => {
+  const byEmail = new Map(Object.entries(emails).map(([email, it]) => [email.toLowerCase(), it]))
+  const told = new Map<string, { email: string | undefined; until: number }>()
+
+  const emailOf = async (user: string, withinMs: number) => {
+    const now = clock.now().getTime()
+    const known = told.get(user)
+    if (known && known.until > now) return { outcome: 'told', email: known.email } as const
+    const answer = await api.call('users.info', { user }, withinMs)
+    if (answer.outcome === 'failed') return answer
+    const email = answer.outcome === 'done' ? confirmed(answer.data.user) : undefined
+    told.set(user, { email, until: now + keptMs })
+    return { outcome: 'told', email } as const
+  }
+  const confirmed = (user: {
+    team_id?: string | undefined
+    deleted?: boolean | undefined
+    is_bot?: boolean | undefined
+    is_email_confirmed?: boolean | undefined
+    profile: { email?: string | undefined }
+  }): string | undefined => {
+    const isOurs = user.team_id === undefined || user.team_id === team
+    if (!isOurs || user.deleted || user.is_bot || user.is_email_confirmed === false)
+      return undefined
+    return user.profile.email?.toLowerCase()
+  }
+
+  return {
+    async agentOf(user, withinMs) {
+      const agent = Object.hasOwn(users, user) ? users[user] : undefined
+      if (agent !== undefined) return { outcome: 'known', agent }
+      const asked = await emailOf(user, withinMs)
+      if (asked.outcome === 'failed') return { outcome: 'unavailable' }
+      if (asked.email === undefined) return { outcome: 'unknown' }
+      const named = byEmail.get(asked.email)
+      if (named !== undefined) return { outcome: 'known', agent: named }
+      return agents.find(asked.email)
+        ? { outcome: 'known', agent: asked.email }
+        : { outcome: 'unknown' }
+    },
+  }
+}

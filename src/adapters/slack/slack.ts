@@ -1,0 +1,48 @@
+import { isValidSlackRequest } from '@slack/bolt/dist/receivers/verify-request.js'
+import type { CallerConfig, SlackConfig, SlackSecrets } from '../../config/environment.ts'
+import type { Clock } from '../../consult/ports/clock.ts'
+import type { Agents } from '../credentials/agents-file.ts'
+import type { Caller } from '../credentials/caller-directory.ts'
+import { slackApi } from './api.ts'
+import type { SlackApi } from './api.ts'
+import { slackUsers } from './slack-users.ts'
+import type { SlackUsers } from './slack-users.ts'
+
+/** The tenant's workspace. */
+export type Slack = SlackUsers & {
+  team: string
+  /** As whom the bridge is asked by everybody in it. */
+  caller: Caller
+  api: SlackApi
+  /** Whether Slack has signed this body, and not more than five minutes ago. */
+  isGenuine(body: string, headers: Readonly<Record<string, string | undefined>>): boolean
+}
+
+export type SlackSettings = { config: SlackConfig; secrets: SlackSecrets; apiUrl: string }
+
+/** Throws when the caller named for Slack is none of the tenant's, or not one of the agents. */
+export const openSlack = (
+  { config, secrets, apiUrl }: SlackSettings,
+  { callers, agents, clock }: { callers: CallerConfig[]; agents: Agents; clock: Clock },
+): Slack => {
+  const found = callers.find(({ id }) => id === config.caller)
+  if (found?.audience !== 'agent') throw new Error('Slack needs a caller of audience agent')
+  const { keySha256: _, ...caller } = found
+  const api = slackApi({ apiUrl, token: secrets.botToken })
+  return {
+    team: config.team,
+    caller,
+    api,
+    ...slackUsers(config, { api, agents, clock }),
+    isGenuine: (body, headers) =>
+      isValidSlackRequest({
+        signingSecret: secrets.signingSecret,
+        body,
+        headers: {
+          'x-slack-signature': headers['x-slack-signature'] ?? '',
+          'x-slack-request-timestamp': Number(headers['x-slack-request-timestamp'] ?? Number.NaN),
+        },
+        nowMilliseconds: clock.now().getTime(),
+      }),
+  }
+}

@@ -1,0 +1,69 @@
+import type { Environment } from '../config/environment.ts'
+import type { ConsultEvent } from '../consult/event.ts'
+import type { Clock } from '../consult/ports/clock.ts'
+import type { ConsultStore } from '../consult/ports/consult-store.ts'
+import type { Agents } from './credentials/agents-file.ts'
+import type { Sealer } from './credentials/sealer.ts'
+import { dynamoSlackMessages } from './dynamodb/slack-messages.ts'
+import { dynamoSubscriptions } from './dynamodb/subscriptions.ts'
+import type { Table } from './dynamodb/table-client.ts'
+import { dynamoWebhookEndpoints } from './dynamodb/webhook-endpoints.ts'
+import { writeLog } from './log.ts'
+import { followInSlack } from './slack/follow-in-slack.ts'
+import { openSlack } from './slack/slack.ts'
+import { withSlack } from './slack/slack-way-out.ts'
+import type { SlackWork } from './sqs/messages.ts'
+import { queueSlackWork } from './sqs/queues.ts'
+import type { Queues } from './sqs/queues.ts'
+import { parseRanges } from './webhook/addresses.ts'
+import { guardedAgent } from './webhook/guarded-agent.ts'
+import { objectionTo } from './webhook/objection.ts'
+import { httpWebhookPoster } from './webhook/poster.ts'
+
+type Parts = {
+  clock: Clock
+  sealer: Sealer
+  agents: Agents
+  store: ConsultStore
+  table: Table
+  queues: Queues
+  keptSeconds: number
+}
+
+/** Where events go: who wants to hear, the callers' webhooks and, if the tenant has it, Slack. */
+export const waysOut = (environment: Environment, parts: Parts) => {
+  const { clock, sealer, table } = parts
+  const allowed = parseRanges(environment.WEBHOOK_PRIVATE_RANGES)
+  const ways = {
+    subscriptions: dynamoSubscriptions(table, clock),
+    endpoints: dynamoWebhookEndpoints(table, {
+      sealer,
+      clock,
+      unreadable: (cause) => writeLog('secret-unreadable', { cause }),
+    }),
+    poster: httpWebhookPoster(guardedAgent(allowed)),
+  }
+  return {
+    ...ways,
+    objectionTo: (url: URL) => objectionTo(url, allowed),
+    ...slackOf(environment, parts, ways),
+  }
+}
+
+const slackOf = (
+  { SLACK: config, SLACK_SECRETS: secrets, SLACK_API_URL: apiUrl, CALLERS: callers }: Environment,
+  { clock, agents, store, table, queues, keptSeconds }: Parts,
+  ways: Parameters<typeof withSlack>[0],
+) => {
+  const queueWork = (work: SlackWork) => queueSlackWork(queues, work)
+  if (config === undefined) return { slack: undefined, queueSlackWork: queueWork }
+  const slack = secrets && openSlack({ config, secrets, apiUrl }, { callers, agents, clock })
+  const messages = dynamoSlackMessages(table, { clock, keptSeconds })
+  const follow = (event: ConsultEvent) => {
+    if (slack === undefined) throw new Error('this process has not been given Slack’s secrets')
+    const untold = (cause: unknown) => writeLog('slack-not-told', { cause })
+    return followInSlack({ api: slack.api, messages, store, queueWork, untold }, event)
+  }
+  const told = withSlack(ways, { callerId: config.caller, follow })
+  return { ...told, slack, queueSlackWork: queueWork }
+}
