@@ -50,6 +50,11 @@ export default {
       { path: '^(src|lambdas|listener|local/(?!gws-simulator/))' },
     ),
     rule(
+      'functions-do-not-read-how-they-are-described',
+      { path: '^(src|listener|lambdas/(?!api/))' },
+      { path: '^lambdas/api/' },
+    ),
+    rule(
       'only-adapters-use-the-aws-sdk',
       { path: '^(src/(?!adapters/)|lambdas|listener)' },
       { path: 'node_modules/@aws-sdk/' },

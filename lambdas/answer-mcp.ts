@@ -23,7 +23,7 @@ import { findOwnConsult } from './own-consult.ts'
 export type AnswerMcpDeps = EndpointDeps & EscalateForBotDeps & { agents: Agents }
 
 /** One message or a batch of them; the library judges the rest. */
-const Messages = z.union([z.looseObject({}), z.array(z.looseObject({}))]).optional()
+export const McpMessages = z.union([z.looseObject({}), z.array(z.looseObject({}))]).optional()
 
 /**
  * `POST /v1/mcp`: Model Context Protocol over streamable HTTP. A page in a browser is refused: whatever it is, it should have no
@@ -32,7 +32,7 @@ const Messages = z.union([z.looseObject({}), z.array(z.looseObject({}))]).option
  * Source: MCP specification 2025-11-25, basic/transports, "Streamable HTTP" with its security warning on `Origin`.
  */
 export const answerMcpHandler = (deps: AnswerMcpDeps) =>
-  endpoint(deps, { body: Messages }, async ({ caller, body, headers, requestId }) => {
+  endpoint(deps, { body: McpMessages }, async ({ caller, body, headers, requestId }) => {
     if (headers['origin'] !== undefined) return problem('origin_not_allowed')
     if (caller.audience !== 'customer') return problem('bots_only')
     // Only this function needs it, and all would read it when they start.

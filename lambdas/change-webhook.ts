@@ -12,8 +12,8 @@ import type { ProveDeps } from './prove-webhook.ts'
 import { showWebhook } from './show-webhook.ts'
 import { webhookFields } from './webhook-fields.ts'
 
-const Body = z.strictObject({ ...webhookFields, disabled: z.boolean() }).partial()
-type Body = z.infer<typeof Body>
+export const WebhookChange = z.strictObject({ ...webhookFields, disabled: z.boolean() }).partial()
+type WebhookChange = z.infer<typeof WebhookChange>
 
 export type ChangeWebhookDeps = EndpointDeps &
   ProveDeps & {
@@ -23,7 +23,7 @@ export type ChangeWebhookDeps = EndpointDeps &
 
 /** `PATCH /v1/webhooks/{id}`: what is not named stays. `disabled: false` lets it hear again of what comes from now on. */
 export const changeWebhookHandler = (deps: ChangeWebhookDeps) =>
-  endpoint(deps, { body: Body }, async ({ caller, path, body }) => {
+  endpoint(deps, { body: WebhookChange }, async ({ caller, path, body }) => {
     const webhook = await deps.endpoints.getForDelivery(caller.id, path['id'] ?? '')
     if (webhook === undefined) return problem('not_found')
     const objection = body.url === undefined ? undefined : deps.objectionTo(new URL(body.url))
@@ -44,7 +44,7 @@ export const changeWebhookHandler = (deps: ChangeWebhookDeps) =>
 const proofOf = (
   { provesEndpoints }: ProveDeps,
   webhook: DeliverableEndpoint,
-  { url = webhook.url, verify }: Body,
+  { url = webhook.url, verify }: WebhookChange,
 ): 'now' | 'stands' | 'lost' => {
   const moves = url !== webhook.url
   if (verify ?? (moves && provesEndpoints)) return 'now'
@@ -54,7 +54,7 @@ const proofOf = (
 const refuse = (
   deps: ProveDeps,
   { id, url, secret, formerSecrets = [] }: DeliverableEndpoint,
-  body: Body,
+  body: WebhookChange,
 ): Promise<HttpAnswer | undefined> =>
   secret === undefined
     ? Promise.resolve(problem('endpoint_not_verified', { detail: 'rotate its secret first' }))

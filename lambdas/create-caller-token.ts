@@ -6,7 +6,7 @@ import { endpoint } from './http/endpoint.ts'
 import type { EndpointDeps } from './http/endpoint.ts'
 import { problem } from './http/problem.ts'
 
-const Body = z.strictObject({
+export const CallerTokenRequest = z.strictObject({
   agent: z.string().trim().min(1).max(255),
   minutes: z.int().min(1).max(60).default(10),
 })
@@ -19,7 +19,7 @@ export type CreateCallerTokenDeps = EndpointDeps & {
 
 /** `POST /v1/caller-tokens`: what a browser may know instead of the key: it acts for one agent, for minutes, and makes no others. */
 export const createCallerTokenHandler = (deps: CreateCallerTokenDeps) =>
-  endpoint(deps, { body: Body }, async ({ caller, body: { agent, minutes } }) => {
+  endpoint(deps, { body: CallerTokenRequest }, async ({ caller, body: { agent, minutes } }) => {
     if (!covers(caller, agent)) return problem('agent_not_allowed')
     const token = deps.newToken(caller.keyId)
     // DynamoDB's clean-up counts in seconds.

@@ -9,7 +9,7 @@ import { endpoint, invalidPart } from './http/endpoint.ts'
 import type { EndpointDeps } from './http/endpoint.ts'
 import { showKey } from './show-key.ts'
 
-const Body = z.strictObject({
+export const KeyRequest = z.strictObject({
   callerId: z.string().regex(/^[\w.-]{1,64}$/, 'is 1 to 64 letters, digits, dots, hyphens and _'),
   audience: Audience,
   agents: z.union([
@@ -32,7 +32,7 @@ export type CreateKeyDeps = EndpointDeps & {
 
 /** `POST /v1/keys`: a key for a caller, new or not; shows it, once and never again. */
 export const createKeyHandler = (deps: CreateKeyDeps) =>
-  endpoint(deps, { admits: 'operators', body: Body }, async ({ body }) => {
+  endpoint(deps, { admits: 'operators', body: KeyRequest }, async ({ body }) => {
     const now = deps.clock.now()
     const { callerId, audience, agents, expiresAt, requestsPerMinute } = body
     if (expiresAt !== undefined && expiresAt * 1000 <= now.getTime()) {

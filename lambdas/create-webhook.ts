@@ -19,7 +19,7 @@ import {
 } from './webhook-fields.ts'
 
 const { url, description, events, verify } = webhookFields
-const Body = z
+export const WebhookRequest = z
   .strictObject({
     url,
     description: description.default(null),
@@ -42,7 +42,7 @@ export type CreateWebhookDeps = EndpointDeps &
 
 /** `POST /v1/webhooks`; shows the secret, which only a rotation does again. With `verify` the URL has to prove itself first. */
 export const createWebhookHandler = (deps: CreateWebhookDeps) =>
-  endpoint(deps, { body: Body }, async ({ caller, body }) => {
+  endpoint(deps, { body: WebhookRequest }, async ({ caller, body }) => {
     const objection = deps.objectionTo(new URL(body.url))
     if (objection !== undefined) return invalidPart('url', objection)
     const others = await deps.endpoints.list(caller.id)

@@ -15,6 +15,7 @@ import { createSocketTicketHandler } from './create-socket-ticket.ts'
 import { createWebhookHandler } from './create-webhook.ts'
 import { deleteWebhookHandler } from './delete-webhook.ts'
 import { deliverWebhookHandler } from './deliver-webhook.ts'
+import { describeApiHandler } from './describe-api.ts'
 import { disconnectSocketHandler } from './disconnect-socket.ts'
 import { fulfilLexIntentHandler } from './fulfil-lex-intent.ts'
 import { getAgentSessionHandler } from './get-agent-session.ts'
@@ -88,6 +89,7 @@ export const functions = (wiring: Wiring, checks: Checks) => {
     refuseMethod: refuseMethodHandler({ failed }),
     health: healthHandler({ failed, checks }),
     publishKeys: publishKeysHandler(http),
+    describeApi: describeApiHandler({ failed }),
     notFound: notFoundHandler({ failed }),
     authorizeSocket: authorizeSocketHandler(wiring),
     connectSocket: connectSocketHandler(wiring),

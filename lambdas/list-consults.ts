@@ -9,14 +9,14 @@ import { endpoint, invalidPart } from './http/endpoint.ts'
 import type { EndpointDeps } from './http/endpoint.ts'
 import { isOwn } from './own-consult.ts'
 
-const Query = z.strictObject({
+export const ConsultsQuery = z.strictObject({
   agent: z.string().min(1).optional(),
   interactionId: z.string().min(1).optional(),
   state: ConsultState.optional(),
   limit: z.coerce.number().int().min(1).max(100).default(20),
   cursor: z.string().min(1).optional(),
 })
-type Query = z.infer<typeof Query>
+type ConsultsQuery = z.infer<typeof ConsultsQuery>
 
 /** How much one call looks through for a filter that few consults pass, before it hands the cursor back. */
 const pagesAtMost = 10
@@ -24,7 +24,7 @@ const consultsAtMost = 100
 
 /** `GET /v1/consults`, newest first. A page may be short, even empty, while `nextCursor` says that there is more. */
 export const listConsultsHandler = (deps: EndpointDeps & { store: ConsultStore }) =>
-  endpoint(deps, { admits: 'keys and tokens', query: Query }, async ({ caller, query }) => {
+  endpoint(deps, { admits: 'keys and tokens', query: ConsultsQuery }, async ({ caller, query }) => {
     try {
       return { status: 200, body: await collect(deps.store, caller, query) }
     } catch (cause) {
@@ -36,7 +36,7 @@ export const listConsultsHandler = (deps: EndpointDeps & { store: ConsultStore }
 const collect = async (
   store: ConsultStore,
   caller: Caller,
-  query: Query,
+  query: ConsultsQuery,
 ): Promise<{ items: Consult[]; nextCursor: string | null }> => {
   const items: Consult[] = []
   let cursor = query.cursor
@@ -58,6 +58,6 @@ const collect = async (
   return { items, nextCursor: cursor ?? null }
 }
 
-const isWanted = ({ agent, key }: ConsultHeader, query: Query): boolean =>
+const isWanted = ({ agent, key }: ConsultHeader, query: ConsultsQuery): boolean =>
   (query.agent === undefined || agent === query.agent) &&
   (query.interactionId === undefined || key.interactionId === query.interactionId)

@@ -6,7 +6,7 @@ import { endpoint, invalidPart } from './http/endpoint.ts'
 import type { EndpointDeps } from './http/endpoint.ts'
 import { problem } from './http/problem.ts'
 
-const Query = z.strictObject({
+export const DeliveriesQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(100).default(20),
   cursor: z.string().min(1).max(1000).optional(),
 })
@@ -15,7 +15,7 @@ const Query = z.strictObject({
 export const listDeliveriesHandler = (
   deps: EndpointDeps & { endpoints: WebhookEndpoints; attempts: Attempts },
 ) =>
-  endpoint(deps, { query: Query }, async ({ caller, path, query }) => {
+  endpoint(deps, { query: DeliveriesQuery }, async ({ caller, path, query }) => {
     const webhook = await deps.endpoints.get(caller.id, path['id'] ?? '')
     if (webhook === undefined) return problem('not_found')
     try {

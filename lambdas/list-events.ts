@@ -10,14 +10,14 @@ import type { EndpointDeps } from './http/endpoint.ts'
 import { problem } from './http/problem.ts'
 import { findOwnConsult } from './own-consult.ts'
 
-const Query = z.strictObject({
+export const EventsQuery = z.strictObject({
   after: z.coerce.number().int().min(0).default(0),
   wait: z.coerce.number().min(0).max(eventsWaitAtMostSeconds).default(0),
 })
 
 /** Lambda answers with 6 MB at most. An event has less than one. */
 const bytesAtMost = 5_000_000
-const terms = { admits: 'keys and tokens', counted: 'by the handler', query: Query } as const
+const terms = { admits: 'keys and tokens', counted: 'by the handler', query: EventsQuery } as const
 
 /** How often a waiting caller's consult is looked at. */
 const lookEveryMs = 250

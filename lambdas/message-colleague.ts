@@ -5,10 +5,10 @@ import type { ActOnConsultDeps } from './act-on-consult.ts'
 /** More than anybody types, or a bot should sum up. */
 const textAtMost = 10_000
 
-const Message = z.strictObject({
+export const MessageRequest = z.strictObject({
   text: z.string().max(textAtMost).regex(/\S/, { error: 'may not be blank' }),
 })
 
 /** `POST /v1/consults/{id}/messages`: text that only agents see. */
 export const messageColleagueHandler = (deps: ActOnConsultDeps) =>
-  actOnConsultHandler(deps, Message, ({ text }) => ({ action: 'message', text }))
+  actOnConsultHandler(deps, MessageRequest, ({ text }) => ({ action: 'message', text }))

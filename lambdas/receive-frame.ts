@@ -8,7 +8,7 @@ import { socketOf } from './socket/socket-event.ts'
 
 const consultId = z.string().regex(/^[\w-]{1,100}$/)
 
-const ClientFrame = z.union([
+export const ClientFrame = z.union([
   z.strictObject({ action: z.literal('ping') }),
   z.strictObject({ action: z.enum(['subscribe', 'unsubscribe']), scope: z.literal('caller') }),
   z.strictObject({

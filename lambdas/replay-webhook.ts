@@ -8,7 +8,7 @@ import type { EndpointDeps } from './http/endpoint.ts'
 import { problem } from './http/problem.ts'
 import { replayCursor } from './replay-cursor.ts'
 
-const Body = z
+export const ReplayRequest = z
   .strictObject({
     since: z.iso
       .datetime({ offset: true })
@@ -24,9 +24,9 @@ const Body = z
     message: 'goes on with what was asked for, and is said by itself',
   })
   .prefault({})
-type Body = z.infer<typeof Body>
+type ReplayRequest = z.infer<typeof ReplayRequest>
 
-const wishOf = ({ cursor, undelivered, ...filter }: Body): ReplayWish => {
+const wishOf = ({ cursor, undelivered, ...filter }: ReplayRequest): ReplayWish => {
   if (cursor !== undefined) return replayCursor.decode(cursor)
   return { ...filter, undelivered: undelivered ?? Object.keys(filter).length === 0 }
 }
@@ -38,7 +38,7 @@ const wishOf = ({ cursor, undelivered, ...filter }: Body): ReplayWish => {
 export const replayWebhookHandler = (
   deps: EndpointDeps & ReplayDeps & { endpoints: WebhookEndpoints },
 ) =>
-  endpoint(deps, { body: Body }, async ({ caller, path, body }) => {
+  endpoint(deps, { body: ReplayRequest }, async ({ caller, path, body }) => {
     const webhook = await deps.endpoints.get(caller.id, path['id'] ?? '')
     if (webhook === undefined) return problem('not_found')
     if (webhook.disabled) return problem('webhook_disabled')

@@ -12,7 +12,7 @@ import { isOwnSecretShared, ownSecretIsShared, secretFields } from './webhook-fi
 
 const daySeconds = 24 * 3600
 
-const Body = z
+export const RotateRequest = z
   .strictObject({
     overlapSeconds: z
       .int()
@@ -32,7 +32,7 @@ export type RotateWebhookSecretDeps = EndpointDeps &
  * overlap lasts both sign, in one header.
  */
 export const rotateWebhookSecretHandler = (deps: RotateWebhookSecretDeps) =>
-  endpoint(deps, { body: Body }, async ({ caller, path, body }) => {
+  endpoint(deps, { body: RotateRequest }, async ({ caller, path, body }) => {
     const before = await deps.endpoints.get(caller.id, path['id'] ?? '')
     if (before === undefined) return problem('not_found')
     const isOfKeys = before.publicKey !== null && body.secret === undefined

@@ -158,6 +158,7 @@ export const functionNeeds: Readonly<Record<FunctionName, Needs>> = {
   revokeKey: forCallers({ table: ['DeleteItem'] }),
   health: { table: ['DescribeTable', 'Query'], probes: ['deliveries'] },
   publishKeys: { table: ['Query'] },
+  describeApi: {},
   answerSlack: {
     ...relays,
     sends: ['sessions', 'commands', 'checks', 'deliveries'],

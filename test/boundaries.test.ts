@@ -21,6 +21,7 @@ const planted: [rule: string, file: string, imports: string][] = [
   ['production-never-imports-local', 'lambdas/homely.ts', '../local/thing.ts'],
   ['nothing-imports-test', 'src/adapters/tested.ts', '../../test/thing.ts'],
   ['simulator-stands-alone', 'local/gws-simulator/leaning.ts', '../../src/config/thing.ts'],
+  ['functions-do-not-read-how-they-are-described', 'lambdas/vain.ts', './api/thing.ts'],
   ['only-adapters-use-the-aws-sdk', 'lambdas/direct.ts', '@aws-sdk/client-sqs'],
   ['cometd-stays-out-of-lambdas', 'lambdas/listening.ts', '../src/adapters/gws/deaf.ts'],
   ['one-file-knows-the-cometd-library', 'listener/protocol.ts', 'cometd'],
@@ -28,7 +29,7 @@ const planted: [rule: string, file: string, imports: string][] = [
   ['no-circular', 'src/adapters/ring-back.ts', './ring.ts'],
 ]
 const others: [file: string, text: string][] = [
-  ...['src/adapters', 'src/config', 'src/consult', 'lambdas', 'local', 'test'].map(
+  ...['src/adapters', 'src/config', 'src/consult', 'lambdas', 'lambdas/api', 'local', 'test'].map(
     (folder): [string, string] => [`${folder}/thing.ts`, 'export type Thing = 1\n'],
   ),
   ['src/adapters/gws/deaf.ts', "export type { Message } from 'cometd'\n"],

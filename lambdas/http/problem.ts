@@ -1,5 +1,5 @@
 /** Every problem that a caller can be told of: its code is stable, its status and title follow from it. */
-const problems = {
+export const problems = {
   invalid_request: { status: 400, title: 'The request is not valid' },
   unauthenticated: { status: 401, title: 'An API key is needed' },
   operator_only: { status: 403, title: 'The key is not an operator’s' },

@@ -33,6 +33,7 @@ export const httpRoutes = [
   { method: 'DELETE', path: '/v1/mcp', serves: 'refuseMethod' },
   { method: 'GET', path: '/health', serves: 'health' },
   { method: 'GET', path: '/.well-known/jwks.json', serves: 'publishKeys' },
+  { method: 'GET', path: '/v1/openapi.json', serves: 'describeApi' },
   // API Gateway's name for whatever no other route takes.
   { method: 'ANY', path: '$default', serves: 'notFound' },
 ] as const

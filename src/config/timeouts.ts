@@ -43,6 +43,7 @@ export const timeoutSeconds: Readonly<Record<FunctionName, number>> = {
   refuseMethod: http,
   health: http,
   publishKeys: http,
+  describeApi: http,
   notFound: http,
   authorizeSocket: socket,
   connectSocket: socket,

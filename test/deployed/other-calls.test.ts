@@ -20,6 +20,11 @@ test('as deployed, health tells that store, queue and listener work', async () =
   ])
 })
 
+test('as deployed, the API describes itself', async () => {
+  const answer = await world.call('GET', '/v1/openapi.json')
+  expect([answer.status, answer.body]).toMatchObject([200, { openapi: '3.1.0' }])
+})
+
 test('as deployed, a session is warmed up and shown', async () => {
   expect((await world.call('PUT', '/v1/agents/carol/session')).status).toBe(202)
   await expect

@@ -144,6 +144,7 @@ const forTokens = {
   revokeKey: 'no',
   health: 'open',
   publishKeys: 'open',
+  describeApi: 'open',
   notFound: 'open',
 } as const satisfies Record<(typeof httpRoutes)[number]['serves'], string>
 

@@ -11,6 +11,7 @@ import { localKeys } from '../../local/local-callers.ts'
 import { LocalEnvironment } from '../../local/local-environment.ts'
 import { startStack } from '../../local/stack.ts'
 import type { Stack } from '../../local/stack.ts'
+import { assertDescribed } from './as-described.ts'
 
 type Answer = { status: number; headers: Headers; body: unknown }
 
@@ -53,11 +54,14 @@ const httpOf = (url: string) => {
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     })
     const text = await response.text()
-    return {
-      status: response.status,
-      headers: response.headers,
+    const { status, headers: its } = response
+    const answer: Answer = {
+      status,
+      headers: its,
       body: text === '' ? undefined : JSON.parse(text),
     }
+    assertDescribed({ method, path, ...answer })
+    return answer
   }
   const Events = z.object({ events: z.array(ConsultEvent), sequence: z.number() })
   const eventsOf = async (id: string, after = 0, key?: string) =>

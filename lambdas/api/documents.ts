@@ -1,0 +1,8 @@
+import { openApi } from './openapi.ts'
+
+/** The API's documents by the name of their file, as they are committed under `docs/`. */
+export const documents = (): Record<string, string> => ({
+  'openapi.json': write(openApi()),
+})
+
+const write = (document: object): string => `${JSON.stringify(document, null, 2)}\n`
