@@ -1,5 +1,6 @@
 import { inParallel } from '../../listener/in-parallel.ts'
 import { serveParent } from '../child.ts'
+import { profiling } from '../cpu-profile.ts'
 import { hostMs } from '../monotonic.ts'
 import { percentiles } from '../percentiles.ts'
 import { liveHeapMb, usage } from '../usage.ts'
@@ -25,6 +26,7 @@ const calls = {
   usage,
   liveHeapMb,
   storeRequests,
+  ...profiling(),
   /** Resolves once all are up. */
   open: (agents: string[], atOnce: number) =>
     inParallel(atOnce, agents, {

@@ -1,5 +1,6 @@
 /**
- * What a listener's Node is told. Thousands of parked polls hardly leave garbage: the room that V8 sets aside for young
- * objects unless told otherwise costs more memory than it saves time. `npm run bench:sessions` shows both.
+ * What a listener's Node is told. What a parked poll holds lives for half a minute, and whatever room V8 sets aside for young
+ * objects is full before: the smaller it is, the more often all of that is copied, and the larger, the more memory it takes.
+ * `npm run bench:sessions` shows both.
  */
-export const listenerNodeFlags = ['--max-semi-space-size=8'] as const
+export const listenerNodeFlags = ['--max-semi-space-size=16'] as const

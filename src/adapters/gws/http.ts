@@ -1,8 +1,7 @@
-import { EventEmitter } from 'node:events'
-import { request } from 'undici'
 import type { Dispatcher } from 'undici'
 import type { Authentication } from './authentication.ts'
 import type { AgentCookies } from './cookie-jar.ts'
+import { exchange } from './exchange.ts'
 import { NotConnected } from './not-connected.ts'
 
 type GwsRequest = {
@@ -44,8 +43,6 @@ export type GwsHttpOptions = {
   csrf: Csrf | null
 }
 
-const answerAtMostBytes = 16 * 1024 * 1024
-
 /**
  * Sends requests with the agent's credentials, cookies and CSRF token, and takes cookies and tokens from every answer. Bodies
  * are decoded once they are whole, so that no character is torn at a chunk's edge. Nothing is ever sent twice from here.
@@ -81,22 +78,17 @@ export const gwsHttp = ({
     const { method, url, body, timeoutMs, signal } = sent
     if (isStopped || signal?.aborted === true)
       return { outcome: 'not-sent', cause: new Error('nobody wants it any more') }
-    const abort = aborting(timeoutMs, signal)
     try {
-      const response = await request(url, {
+      const { origin, pathname, search } = new URL(url)
+      const { status, headers, text } = await exchange(
         dispatcher,
-        method,
-        headers: headersFor(sent),
-        ...(body !== undefined && { body }),
-        signal: abort.told,
-      })
-      learn(url, response.headers)
-      const text = await readWhole(response.body)
-      return { outcome: 'answered', status: response.statusCode, text }
+        { origin, path: pathname + search, method, headers: headersFor(sent), body: body ?? null },
+        { timeoutMs, signal },
+      )
+      learn(url, headers)
+      return { outcome: 'answered', status, text }
     } catch (cause) {
       return { outcome: cause instanceof NotConnected ? 'not-sent' : 'broken', cause }
-    } finally {
-      abort.done()
     }
   }
 
@@ -110,31 +102,4 @@ export const gwsHttp = ({
     stop: () => void (isStopped = true),
     cookies,
   }
-}
-
-/**
- * Tells when the time is over or the signal is given. Every parked poll holds one of these: AbortSignal's own `any` and
- * `timeout` take several times the memory and the time.
- */
-const aborting = (timeoutMs: number, signal: AbortSignal | undefined) => {
-  const told = new EventEmitter()
-  const abort = () => void told.emit('abort')
-  const timer = setTimeout(abort, timeoutMs)
-  signal?.addEventListener('abort', abort)
-  const done = () => {
-    clearTimeout(timer)
-    signal?.removeEventListener('abort', abort)
-  }
-  return { told, done }
-}
-
-const readWhole = async (body: AsyncIterable<Uint8Array>): Promise<string> => {
-  const chunks: Uint8Array[] = []
-  let bytes = 0
-  for await (const chunk of body) {
-    bytes += chunk.byteLength
-    if (bytes > answerAtMostBytes) throw new Error('the answer is too large')
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
 }

@@ -25,6 +25,7 @@ const Reply = z.looseObject({
   advice: Advice.optional().catch(undefined),
 })
 type Reply = z.infer<typeof Reply>
+const AllReplies = z.array(Reply)
 const Handshaken = z.looseObject({
   clientId: z.string().min(1),
   supportedConnectionTypes: z.array(z.unknown()).refine((types) => types.includes('long-polling')),
@@ -60,7 +61,7 @@ const ended = (reason: string, replies: Reply[] = []): Replies => {
 
 const parse = (text: string): Reply[] | undefined => {
   try {
-    return z.array(Reply).safeParse([JSON.parse(text)].flat()).data
+    return AllReplies.safeParse([JSON.parse(text)].flat()).data
   } catch {
     return undefined
   }
