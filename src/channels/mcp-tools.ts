@@ -68,6 +68,9 @@ const refusals = {
 } as const
 export const refusedByMcp = (why: keyof typeof refusals): McpResult => failed(refusals[why])
 
+/** Whatever broke: what it was is not for the model, which would tell its customer. */
+export const brokenInMcp: McpResult = failed('Something went wrong here; try again in a minute.')
+
 export const toStartResult = (outcome: StartConsultOutcome): McpResult => {
   switch (outcome.outcome) {
     case 'pending':
