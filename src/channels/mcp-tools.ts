@@ -16,7 +16,8 @@ export const mcpTools = {
     description:
       'Asks a queue or an agent to take over the conversation, waits some seconds for a colleague, gives him the summary ' +
       '(the customer does not see it) and transfers. While the outcome is "waiting" or "unknown", call it again with the ' +
-      'consultId of the result.',
+      'consultId of the result. "nobody" is the end of that try, and whoever comes later is not handed the customer: ' +
+      'calling it again asks anew.',
     inputSchema: EscalateRequest,
   },
   start_consult: {
