@@ -65,11 +65,13 @@ test('a provider that fails is asked again by the next call', async () => {
   expect(await source.get()).toBe('token')
 })
 
-test.each<[string, unknown, string]>([
-  ['refuses, as Apex does', { body: { message: 'You have no access.' } }, 'token_refused'],
+const anError = (more: object) => Object.assign(new Error('x'), more)
+
+test.each<[string, Error, string]>([
+  ['refuses, as Apex does', anError({ body: { message: 'No access.' } }), 'token_refused'],
   ['refuses', new Error('sign in first'), 'token_refused'],
   ['is not reached', new TypeError('Failed to fetch'), 'network_error'],
-  ['says so itself', { code: 'network_error' }, 'network_error'],
+  ['says so itself', anError({ code: 'network_error' }), 'network_error'],
   ['is not heard in time', new DOMException('late', 'TimeoutError'), 'network_error'],
   [
     'says it in our words',
@@ -84,7 +86,7 @@ test.each<[string, unknown, string]>([
 test('one that refuses is not asked for a minute, and its own words are shown', async () => {
   const bridge = fakeBridge()
   let asked = 0
-  const refusal = Object.assign(new Error(), { body: { message: 'Ask for the permission set.' } })
+  const refusal = anError({ body: { message: 'Ask for the permission set.' } })
   const { get } = tokenSource(bridge.time, () => {
     asked += 1
     return Promise.reject(refusal)
