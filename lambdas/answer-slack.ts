@@ -1,5 +1,7 @@
 import type { Agents } from '../src/adapters/credentials/agents-file.ts'
 import { covers } from '../src/adapters/credentials/caller-directory.ts'
+import { triggerGone } from '../src/adapters/slack/api.ts'
+import type { SlackAnswer } from '../src/adapters/slack/api.ts'
 import type { Slack } from '../src/adapters/slack/slack.ts'
 import type { SlackWork } from '../src/adapters/sqs/messages.ts'
 import { replyWith, slackWords } from '../src/channels/slack-reply.ts'
@@ -114,7 +116,7 @@ const carryOut = async (deps: Deps, asked: SlackAsk, agent: string): Promise<Rep
       const { triggerId: trigger_id, consultId, responseUrl } = asked
       const view = messageView(consultId, responseUrl)
       const opened = await slack.api.call('views.open', { trigger_id, view }, msLeft())
-      return opened.outcome === 'done' ? undefined : { words: slackWords.late }
+      return opened.outcome === 'done' ? undefined : whyNotOpened(opened, slackWords.late)
     }
     case 'act':
     case 'message': {
@@ -142,6 +144,15 @@ const openForm = async (
     await queueSlackWork({ do: 'fill-form', agent, viewId, hash })
     return undefined
   }
-  // Slack tells of the same command again: its window is open.
-  return opened.error === 'exchanged_trigger_id' ? undefined : { words: slackWords.windowLate }
+  return whyNotOpened(opened, slackWords.windowLate)
+}
+
+/** Nothing where Slack tells of the same again: its window is open. */
+const whyNotOpened = (
+  { outcome, error }: Exclude<SlackAnswer<unknown>, { outcome: 'done' }>,
+  late: string,
+): Reply => {
+  if (error === 'exchanged_trigger_id') return undefined
+  const isLate = outcome === 'failed' || triggerGone.includes(error)
+  return { words: isLate ? late : slackWords.noWindow }
 }
