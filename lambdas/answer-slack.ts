@@ -28,6 +28,8 @@ export type AnswerSlackDeps = StartFromSlackDeps & {
 
 /** The way to Slack and back takes its part of what Slack waits. */
 const reserveMs = 500
+/** Words about what Slack did not do in time take theirs. */
+const wordsMs = 300
 /** Whoever is asked so late is asked all the same: what is begun now is found when it is asked for again. */
 const atLeastMs = 200
 
@@ -49,8 +51,9 @@ export const answerSlackHandler = (deps: AnswerSlackDeps) =>
     const { timeEpoch, requestId } = event.requestContext
     const until = timeEpoch + slackAnswerSeconds * 1000 - reserveMs
     const msLeft = () => Math.max(atLeastMs, until - clock.now().getTime())
+    const callMs = () => Math.max(atLeastMs, msLeft() - wordsMs)
     return inTime({
-      work: answer({ ...deps, slack, msLeft }, asked).finally(() => deps.relay.settled()),
+      work: answer({ ...deps, slack, callMs }, asked).finally(() => deps.relay.settled()),
       withinMs: msLeft(),
       late: () => {
         const words = asked.ask === 'form' ? slackWords.windowLate : slackWords.late
@@ -60,7 +63,7 @@ export const answerSlackHandler = (deps: AnswerSlackDeps) =>
     })
   })
 
-type Deps = AnswerSlackDeps & { slack: Slack; msLeft: () => number }
+type Deps = AnswerSlackDeps & { slack: Slack; callMs: () => number }
 
 const toAnswer = (reply: object | undefined): HttpAnswer =>
   reply === undefined ? { status: 200 } : { status: 200, body: reply }
@@ -75,18 +78,20 @@ const answer = async (deps: Deps, asked: SlackAsk): Promise<HttpAnswer> => {
   const { words, block } = reply
   const shown = replyWith(asked, words, block)
   if (shown === undefined && 'responseUrl' in asked) {
-    await deps.slack.api.respond(asked.responseUrl, words)
+    const { user, responseUrl } = asked
+    // Slack may take longer to show them than it waits for an answer.
+    await deps.queueSlackWork({ do: 'tell', key: keyOf(asked), user, responseUrl, words })
   }
   return toAnswer(shown)
 }
 
 /** Which agent asks, or why nobody does. */
 const identify = async (
-  { slack, agents, msLeft }: Deps,
+  { slack, agents, callMs }: Deps,
   { team, user }: SlackAsk,
 ): Promise<{ outcome: 'known'; agent: string } | { outcome: 'unknown'; words: string }> => {
   if (team !== slack.team) return { outcome: 'unknown', words: slackWords.otherWorkspace }
-  const found = await slack.agentOf(user, msLeft())
+  const found = await slack.agentOf(user, callMs())
   if (found.outcome === 'unavailable') return { outcome: 'unknown', words: slackWords.slackSilent }
   if (found.outcome === 'unknown') {
     return { outcome: 'unknown', words: slackWords.unknownUser(user) }
@@ -102,7 +107,7 @@ const identify = async (
 type Reply = { words: string; block?: string } | object | undefined
 
 const carryOut = async (deps: Deps, asked: SlackAsk, agent: string): Promise<Reply> => {
-  const { slack, queueSlackWork, msLeft } = deps
+  const { slack, clock, queueSlackWork, callMs } = deps
   switch (asked.ask) {
     case 'form':
       return openForm(deps, asked.triggerId, agent)
@@ -115,30 +120,45 @@ const carryOut = async (deps: Deps, asked: SlackAsk, agent: string): Promise<Rep
     case 'message-form': {
       const { triggerId: trigger_id, consultId, responseUrl } = asked
       const view = messageView(consultId, responseUrl)
-      const opened = await slack.api.call('views.open', { trigger_id, view }, msLeft())
+      const opened = await slack.api.call('views.open', { trigger_id, view }, callMs())
       return opened.outcome === 'done' ? undefined : whyNotOpened(opened, slackWords.late)
     }
     case 'act':
     case 'message': {
       const { consultId, user, responseUrl } = asked
-      const isClick = asked.ask === 'act'
       await queueSlackWork({
         ...{ do: 'act', agent, consultId, user, responseUrl },
-        request: isClick ? { action: asked.action } : { action: 'message', text: asked.text },
-        key: isClick ? `slack/click/${asked.clickId}` : `slack/view/${asked.viewId}`,
+        request:
+          asked.ask === 'act' ? { action: asked.action } : { action: 'message', text: asked.text },
+        key: keyOf(asked),
+        askedAt: clock.now().toISOString(),
       })
       return undefined
     }
   }
 }
 
+type Asking<Ask extends SlackAsk['ask']> = Extract<SlackAsk, { ask: Ask }>
+
+/** Of one click or window, however often Slack tells of it. */
+const keyOf = (asked: Asking<'act' | 'message' | 'message-form'>): string => {
+  switch (asked.ask) {
+    case 'act':
+      return `slack/click/${asked.clickId}`
+    case 'message':
+      return `slack/view/${asked.viewId}`
+    case 'message-form':
+      return `slack/trigger/${asked.triggerId}`
+  }
+}
+
 /** At once, with words to wait by: a trigger lasts for three seconds. The conversations come later, from a queue. */
 const openForm = async (
-  { slack, queueSlackWork, msLeft }: Deps,
+  { slack, queueSlackWork, callMs }: Deps,
   trigger_id: string,
   agent: string,
 ): Promise<Reply> => {
-  const opened = await slack.api.call('views.open', { trigger_id, view: loadingView() }, msLeft())
+  const opened = await slack.api.call('views.open', { trigger_id, view: loadingView() }, callMs())
   if (opened.outcome === 'done') {
     const { id: viewId, hash } = opened.data.view
     await queueSlackWork({ do: 'fill-form', agent, viewId, hash })

@@ -9,6 +9,7 @@ export const slackWords = {
   noWindow: 'Slack does not let this app open a window. Tell your administrator.',
   windowLate: 'The window could not be opened in time. Type /consult again.',
   late: 'This takes longer than usual. Press the button again; nothing is done twice.',
+  tooLate: 'This could not be done in time, so nothing was done. Try again.',
   changed: 'This window has been used already. Close it, and type /consult again.',
   tooLong: 'This is too long. Make it shorter.',
   chooseAgain: 'This is not here any more. Choose again.',
