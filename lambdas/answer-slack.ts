@@ -3,6 +3,7 @@ import { covers } from '../src/adapters/credentials/caller-directory.ts'
 import { triggerGone } from '../src/adapters/slack/api.ts'
 import type { SlackAnswer } from '../src/adapters/slack/api.ts'
 import type { Slack } from '../src/adapters/slack/slack.ts'
+import type { RequestWindows } from '../src/adapters/dynamodb/request-windows.ts'
 import type { SlackWork } from '../src/adapters/sqs/messages.ts'
 import { replyWith, slackWords } from '../src/channels/slack-reply.ts'
 import { readSlackRequest } from '../src/channels/slack-request.ts'
@@ -15,11 +16,13 @@ import { openEndpoint } from './http/endpoint.ts'
 import { inTime } from './http/in-time.ts'
 import { problem } from './http/problem.ts'
 import type { HttpAnswer } from './http/problem.ts'
+import { countRequest } from './http/rate-limit.ts'
 import { textOf } from './http/read-request.ts'
 import { startFromSlack } from './start-from-slack.ts'
 import type { StartFromSlackDeps } from './start-from-slack.ts'
 
 export type AnswerSlackDeps = StartFromSlackDeps & {
+  windows: RequestWindows
   slack: Slack | undefined
   agents: Agents
   queueSlackWork: (work: SlackWork) => Promise<void>
@@ -108,6 +111,9 @@ type Reply = { words: string; block?: string } | object | undefined
 
 const carryOut = async (deps: Deps, asked: SlackAsk, agent: string): Promise<Reply> => {
   const { slack, clock, queueSlackWork, callMs } = deps
+  // As with a caller token, of which one person may make no more use than another.
+  const { refusal } = await countRequest(deps.windows, { ...slack.caller, onlyAgent: agent })
+  if (refusal) return { words: slackWords.tooMany }
   switch (asked.ask) {
     case 'form':
       return openForm(deps, asked.triggerId, agent)

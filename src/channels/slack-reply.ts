@@ -8,6 +8,7 @@ export const slackWords = {
     'Slack does not say who you are at the moment. Try again in a minute; if it stays, tell your administrator.',
   noWindow: 'Slack does not let this app open a window. Tell your administrator.',
   windowLate: 'The window could not be opened in time. Type /consult again.',
+  tooMany: 'Too much is asked for in this minute. Wait until it is over, then try again.',
   late: 'This takes longer than usual. Press the button again; nothing is done twice.',
   tooLate: 'This could not be done in time, so nothing was done. Try again.',
   changed: 'This window has been used already. Close it, and type /consult again.',

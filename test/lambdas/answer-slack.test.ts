@@ -13,6 +13,7 @@ const from = { team: { id: 'T1' }, user: { id: 'U1', team_id: 'T1' } }
 const payload = (sent: object) => ({ payload: JSON.stringify({ ...from, ...sent }) })
 const asks = {
   command: { command: '/consult', team_id: 'T1', user_id: 'U1', trigger_id: '1.2' },
+  search: payload({ type: 'block_suggestion', action_id: 'target', value: 'bea' }),
   click: payload({
     type: 'block_actions',
     trigger_id: '1.2',
@@ -22,16 +23,20 @@ const asks = {
 }
 
 /** The function over the use cases' world, and a Slack that says so much of who asks. */
-const answering = ({ who = { outcome: 'known', agent: 'testname' } }: { who?: Who } = {}) => {
+const answering = ({
+  who = { outcome: 'known', agent: 'testname' },
+  limit = 600,
+}: { who?: Who; limit?: number } = {}) => {
   const world = useCaseWorld()
   const queued: SlackWork[] = []
   const waits: number[] = []
+  const counted: string[] = []
   const handler = answerSlackHandler({
     ...world.deps,
     // As much of a workspace as is asked of it.
     slack: {
       team: 'T1',
-      caller: { id: 'slack', audience: 'agent', agents: 'all' },
+      caller: { id: 'slack', audience: 'agent', agents: 'all', requestsPerMinute: limit },
       isGenuine: () => true,
       agentOf: (_: string, withinMs: number) => {
         waits.push(withinMs)
@@ -42,6 +47,12 @@ const answering = ({ who = { outcome: 'known', agent: 'testname' } }: { who?: Wh
       },
     } as unknown as Slack,
     agents: { find: () => ({ username: 'testname', password: 'secret' }) },
+    windows: {
+      count: (id: string) => {
+        counted.push(id)
+        return Promise.resolve({ requests: counted.length, secondsLeft: 42 })
+      },
+    },
     keys: memoryIdempotencyKeys(world.deps.clock),
     newConsultId: () => consultId,
     queueSlackWork: (work) => Promise.resolve(void queued.push(work)),
@@ -65,7 +76,7 @@ const answering = ({ who = { outcome: 'known', agent: 'testname' } }: { who?: Wh
       body: body === undefined ? undefined : (JSON.parse(body) as unknown),
     }
   }
-  return { ask, queued, waits }
+  return { ask, queued, waits, counted }
 }
 
 test.each([0, 1000, 2000])(
@@ -97,4 +108,24 @@ test('a click is queued with when it was made', async () => {
   const { ask, queued } = answering()
   await ask(asks.click)
   expect(queued).toMatchObject([{ do: 'act', askedAt: '2026-01-02T03:04:05.000Z' }])
+})
+
+test('what people in Slack ask for counts as their agent’s, and one too many is told so', async () => {
+  const { ask, queued, counted } = answering({ limit: 1 })
+  await ask(asks.command)
+  expect(queued).toMatchObject([{ do: 'fill-form' }])
+  expect((await ask(asks.command)).body).toEqual({
+    response_type: 'ephemeral',
+    text: slackWords.tooMany,
+  })
+  expect((await ask(asks.search)).body).toEqual({ options: [] })
+  await ask(asks.click)
+  expect(queued.slice(1)).toMatchObject([{ do: 'tell', words: slackWords.tooMany }])
+  expect(counted.length).toBeGreaterThanOrEqual(4)
+})
+
+test('whom nobody knows costs nobody a request', async () => {
+  const { ask, counted } = answering({ who: { outcome: 'unknown' } })
+  await ask(asks.command)
+  expect(counted).toEqual([])
 })
