@@ -68,7 +68,7 @@ export class BridgeStack extends Stack {
       bundle,
       logRetention,
       network,
-      load: tenant.load,
+      tenant,
     })
     const wired = { functions: this.functions.byName, logRetention }
     this.api = new ConsultApi(this, 'ConsultApi', { ...wired, origins: tenant.origins })

@@ -36,6 +36,7 @@ export const emptyStore = () => {
     register: refuse,
     locate: refuse,
     list: refuse,
+    cursorAfter: () => '',
     claim: refuse,
     relayed: refuse,
     stranded: refuse,

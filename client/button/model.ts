@@ -38,6 +38,8 @@ export type Model = {
   start(request: StartConsultRequest, colleague: string): Promise<void>
   /** Takes up what is open in the interaction, if anything is: after a reload, say. */
   resume(agent: string, interactionId: string): Promise<void>
+  /** The same where it is known which consult that is. */
+  takeUp(consultId: string): Promise<void>
   act(action: Action): Promise<void>
   /** Whether it was said. */
   say(text: string): Promise<boolean>
@@ -98,12 +100,18 @@ export const createModel = (deps: ModelDeps): Model => {
     following.start(consult.id)
   }
 
+  const takeUp: Model['takeUp'] = async (consultId) => {
+    const consult = await ask(() => bridge.get(consultId))
+    if (closed || view.step === 'starting' || isFinal(consult.state)) return
+    set({ colleague: nameIn(consult) })
+    begin(consult)
+  }
+
+  // Not the newest one: it may have failed while an older one goes on.
   const resume: Model['resume'] = async (agent, interactionId) => {
-    const { items } = await ask(() => bridge.list({ agent, interactionId, limit: 1 }))
-    const [newest] = items
-    if (closed || !newest || view.step === 'starting' || isFinal(newest.state)) return
-    set({ colleague: nameIn(newest) })
-    begin(newest)
+    const { items } = await ask(() => bridge.interactions(agent))
+    const consultId = items.find(({ id }) => id === interactionId)?.consultId ?? null
+    if (consultId !== null) await takeUp(consultId)
   }
 
   const start: Model['start'] = async (request, colleague) => {
@@ -158,6 +166,7 @@ export const createModel = (deps: ModelDeps): Model => {
   return {
     start,
     resume: (agent, interactionId) => resume(agent, interactionId).catch(report),
+    takeUp: (consultId) => takeUp(consultId).catch(report),
     act,
     say,
     ask,

@@ -1,5 +1,7 @@
 import type { Consult } from '../../src/consult/consult.ts'
 import type { Action } from '../../src/consult/action.ts'
+import type { BridgeProblem } from '../http/bridge-problem.ts'
+import { member } from '../shapes.ts'
 import type { View } from './model.ts'
 
 /** How things stand, in a sentence. */
@@ -96,6 +98,20 @@ const problems: Readonly<Record<string, string>> = {
 /** What went wrong and what to do about it; never what a machine would say. */
 export const wordsFor = (code: string): string =>
   problems[code] ?? 'Something went wrong. Try again; if it stays, tell your administrator.'
+
+const sentenceAtMost = 300
+
+/** The same; but whoever gives the tokens knows best why he gives none. Apex says it in a body. */
+export const wordsOf = (problem: BridgeProblem | undefined): string => {
+  const { code = 'unknown', cause } = problem ?? {}
+  const said = code === 'token_refused' && saidBy(cause)
+  return said || wordsFor(code)
+}
+
+const saidBy = (cause: unknown): string | undefined => {
+  const said = member(member(cause, 'body'), 'message') ?? member(cause, 'message')
+  return typeof said === 'string' ? said.trim().slice(0, sentenceAtMost) : undefined
+}
 
 export const actionLabel = (action: Action, colleague = 'colleague'): string => {
   switch (action) {

@@ -26,6 +26,8 @@ export const CallerConfig = z.strictObject({
   agents: z.union([z.literal('all'), z.array(z.string())]),
   operator: z.boolean().optional(),
   requestsPerMinute: z.int().min(1).max(mostRequestsPerMinute).optional(),
+  /** Of its tokens for one agent, which do not count among its own. */
+  tokenRequestsPerMinute: z.int().min(1).max(mostRequestsPerMinute).optional(),
 })
 export type CallerConfig = z.infer<typeof CallerConfig>
 

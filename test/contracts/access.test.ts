@@ -181,22 +181,29 @@ test('what is configured, or does not look like ours, is not looked for; the res
 
 test('of many who ask at once each is counted, for its caller and its minute', async () => {
   const windows = dynamoRequestWindows(opened.table, { clock, uncounted: fail })
-  const counts = await Promise.all(Array.from({ length: 20 }, () => windows.count('busy')))
+  const counts = await Promise.all(
+    Array.from({ length: 20 }, () => windows.count({ callerId: 'busy' })),
+  )
   const requests = counts.map((window) => window?.requests ?? 0).sort((a, b) => a - b)
   expect(requests).toEqual(Array.from({ length: 20 }, (_, n) => n + 1))
   expect(new Set(counts.map((window) => window?.secondsLeft))).toEqual(new Set([55]))
-  expect(await windows.count('other')).toEqual({ requests: 1, secondsLeft: 55 })
+  expect(await windows.count({ callerId: 'other' })).toEqual({ requests: 1, secondsLeft: 55 })
+  for (const onlyAgent of ['carol', 'bfriend'])
+    expect(await windows.count({ callerId: 'busy', onlyAgent })).toMatchObject({ requests: 1 })
+  expect(await windows.count({ callerId: 'busy', onlyAgent: 'carol' })).toMatchObject({
+    requests: 2,
+  })
   pass(54.5)
-  expect(await windows.count('busy')).toEqual({ requests: 21, secondsLeft: 1 })
+  expect(await windows.count({ callerId: 'busy' })).toEqual({ requests: 21, secondsLeft: 1 })
   pass(55)
-  expect(await windows.count('busy')).toEqual({ requests: 1, secondsLeft: 60 })
+  expect(await windows.count({ callerId: 'busy' })).toEqual({ requests: 1, secondsLeft: 60 })
 })
 
 test('a store that does not count says so, and nobody is refused for it', async () => {
   const causes: unknown[] = []
   const table = { ...opened.table, name: 'there-is-none' }
   const windows = dynamoRequestWindows(table, { clock, uncounted: (cause) => causes.push(cause) })
-  expect(await windows.count('crm')).toBeUndefined()
+  expect(await windows.count({ callerId: 'crm' })).toBeUndefined()
   expect(causes).toHaveLength(1)
 })
 

@@ -206,6 +206,17 @@ describe('a caller token', () => {
     },
   )
 
+  test('cannot use up what its caller may ask', async () => {
+    const { key } = await newKey({ callerId: 'small', requestsPerMinute: 2 })
+    const small = await newToken('carol', key)
+    const statuses: number[] = []
+    // A minute may end meanwhile, once.
+    for (let n = 0; n < 6; n += 1)
+      statuses.push((await world.call('GET', '/v1/consults', { key: small })).status)
+    expect(statuses).toContain(429)
+    expect((await world.call('GET', '/v1/consults', { key })).status).toBe(200)
+  })
+
   test('does for its agent what the key would', async () => {
     const { id } = await startFor('carol', token)
     expect((await world.call('GET', `/v1/consults/${id}`, { key: token })).status).toBe(200)

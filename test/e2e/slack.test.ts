@@ -377,6 +377,18 @@ describe('is refused, in words that an agent understands', () => {
 })
 
 describe('while Slack has troubles of its own', () => {
+  test.each([
+    ['takes a command too late', 'expired_trigger_id', /in time\. Type \/consult again/],
+    ['has taken away a scope', 'missing_scope', /Tell your administrator/],
+    ['has taken away the token', 'token_revoked', /Tell your administrator/],
+  ])('and %s, the agent is told so', async (_, error, words) => {
+    slack.trouble('views.open', { body: { ok: false, error } })
+    expect((await me().command()).body).toEqual({
+      response_type: 'ephemeral',
+      text: expect.stringMatching(words) as string,
+    })
+  })
+
   test('a message that Slack asks to wait with comes later, and shows how things stand by then', async () => {
     slack.tooMany('chat.postMessage', 3)
     const began = Date.now()

@@ -18,6 +18,15 @@ export const SlackWork = z.discriminatedUnion('do', [
     user: z.string(),
     /** Where the one who asked is told; without one in words from the bridge. */
     responseUrl: z.string().optional(),
+    /** When somebody asked for it, who has not waited for ever; without it, it is never too late. */
+    askedAt: z.iso.datetime().optional(),
+  }),
+  z.object({
+    do: z.literal('tell'),
+    key: z.string(),
+    user: z.string(),
+    responseUrl: z.string(),
+    words: z.string(),
   }),
 ])
 export type SlackWork = z.infer<typeof SlackWork>

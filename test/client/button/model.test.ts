@@ -187,3 +187,24 @@ test('what is open already is taken up instead', async () => {
   expect(view()).toMatchObject({ step: 'following', consult: { id: 'c' } })
   model.close()
 })
+
+describe('what is open already', () => {
+  test('is taken up, though others that came to nothing are newer', async () => {
+    const { bridge, model, wrong, view } = aModel()
+    bridge.happens('c', 'consult.joined')
+    for (let n = 0; n < 30; n += 1) bridge.happens(`c${n}`, 'consult.failed')
+    await model.resume('testname', 'i')
+    await bridge.time.pass(1)
+    expect(wrong).toEqual([])
+    expect(view()).toMatchObject({ step: 'following', consult: { id: 'c', state: 'joined' } })
+    model.close()
+  })
+
+  test('in another conversation, or nowhere, is left alone', async () => {
+    const { bridge, model, wrong, view } = aModel()
+    await model.resume('testname', 'i')
+    bridge.happens('c', 'consult.joined')
+    await model.resume('testname', 'another')
+    expect([wrong, view()]).toEqual([[], undefined])
+  })
+})

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { View } from '../../../client/button/model.ts'
-import { statusOf, wordsFor } from '../../../client/button/words.ts'
+import { BridgeProblem } from '../../../client/index.ts'
+import { statusOf, wordsFor, wordsOf } from '../../../client/button/words.ts'
 import { ConsultState, EndReason } from '../../../src/consult/consult.ts'
 import type { Consult } from '../../../src/consult/consult.ts'
 import type { ProblemCode } from '../../../lambdas/http/problem.ts'
@@ -104,4 +105,14 @@ test.each(Object.keys(codes) as ProblemCode[])('%s is said as a person would', (
   expect(words).not.toMatch(/HTTP|JSON|\d{3}/)
   expect(words === wordsFor('whatever comes next')).toBe(code === 'internal_error')
   expect(problem(code).status).toBeGreaterThanOrEqual(400)
+})
+
+test('only who gives the tokens is quoted, and he need not say anything', () => {
+  const words = (code: string, cause: unknown) =>
+    wordsOf(new BridgeProblem({ code, status: 0, detail: 'x' }, { cause }))
+  expect(words('token_refused', new Error('Ask Ann.'))).toBe('Ask Ann.')
+  for (const cause of [undefined, '', new Error(''), { body: { message: 3 } }])
+    expect(words('token_refused', cause)).toBe(wordsFor('token_refused'))
+  expect(words('network_error', new Error('ECONNRESET'))).toBe(wordsFor('network_error'))
+  expect(wordsOf(undefined)).toBe(wordsFor('unknown'))
 })

@@ -104,10 +104,14 @@ export const startFakeSlack = async ({ token = 'xoxb-local', now = () => Date.no
     },
   }
 
+  const troubleWith = (method: string): Answer | undefined => {
+    const found = troubles.findIndex((each) => each.method === method)
+    return found < 0 ? undefined : troubles.splice(found, 1)[0]?.answer
+  }
+
   const callMethod = (method: string, request: IncomingMessage, body: string): Answer => {
-    const trouble = troubles.findIndex((each) => each.method === method)
-    const [found] = trouble < 0 ? [] : troubles.splice(trouble, 1)
-    if (found) return found.answer
+    const trouble = troubleWith(method)
+    if (trouble) return trouble
     if (request.headers.authorization !== `Bearer ${token}`) return refused('invalid_auth')
     const type = request.headers['content-type'] ?? ''
     const isRead = method === 'users.info'
@@ -123,6 +127,8 @@ export const startFakeSlack = async ({ token = 'xoxb-local', now = () => Date.no
   }
 
   const respond = (responseId: string, body: string): Answer => {
+    const trouble = troubleWith('respond')
+    if (trouble) return trouble
     const response = responses.get(responseId)
     const isOld = response === undefined || now() - response.at > minutesOfResponse * 60_000
     if (isOld || response.uses >= usesOfResponse) return { status: 404, body: 'expired_url' }
@@ -182,7 +188,7 @@ export const startFakeSlack = async ({ token = 'xoxb-local', now = () => Date.no
       responses.set(responseId, { at: now(), uses: 0 })
       return { responseId, responseUrl: `${origin}/actions/${responseId}` }
     },
-    /** The next call of this method is answered so. */
+    /** The next call of this method, or of any response URL as `respond`, is answered so. */
     trouble: (method: string, answer: Answer) => troubles.push({ method, answer }),
     tooMany: (method: string, seconds: number) =>
       troubles.push({
