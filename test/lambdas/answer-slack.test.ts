@@ -30,7 +30,7 @@ const answering = ({
   const world = useCaseWorld()
   const queued: SlackWork[] = []
   const waits: number[] = []
-  const counted: string[] = []
+  const counted: (string | undefined)[][] = []
   const handler = answerSlackHandler({
     ...world.deps,
     // As much of a workspace as is asked of it.
@@ -48,8 +48,8 @@ const answering = ({
     } as unknown as Slack,
     agents: { find: () => ({ username: 'testname', password: 'secret' }) },
     windows: {
-      count: (id: string) => {
-        counted.push(id)
+      count: ({ callerId, onlyAgent }) => {
+        counted.push([callerId, onlyAgent])
         return Promise.resolve({ requests: counted.length, secondsLeft: 42 })
       },
     },
@@ -121,7 +121,8 @@ test('what people in Slack ask for counts as their agent’s, and one too many i
   expect((await ask(asks.search)).body).toEqual({ options: [] })
   await ask(asks.click)
   expect(queued.slice(1)).toMatchObject([{ do: 'tell', words: slackWords.tooMany }])
-  expect(counted.length).toBeGreaterThanOrEqual(4)
+  expect(new Set(counted.map(String))).toEqual(new Set(['slack,testname']))
+  expect(counted).toHaveLength(4)
 })
 
 test('whom nobody knows costs nobody a request', async () => {
