@@ -148,8 +148,7 @@ export const createModel = (deps: ModelDeps): Model => {
     try {
       await ask(() => bridge[action](consult.id))
       runtime.after(askedMs, () => {
-        if (asking === mine && view.consult?.id === consult.id && view.asked)
-          set({ overdue: true })
+        if (asking === mine && view.consult?.id === consult.id && view.asked) set({ overdue: true })
       })
     } catch (cause) {
       set({ asked: undefined })
