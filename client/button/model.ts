@@ -17,8 +17,10 @@ export type View = {
   /** Who was asked, as people call him. */
   colleague: string | undefined
   messages: { text: string; from: string | null }[]
-  /** What Genesys was asked for last, until it has come or time enough has passed. */
+  /** What Genesys was asked for last, until it has come. */
   asked: Action | undefined
+  /** It has not come in the time that it takes, and may be asked for again. */
+  overdue: boolean
   offline: boolean
   sessionLost: boolean
 }
@@ -55,11 +57,12 @@ const nothing: View = {
   colleague: undefined,
   messages: [],
   asked: undefined,
+  overdue: false,
   offline: false,
   sessionLost: false,
 }
-/** Within which what was accepted happens, or does not. */
-const askedMs = 6000
+/** Within which what was accepted happens, or does not: the bridge takes nothing else for ten seconds. */
+const askedMs = 11_000
 
 export const createModel = (deps: ModelDeps): Model => {
   const { bridge, tokens, runtime, report } = deps
@@ -67,6 +70,8 @@ export const createModel = (deps: ModelDeps): Model => {
   /** An attempt whose outcome is not known is repeated under its own key. */
   let unfinished: { request: string; key: string } | undefined
   let closed = false
+  /** Counts what was asked for: only the last one may become overdue. */
+  let asking = 0
 
   const set = (change: Partial<View>): void => {
     view = { ...view, ...change }
@@ -136,13 +141,14 @@ export const createModel = (deps: ModelDeps): Model => {
 
   const act: Model['act'] = async (action) => {
     const { consult } = view
-    if (!consult || view.asked) return
+    if (!consult || (view.asked && !view.overdue)) return
     report(undefined)
-    set({ asked: action })
+    set({ asked: action, overdue: false })
+    const mine = (asking += 1)
     try {
       await ask(() => bridge[action](consult.id))
       runtime.after(askedMs, () => {
-        if (view.consult?.id === consult.id && view.asked === action) set({ asked: undefined })
+        if (asking === mine && view.consult?.id === consult.id && view.asked) set({ overdue: true })
       })
     } catch (cause) {
       set({ asked: undefined })

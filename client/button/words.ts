@@ -12,7 +12,8 @@ export const statusOf = (view: View): string => {
   if (view.step === 'starting' || !view.consult) return `Asking ${colleague} …`
   if (view.sessionLost)
     return 'Genesys cannot be heard at the moment. News may come late; the consult goes on.'
-  if (view.asked && view.consult.state === 'joined') return underWay(view.asked, colleague)
+  if (view.asked && view.consult.state === 'joined')
+    return (view.overdue ? overdue : underWay)(view.asked, colleague)
   return ofConsult(view.consult, colleague)
 }
 
@@ -24,6 +25,18 @@ const underWay = (action: Action, colleague: string): string => {
       return `Bringing ${colleague} into the conversation …`
     case 'remove':
       return 'Ending the consult …'
+  }
+}
+
+const overdue = (action: Action, colleague: string): string => {
+  const again = 'It may still come. You can ask for it again.'
+  switch (action) {
+    case 'transfer':
+      return `Genesys has not transferred to ${colleague} yet. ${again}`
+    case 'conference':
+      return `Genesys has not brought ${colleague} in yet. ${again}`
+    case 'remove':
+      return `Genesys has not ended the consult yet. ${again}`
   }
 }
 

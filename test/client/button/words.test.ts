@@ -28,6 +28,7 @@ const view = (change: Partial<View> = {}): View => ({
   colleague: 'BFriend',
   messages: [],
   asked: undefined,
+  overdue: false,
   offline: false,
   sessionLost: false,
   ...change,
@@ -54,6 +55,15 @@ describe('how things stand', () => {
     expect(statusOf(view({ colleague: undefined }))).toBe(
       'Your colleague has been asked and has not answered yet.',
     )
+  })
+
+  test('says what is still asked for when it is overdue, and that one may ask again', () => {
+    const joined = { ...consult, state: 'joined' } as const
+    for (const asked of ['transfer', 'conference', 'remove'] as const) {
+      const said = statusOf(view({ consult: joined, asked, overdue: true }))
+      expect(said).toMatch(/^Genesys has not .* yet\. .*again\.$/)
+      expect(said).not.toBe(statusOf(view({ consult: joined, asked })))
+    }
   })
 
   test('tells of what was asked for only until it has come', () => {
