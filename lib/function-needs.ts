@@ -162,7 +162,7 @@ export const functionNeeds: Readonly<Record<FunctionName, Needs>> = {
   createCallerToken: forCallers({ table: ['PutItem'] }),
   createKey: forCallers({ table: ['PutItem'] }),
   listKeys: forCallers({ table: ['Query'] }),
-  revokeKey: forCallers({ table: ['DeleteItem'] }),
+  revokeKey: forCallers({ table: ['Query', 'DeleteItem'], sockets: ['DELETE'] }),
   health: { table: ['DescribeTable', 'Query'], probes: ['deliveries'] },
   publishKeys: { table: ['Query'] },
   describeApi: {},

@@ -98,13 +98,23 @@ test('a key opens nothing from its expiry on, though it is still in the table', 
 test('a token is its maker for one agent, until it expires, and never an operator', async () => {
   const { byKey, issued } = world()
   const token = await issued(undefined, 'crm', 'bfriend')
+  const until = new Date(inSeconds(600) * 1000)
   pass(599)
   expect(await byKey(token)).toEqual({
     ...{ id: 'crm', audience: 'agent', requestsPerMinute: 50 },
-    ...{ agents: ['bfriend'], onlyAgent: 'bfriend' },
+    ...{ agents: ['bfriend'], onlyAgent: 'bfriend', until },
   })
   pass(600)
   expect(await byKey(token)).toBeUndefined()
+})
+
+test('what a key or its token opens is good until the first of them expires', async () => {
+  const { byKey, made, issued } = world()
+  const expiresAt = inSeconds(300)
+  const { id, key, callerId } = await made({ expiresAt })
+  const until = new Date(expiresAt * 1000)
+  expect(await byKey(key)).toMatchObject({ until })
+  expect(await byKey(await issued(id, callerId, 'carol'))).toMatchObject({ until })
 })
 
 test('a token is worth nothing where its maker is not configured any more, or not for that agent', async () => {

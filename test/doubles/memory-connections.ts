@@ -24,9 +24,10 @@ export const memoryConnections = (): Connections => {
     rows.get(nameOf(connection))?.following[consultId]?.live === false
 
   return {
-    add: (connection) => {
+    add: (connection, { keyId } = {}) => {
       const nothing = { wholeCaller: false, following: {}, gaps: {}, left: {} }
-      rows.set(nameOf(connection), { ...connection, ...nothing })
+      const opened = keyId === undefined ? {} : { keyId }
+      rows.set(nameOf(connection), { ...connection, ...opened, ...nothing })
       return Promise.resolve()
     },
     remove: (connection) => Promise.resolve(void rows.delete(nameOf(connection))),

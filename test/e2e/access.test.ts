@@ -217,6 +217,19 @@ describe('a caller token', () => {
     expect((await world.call('GET', '/v1/consults', { key })).status).toBe(200)
   })
 
+  test('is worth nothing once its key is revoked: sockets that it has opened are closed', async () => {
+    const { id, key } = await newKey({ callerId: 'shop' })
+    const sockets = await Promise.all(
+      [key, await newToken('carol', key)].map((each) => openSocket(world, each)),
+    )
+    const other = await openSocket(world, (await newKey({ callerId: 'shop' })).key)
+    expect((await world.call('DELETE', `/v1/keys/${id}`, operator)).status).toBe(204)
+    await Promise.all(sockets.map(({ closed }) => closed))
+    other.send({ action: 'ping' })
+    await other.until((frames) => frames.some(({ type }) => type === 'pong'))
+    other.close()
+  })
+
   test('does for its agent what the key would', async () => {
     const { id } = await startFor('carol', token)
     expect((await world.call('GET', `/v1/consults/${id}`, { key: token })).status).toBe(200)

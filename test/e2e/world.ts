@@ -208,9 +208,12 @@ export const openSocket = async (world: Pick<World, 'call'>, key?: string) => {
   socket.on('message', (data: Buffer) =>
     received.add(Frame.parse(JSON.parse(data.toString('utf8')))),
   )
+  const closed = once(socket, 'close')
   await once(socket, 'open')
   return {
     url,
+    /** Resolves when the socket has ended, whoever ended it. */
+    closed,
     ...received,
     send: (frame: object) => socket.send(JSON.stringify(frame)),
     events: () => received.items.flatMap(({ event }) => event ?? []),

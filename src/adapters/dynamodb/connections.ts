@@ -26,8 +26,8 @@ export const dynamoConnections = (table: Table, clock: Clock): Connections => {
     )
   }
 
-  const add: Connections['add'] = async (connection) => {
-    const Item = newConnection(connection, clock.now())
+  const add: Connections['add'] = async (connection, opener = {}) => {
+    const Item = newConnection(connection, opener, clock.now())
     await client.send(new PutCommand({ TableName, Item }))
   }
 

@@ -1,5 +1,7 @@
 /** What an open socket wants to hear. */
 export type Connection = ConnectionName & {
+  /** The key from the table that it was opened with. */
+  keyId?: string | undefined
   /** All of the caller's consults. */
   wholeCaller: boolean
   following: Record<string, Following>
@@ -15,9 +17,13 @@ export type Following = { live: true; upTo: number } | { live: false; upTo: numb
 
 export type ConnectionName = { callerId: string; connectionId: string }
 
+/** What a socket was opened with, and until when that is good. */
+export type Opener = { keyId?: string | undefined; until?: Date | undefined }
+
 /** The open sockets. Every read sees every earlier write. Rows outlive a socket whose end nobody told us of. */
 export type Connections = {
-  add(connection: ConnectionName): Promise<void>
+  /** Some time after what it was opened with has expired, the socket is not there any more. */
+  add(connection: ConnectionName, opener?: Opener): Promise<void>
   /** Safe to repeat. */
   remove(connection: ConnectionName): Promise<void>
   list(callerId: string): Promise<Connection[]>
