@@ -4,6 +4,7 @@ import { slackApi } from '../../src/adapters/slack/api.ts'
 import type { Slack } from '../../src/adapters/slack/slack.ts'
 import type { SlackWork } from '../../src/adapters/sqs/messages.ts'
 import { slackWords } from '../../src/channels/slack-reply.ts'
+import { loadingView } from '../../src/channels/slack-views.ts'
 import { wordsForAgents } from '../../src/channels/words-for-agents.ts'
 import { joined, posted, posting } from '../consult/a-record.ts'
 import { consultId, useCaseWorld } from '../consult/use-case-world.ts'
@@ -166,4 +167,40 @@ test('words that a click could not be answered with are told once', async () => 
   await run(work)
   await run(work)
   expect(told()).toEqual([slackWords.slackSilent])
+})
+
+const openedWindow = async ({ slack, deps }: Awaited<ReturnType<typeof clicked>>) => {
+  const sent = { trigger_id: slack.newTrigger(), view: loadingView() }
+  const opened = await deps.slack.api.call('views.open', sent)
+  if (opened.outcome !== 'done') throw new Error(`the window was not opened: ${opened.error}`)
+  const { id: viewId, hash } = opened.data.view
+  return { do: 'fill-form', agent: 'testname', viewId, hash } as const
+}
+
+test('a window is filled once, however often the queue hands it out', async () => {
+  const world = await clicked()
+  const fill = await openedWindow(world)
+  await world.run(fill)
+  const filled = world.slack.views.get(fill.viewId)
+  expect(JSON.stringify(filled)).toContain('no open conversation')
+  await world.run(fill)
+  expect(world.slack.views.get(fill.viewId)).toBe(filled)
+})
+
+test('a window that was closed meanwhile is left alone', async () => {
+  const world = await clicked()
+  const fill = await openedWindow(world)
+  world.slack.views.clear()
+  await world.run(fill)
+  expect(world.slack.views.size).toBe(0)
+})
+
+test('a window that Slack takes later is filled then, and one that it does not take comes back', async () => {
+  const world = await clicked()
+  const fill = await openedWindow(world)
+  world.slack.trouble('views.update', { status: 503, body: {} })
+  await expect(world.run(fill)).rejects.toThrow('Slack does not answer: http_503')
+  world.slack.tooMany('views.update', 3)
+  await world.run(fill)
+  expect(JSON.stringify(world.slack.views.get(fill.viewId))).toContain('no open conversation')
 })

@@ -9,6 +9,11 @@ export type View = Modal & { id: string; hash: string }
 export type Posted = z.infer<typeof Message> & { ts: string; edits: number }
 
 type Answer = { status?: number; headers?: Record<string, string>; body: unknown }
+const ratelimited = (seconds: number): Answer => ({
+  status: 429,
+  headers: { 'retry-after': String(seconds) },
+  body: { ok: false, error: 'ratelimited' },
+})
 const refused = (error: string, more: object = {}): Answer => ({
   body: { ok: false, error, ...more },
 })
@@ -30,6 +35,7 @@ export const startFakeSlack = async ({ token = 'xoxb-local', now = () => Date.no
   const users = new Map<string, object>()
   const calls: { method: string; args: Record<string, unknown>; status: number }[] = []
   const troubles: { method: string; answer: Answer }[] = []
+  const floods = new Map<string, Answer>()
   const waiting = new Set<() => void>()
   const held = new Map<string, () => Promise<unknown>>()
   const objections: string[] = []
@@ -106,7 +112,7 @@ export const startFakeSlack = async ({ token = 'xoxb-local', now = () => Date.no
 
   const troubleWith = (method: string): Answer | undefined => {
     const found = troubles.findIndex((each) => each.method === method)
-    return found < 0 ? undefined : troubles.splice(found, 1)[0]?.answer
+    return found < 0 ? floods.get(method) : troubles.splice(found, 1)[0]?.answer
   }
 
   const callMethod = (method: string, request: IncomingMessage, body: string): Answer => {
@@ -191,14 +197,12 @@ export const startFakeSlack = async ({ token = 'xoxb-local', now = () => Date.no
     /** The next call of this method, or of any response URL as `respond`, is answered so. */
     trouble: (method: string, answer: Answer) => troubles.push({ method, answer }),
     tooMany: (method: string, seconds: number) =>
-      troubles.push({
-        method,
-        answer: {
-          status: 429,
-          headers: { 'retry-after': String(seconds) },
-          body: { ok: false, error: 'ratelimited' },
-        },
-      }),
+      troubles.push({ method, answer: ratelimited(seconds) }),
+    /** From now on every call of this method is one too many, until it lets up. */
+    flood: (method: string, seconds: number): { letUp: () => void } => {
+      floods.set(method, ratelimited(seconds))
+      return { letUp: () => void floods.delete(method) }
+    },
     /** The next call of this method waits until it is let go; later ones pass it by. */
     hold: (method: string): { arrived: Promise<unknown>; letGo: () => void } => {
       const arrival = Promise.withResolvers<undefined>()
