@@ -105,6 +105,7 @@ export class BridgeStack extends Stack {
       api: this.api,
       sockets: this.sockets,
       listener: this.listener.service,
+      hasBot: tenant.lex !== undefined,
       listeners: tenant.listener.tasks,
       alarmTopicArn: tenant.alarmTopicArn,
       runbookUrl,
