@@ -1,3 +1,4 @@
+import { webhooksAtMost } from '../../src/config/queues.ts'
 import type { Attempts, RecordedAttempt } from '../../src/consult/ports/attempts.ts'
 import type { EndpointHealths } from '../../src/consult/ports/endpoint-health.ts'
 import type {
@@ -42,8 +43,10 @@ export const memoryWebhooks = ({ readable = true } = {}) => {
   const read = (callerId: string, id: string) => Promise.resolve(find({ callerId, id }))
   const endpoints: WebhookEndpoints = {
     add: (endpoint) => {
+      const its = [...rows.values()].filter(({ callerId }) => callerId === endpoint.callerId)
+      if (its.length >= webhooksAtMost) return Promise.resolve('too-many')
       rows.set(endpoint.id, { ...endpoint, ...fresh, formerSecrets: [] })
-      return Promise.resolve()
+      return Promise.resolve('added')
     },
     get: read,
     getForDelivery: async (callerId, id) => {
@@ -108,9 +111,14 @@ export const memoryWebhooks = ({ readable = true } = {}) => {
         items: attempts.filter((each) => each.webhookId === webhookId).slice(-limit),
         nextCursor: null,
       }),
-    async *since(webhookId, moment) {
-      await Promise.resolve()
-      yield* attempts.filter((each) => each.webhookId === webhookId && new Date(each.at) >= moment)
+    settled: (webhookId, consultId, now) => {
+      const settled = attempts.filter(
+        (each) =>
+          each.webhookId === webhookId &&
+          each.consultId === consultId &&
+          (each.outcome === 'delivered' || (each.nextTryAt ?? '') > now.toISOString()),
+      )
+      return Promise.resolve(new Set(settled.map(({ sequence }) => sequence ?? 0)))
     },
   }
   return { endpoints, health, attempts: kept, made: attempts }

@@ -14,6 +14,7 @@ const given = () => {
   const handler = receiveFrameHandler({
     ...useCaseWorld().deps,
     connections,
+    newShowingId: () => 's1',
     frames: {
       post: (_, { type }) => {
         sent.push(type)

@@ -60,7 +60,8 @@ export type DeliverableEndpoint = WebhookEndpoint & EndpointHealth & Partial<Web
 
 /** The callers' webhooks. Every read sees every earlier write; a caller reaches only its own. */
 export type WebhookEndpoints = {
-  add(endpoint: WebhookEndpoint & Pick<WebhookSecrets, 'secret'>): Promise<void>
+  /** `too-many`, and nothing added, when its caller has as many as it may, however many are added at once. */
+  add(endpoint: WebhookEndpoint & Pick<WebhookSecrets, 'secret'>): Promise<'added' | 'too-many'>
   get(callerId: string, id: string): Promise<WebhookEndpoint | undefined>
   getForDelivery(callerId: string, id: string): Promise<DeliverableEndpoint | undefined>
   /** Oldest first. */
