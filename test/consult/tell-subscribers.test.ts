@@ -139,7 +139,7 @@ const catchingUp = async () => {
 }
 
 test('events are left to whoever shows the missed ones, as long as that may be alive', async () => {
-  const { tell, heard, state, connections, until } = await catchingUp()
+  const { tell, heard, state, connections } = await catchingUp()
   state.now = new Date(now.getTime() + 39_999)
   await tell(event(4))
   expect(heard()).toEqual([])

@@ -81,6 +81,24 @@ describe.each([
     expect(await fares(webhooks, endpoint)).toMatchObject({ pausedUntil: later(40).toISOString() })
   })
 
+  test('how long it is narrow only moves on, and is another URL’s when that changes', async () => {
+    const webhooks = make()
+    const endpoint = await added(webhooks)
+    const slowAt = later(1).toISOString()
+    const until = (seconds: number) => later(seconds).toISOString()
+    await webhooks.health.slow(endpoint, { slowAt, narrowUntil: null })
+    expect(await fares(webhooks, endpoint)).toMatchObject({ slowAt, narrowUntil: null })
+    for (const narrowUntil of [until(60), until(90), until(70), null])
+      await webhooks.health.slow(endpoint, { slowAt, narrowUntil })
+    await webhooks.health.slow({ ...endpoint, url: 'x' }, { slowAt, narrowUntil: until(99) })
+    await webhooks.health.answered(endpoint)
+    const { callerId, id } = endpoint
+    await webhooks.endpoints.change(callerId, id, { disabled: false })
+    expect(await fares(webhooks, endpoint)).toMatchObject({ slowAt, narrowUntil: until(90) })
+    await webhooks.endpoints.change(callerId, id, { url: 'https://elsewhere.example' })
+    expect(await fares(webhooks, endpoint)).toMatchObject({ slowAt: null, narrowUntil: null })
+  })
+
   test('one that is disabled fails no more', async () => {
     const webhooks = make()
     const endpoint = await added(webhooks)
@@ -216,7 +234,7 @@ test('an endpoint from before all this is read as one that nothing is known of',
   await opened.table.client.send(new PutCommand({ TableName: opened.table.name, Item }))
   expect(await inTable().endpoints.getForDelivery(callerId, id)).toEqual({
     ...anEndpoint({ id }),
-    ...{ failures: 0, failingSince: null, pausedUntil: null },
+    ...{ failures: 0, failingSince: null, pausedUntil: null, slowAt: null, narrowUntil: null },
     ...{ secret: 'whsec_old', formerSecrets: [] },
   })
 })

@@ -10,6 +10,7 @@ import type {
 type Name = Pick<WebhookEndpoint, 'callerId' | 'id'>
 
 const fresh = { failingSince: null, failures: 0, pausedUntil: null }
+const quick = { slowAt: null, narrowUntil: null }
 
 /** An endpoint that has been told nothing yet. */
 export const anEndpoint = (more: Partial<WebhookEndpoint> = {}): WebhookEndpoint => ({
@@ -45,7 +46,7 @@ export const memoryWebhooks = ({ readable = true } = {}) => {
     add: (endpoint) => {
       const its = [...rows.values()].filter(({ callerId }) => callerId === endpoint.callerId)
       if (its.length >= webhooksAtMost) return Promise.resolve('too-many')
-      rows.set(endpoint.id, { ...endpoint, ...fresh, formerSecrets: [] })
+      rows.set(endpoint.id, { ...endpoint, ...fresh, ...quick, formerSecrets: [] })
       return Promise.resolve('added')
     },
     get: read,
@@ -61,7 +62,12 @@ export const memoryWebhooks = ({ readable = true } = {}) => {
       const isFresh = changes.disabled === false || changes.url !== undefined
       const told = Object.entries(changes).filter(([, value]) => value !== undefined)
       const reason = changes.disabled !== undefined && { disabledReason: null }
-      const all = { ...Object.fromEntries(told), ...reason, ...(isFresh && fresh) }
+      const all = {
+        ...Object.fromEntries(told),
+        ...reason,
+        ...(isFresh && fresh),
+        ...(changes.url && quick),
+      }
       await update({ callerId, id }, () => all)
       return read(callerId, id)
     },
@@ -91,6 +97,13 @@ export const memoryWebhooks = ({ readable = true } = {}) => {
           ? undefined
           : { pausedUntil },
       )
+    },
+    slow: async (tried, { slowAt, narrowUntil }) => {
+      await update(tried, (row) => {
+        if (row.url !== tried.url) return undefined
+        if (narrowUntil === null) return { slowAt }
+        return (row.narrowUntil ?? '') < narrowUntil ? { slowAt, narrowUntil } : undefined
+      })
     },
     takeProbe: ({ pausedUntil, ...name }, until) =>
       update(name, (row) =>

@@ -38,6 +38,10 @@ export type EndpointHealth = {
   failures: number
   /** No try is to be made before; whoever comes then makes the one that tells. */
   pausedUntil: string | null
+  /** The last time that an answer took long. */
+  slowAt: string | null
+  /** What began before is told one after the other. */
+  narrowUntil: string | null
 }
 
 /** All that has to be known of an endpoint to tell whether it wants an event. */
