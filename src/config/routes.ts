@@ -54,7 +54,7 @@ export const socketRoutes = {
 export const eventSources = [
   { queue: 'commands', serves: 'sendConsult', batchSize: 1, concurrency: 50 },
   { queue: 'checks', serves: 'checkConsult', batchSize: 10, concurrency: 10 },
-  { queue: 'deliveries', serves: 'deliverWebhook', batchSize: 1, concurrency: 250 },
+  { queue: 'deliveries', serves: 'deliverWebhook', batchSize: 1, concurrency: 260 },
   { queue: 'retries', serves: 'deliverWebhook', batchSize: 10, concurrency: 10 },
 ] as const
 

@@ -17,6 +17,7 @@ const given = (opener: { keyId?: string; until?: string } = {}, isKey = true) =>
     ...useCaseWorld().deps,
     connections,
     callerKeys: { find: (id) => Promise.resolve(isKey ? { ...aKey, id } : undefined) },
+    newShowingId: () => 's1',
     frames: {
       post: (_, { type }) => {
         sent.push(type)

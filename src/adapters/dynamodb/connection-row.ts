@@ -8,9 +8,12 @@ import type {
 import { callerItemKey } from './caller-item.ts'
 
 const StoredFollowing = z
-  .object({ live: z.boolean(), upTo: z.int(), until: z.int().optional() })
-  .transform(({ live, upTo, until = 0 }): Following =>
-    live ? { live, upTo } : { live, upTo, until: new Date(until) },
+  .object({
+    ...{ live: z.boolean(), upTo: z.int() },
+    ...{ showing: z.string().default(''), until: z.int().default(0) },
+  })
+  .transform(({ live, upTo, showing, until }): Following =>
+    live ? { live, upTo } : { live, upTo, showing, until: new Date(until) },
   )
 
 const StoredConnection = z.object({
