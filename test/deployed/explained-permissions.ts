@@ -58,6 +58,11 @@ const reasons: Reason[] = [
     why: 'a socket that is gone while it is shown what it has missed is forgotten, and one that is not known is closed',
   },
   {
+    by: /^(listDeadLetters|redriveDeadLetters)$/,
+    action: /^sqs:(ReceiveMessage|SendMessage|DeleteMessage)$/,
+    why: 'what was laid aside is looked at and moved back; the runs poison nothing',
+  },
+  {
     by: /^deliverWebhook$/,
     action: /^(dynamodb:(UpdateItem|DeleteItem)|execute-api:ManageConnections)$/,
     why: 'a webhook that answers 410 is disabled, which its caller’s sockets are told',
