@@ -25,6 +25,7 @@ import { healthHandler } from './health.ts'
 import type { Checks } from './health.ts'
 import { listCandidatesHandler } from './list-candidates.ts'
 import { listConsultsHandler } from './list-consults.ts'
+import { listDeadLettersHandler } from './list-dead-letters.ts'
 import { listDeliveriesHandler } from './list-deliveries.ts'
 import { listEventsHandler } from './list-events.ts'
 import { listInteractionsHandler } from './list-interactions.ts'
@@ -35,6 +36,7 @@ import { messageColleagueHandler } from './message-colleague.ts'
 import { notFoundHandler } from './not-found.ts'
 import { publishKeysHandler } from './publish-keys.ts'
 import { receiveFrameHandler } from './receive-frame.ts'
+import { redriveDeadLettersHandler } from './redrive-dead-letters.ts'
 import { refuseMethodHandler } from './refuse-method.ts'
 import { removeColleagueHandler } from './remove-colleague.ts'
 import { replayWebhookHandler } from './replay-webhook.ts'
@@ -84,6 +86,8 @@ export const functions = (wiring: Wiring, checks: Checks) => {
     createKey: createKeyHandler(http),
     listKeys: listKeysHandler(http),
     revokeKey: revokeKeyHandler(http),
+    listDeadLetters: listDeadLettersHandler(http),
+    redriveDeadLetters: redriveDeadLettersHandler(http),
     answerDialogflow: answerDialogflowHandler(http),
     answerMcp: answerMcpHandler(http),
     refuseMethod: refuseMethodHandler({ failed }),

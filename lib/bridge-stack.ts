@@ -127,6 +127,7 @@ export class BridgeStack extends Stack {
       indexes = [],
       sends = [],
       probes = [],
+      deadLetters,
       seals,
       signsIn,
       slack,
@@ -140,8 +141,7 @@ export class BridgeStack extends Stack {
     this.table.grantUse(process, { actions: table, indexes })
     this.queues.tellAddresses(process)
     this.sockets.tellAddresses(process)
-    for (const name of sends) this.queues.grantSend(process, name)
-    for (const name of probes) this.queues.grantProbe(process, name)
+    this.queues.grantUse(process, { sends, probes, deadLetters })
     if (seals) this.secrets.grantSealing(process)
     if (signsIn) this.secrets.grantSignIn(process)
     if (slack) this.secrets.grantSlack(process)

@@ -27,6 +27,8 @@ export type Needs = {
   sockets?: readonly SocketMethod[]
   /** Talks to Genesys or to webhooks, which may be reached from the tenant's network alone. */
   reaches?: true
+  /** What queues have laid aside: counts it, or moves it back. */
+  deadLetters?: 'counts' | 'redrives'
   /** Asks queues whether they work. */
   probes?: readonly QueueName[]
   /** How many may run at once, kept free for it of what the account may run: for what no queue bounds, and what waits long. */
@@ -163,6 +165,8 @@ export const functionNeeds: Readonly<Record<FunctionName, Needs>> = {
   createKey: forCallers({ table: ['PutItem'] }),
   listKeys: forCallers({ table: ['Query'] }),
   revokeKey: forCallers({ table: ['Query', 'DeleteItem'], sockets: ['DELETE'] }),
+  listDeadLetters: forCallers({ deadLetters: 'counts' }),
+  redriveDeadLetters: forCallers({ deadLetters: 'redrives' }),
   health: { table: ['DescribeTable', 'Query'], probes: ['deliveries'] },
   publishKeys: { table: ['Query'] },
   describeApi: {},

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { sessionStates } from '../../src/adapters/gws/session-status.ts'
+import { queues } from '../../src/config/queues.ts'
+import type { QueueName } from '../../src/config/queues.ts'
 import { Audience, Consult, ConsultState, GwsAnswer, Media } from '../../src/consult/consult.ts'
 import { ConsultEvent } from '../../src/consult/event.ts'
 import { DisabledReason, WebhookEventType } from '../../src/consult/notice.ts'
@@ -116,6 +118,14 @@ export const Key = z.object({
 })
 export const NewKey = Key.extend({ key: z.string() })
 export const KeyList = listOf(Key)
+
+const queue = z.enum(Object.keys(queues) as [QueueName, ...QueueName[]])
+export const DeadLetterList = listOf(
+  z.object({ queue, count: z.int().nonnegative(), oldestAt: moment.nullable() }),
+)
+export const Redrive = listOf(
+  z.object({ queue, moved: z.int().nonnegative(), left: z.int().nonnegative() }),
+)
 
 const working = z.enum(['ok', 'failing'])
 export const Health = z.object({

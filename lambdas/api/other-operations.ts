@@ -4,6 +4,7 @@ import { CallerTokenRequest } from '../create-caller-token.ts'
 import { KeyRequest } from '../create-key.ts'
 import {
   CallerToken,
+  DeadLetterList,
   DialogflowReply,
   Health,
   KeyList,
@@ -11,6 +12,7 @@ import {
   McpAnswer,
   NewKey,
   OpenApiDocument,
+  Redrive,
   SlackReply,
   SocketTicket,
 } from './answers.ts'
@@ -56,6 +58,21 @@ export const otherOperations = {
     summary: 'Revoke a key at once',
     admits: 'operators',
     answers: { 204: null },
+  },
+  listDeadLetters: {
+    tag: 'Service',
+    summary: 'Tell how many messages each queue has laid aside',
+    description: 'The oldest is that of ten, which are looked at.',
+    admits: 'operators',
+    answers: { 200: DeadLetterList },
+  },
+  redriveDeadLetters: {
+    tag: 'Service',
+    summary: 'Handle once more what was laid aside',
+    description:
+      'A hundred messages of each queue go back to it. What fails again is laid aside again; what is handled twice does no harm.',
+    admits: 'operators',
+    answers: { 200: Redrive },
   },
   answerDialogflow: {
     tag: 'Channels',

@@ -121,6 +121,11 @@ export const answerSchemas = {
   Key: named(answers.Key, key),
   NewKey: named(answers.NewKey, { ...key, key: `${key.id}_Zm9vYmFy` }),
   KeyList: named(answers.KeyList, listOf(key)),
+  DeadLetterList: named(
+    answers.DeadLetterList,
+    listOf({ queue: 'deliveries', count: 2, oldestAt: delivery.at }),
+  ),
+  Redrive: named(answers.Redrive, listOf({ queue: 'deliveries', moved: 2, left: 0 })),
   Health: named(answers.Health, {
     status: 'failing',
     checks: { store: 'ok', queue: 'ok', listener: 'failing' },

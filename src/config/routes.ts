@@ -27,6 +27,8 @@ export const httpRoutes = [
   { method: 'POST', path: '/v1/keys', serves: 'createKey' },
   { method: 'GET', path: '/v1/keys', serves: 'listKeys' },
   { method: 'DELETE', path: '/v1/keys/{id}', serves: 'revokeKey' },
+  { method: 'GET', path: '/v1/dead-letters', serves: 'listDeadLetters' },
+  { method: 'POST', path: '/v1/dead-letters/redrive', serves: 'redriveDeadLetters' },
   { method: 'POST', path: '/v1/channels/dialogflow-cx', serves: 'answerDialogflow' },
   { method: 'POST', path: '/v1/mcp', serves: 'answerMcp' },
   { method: 'GET', path: '/v1/mcp', serves: 'refuseMethod' },

@@ -38,6 +38,8 @@ export const timeoutSeconds: Readonly<Record<FunctionName, number>> = {
   createKey: http,
   listKeys: http,
   revokeKey: http,
+  listDeadLetters: http,
+  redriveDeadLetters: http,
   answerDialogflow: http,
   answerMcp: http,
   refuseMethod: http,

@@ -25,6 +25,9 @@ const needing = (need: 'seals' | 'signsIn' | 'slack' | 'reaches'): Holder[] => {
 const table = 'ConsultTable'
 const queue = (name: QueueName): string => `Queues${name}${'fifo' in queues[name] ? '.fifo' : ''}`
 const sending = (...names: QueueName[]) => names.map((name) => `sqs:SendMessage ${queue(name)}`)
+const everyQueue = Object.keys(queues) as QueueName[]
+const aside = (name: QueueName): string =>
+  `Queues${name}dead${'fifo' in queues[name] ? '.fifo' : ''}`
 const write = 'execute-api:ManageConnections ws/POST/@connections/*'
 
 const acting = ['transferConsult', 'conferenceConsult', 'removeColleague'] as const
@@ -128,6 +131,19 @@ const reasons: Reason[] = [
     by: ['deliverWebhook'],
     allows: [`dynamodb:UpdateItem ${table}`, `dynamodb:DeleteItem ${table}`, write],
     why: 'a webhook that answers 410 is disabled, which its caller’s sockets are told',
+  },
+  {
+    by: ['listDeadLetters', 'redriveDeadLetters'],
+    allows: everyQueue.map((name) => `sqs:ReceiveMessage ${aside(name)}`),
+    why: 'what was laid aside is looked at; the runs poison nothing',
+  },
+  {
+    by: ['redriveDeadLetters'],
+    allows: [
+      ...everyQueue.map((name) => `sqs:DeleteMessage ${aside(name)}`),
+      ...sending(...everyQueue),
+    ],
+    why: 'what was laid aside goes back to its queue; the runs poison nothing',
   },
 ]
 

@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
+import { localKeys } from '../../local/local-callers.ts'
 import { startWorld } from '../e2e/world.ts'
 import type { World } from '../e2e/world.ts'
 
@@ -57,6 +58,19 @@ test('as deployed, webhooks are made, shown, changed, tested, rotated, replayed 
     items: [],
   })
   expect((await world.call('DELETE', `/v1/webhooks/${id}`)).status).toBe(204)
+})
+
+test('as deployed, what queues have laid aside is counted and moved back', async () => {
+  const operator = { key: localKeys.operator }
+  const empty = { count: 0, oldestAt: null }
+  const listed = await world.call('GET', '/v1/dead-letters', operator)
+  expect(listed.body).toMatchObject({
+    items: expect.arrayContaining([{ queue: 'checks', ...empty }]),
+  })
+  const moved = await world.call('POST', '/v1/dead-letters/redrive', operator)
+  expect(moved.body).toMatchObject({
+    items: expect.arrayContaining([{ queue: 'deliveries', moved: 0, left: 0 }]),
+  })
 })
 
 test('as deployed, a webhook that takes a test event is shown what it missed', async () => {

@@ -60,6 +60,8 @@ describe('keys', () => {
     ['POST', '/v1/keys'],
     ['GET', '/v1/keys'],
     ['DELETE', '/v1/keys/cbk_aaaaaaaa'],
+    ['GET', '/v1/dead-letters'],
+    ['POST', '/v1/dead-letters/redrive'],
   ])('%s %s is for operators', async (method, path) => {
     const { key } = await newKey()
     for (const other of [localKeys.agent, localKeys.customer, key])
@@ -142,6 +144,8 @@ const forTokens = {
   createKey: 'no',
   listKeys: 'no',
   revokeKey: 'no',
+  listDeadLetters: 'no',
+  redriveDeadLetters: 'no',
   health: 'open',
   publishKeys: 'open',
   describeApi: 'open',
