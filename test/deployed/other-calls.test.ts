@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
+import { localKeys } from '../../local/local-callers.ts'
 import { startWorld } from '../e2e/world.ts'
 import type { World } from '../e2e/world.ts'
 
@@ -32,6 +33,14 @@ test('as deployed, a session is warmed up and shown', async () => {
       timeout: 20_000,
     })
     .toMatchObject({ state: 'connected' })
+})
+
+test('as deployed, an operator lists sessions and has one restarted', async () => {
+  const operator = { key: localKeys.operator }
+  const restart = await world.call('POST', '/v1/agents/carol/session/restart', operator)
+  expect(restart.status).toBe(202)
+  const listed = await world.call('GET', '/v1/sessions', operator)
+  expect(listed.body).toMatchObject({ items: [{ agent: 'carol' }] })
 })
 
 test('as deployed, webhooks are made, shown, changed, tested, rotated, replayed and removed', async () => {
