@@ -46,7 +46,7 @@ export type SessionLeases = {
 }
 
 /** `last` is the agent of the last row that was looked at; null when there are no more. */
-export type LeasePage = { rows: LeaseRow[]; last: string | null }
+type LeasePage = { rows: LeaseRow[]; last: string | null }
 
 export type SessionLeasesDeps = {
   sealer: Sealer
