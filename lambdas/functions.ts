@@ -30,6 +30,7 @@ import { listDeliveriesHandler } from './list-deliveries.ts'
 import { listEventsHandler } from './list-events.ts'
 import { listInteractionsHandler } from './list-interactions.ts'
 import { listKeysHandler } from './list-keys.ts'
+import { listSessionsHandler } from './list-sessions.ts'
 import { listWebhooksHandler } from './list-webhooks.ts'
 import { measureHandler } from './measure.ts'
 import { messageColleagueHandler } from './message-colleague.ts'
@@ -40,6 +41,7 @@ import { redriveDeadLettersHandler } from './redrive-dead-letters.ts'
 import { refuseMethodHandler } from './refuse-method.ts'
 import { removeColleagueHandler } from './remove-colleague.ts'
 import { replayWebhookHandler } from './replay-webhook.ts'
+import { restartAgentSessionHandler } from './restart-agent-session.ts'
 import { revokeKeyHandler } from './revoke-key.ts'
 import { rotateWebhookSecretHandler } from './rotate-webhook-secret.ts'
 import { sendConsultHandler } from './send-consult.ts'
@@ -71,6 +73,8 @@ export const functions = (wiring: Wiring, checks: Checks) => {
     listCandidates: listCandidatesHandler(http),
     getAgentSession: getAgentSessionHandler(http),
     warmAgentSession: warmAgentSessionHandler(http),
+    restartAgentSession: restartAgentSessionHandler(http),
+    listSessions: listSessionsHandler(http),
     createWebhook: createWebhookHandler(http),
     listWebhooks: listWebhooksHandler(http),
     getWebhook: getWebhookHandler(http),

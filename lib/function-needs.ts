@@ -146,6 +146,13 @@ export const functionNeeds: Readonly<Record<FunctionName, Needs>> = {
     seals: true,
     signsIn: true,
   }),
+  restartAgentSession: forCallers({
+    table: ['GetItem', 'Query'],
+    sends: ['sessions'],
+    seals: true,
+    signsIn: true,
+  }),
+  listSessions: forCallers({ table: ['Query'], seals: true, signsIn: true }),
   createWebhook: forCallers({ table: ['PutItem', 'Query'], seals: true, reaches: true }),
   changeWebhook: forCallers({ table: ['GetItem', 'UpdateItem'], seals: true, reaches: true }),
   rotateWebhookSecret: forCallers({ table: ['GetItem', 'PutItem', 'UpdateItem'], seals: true }),

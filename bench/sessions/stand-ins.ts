@@ -15,6 +15,7 @@ export const uncontestedLeases = (connected: (agent: string) => void): SessionLe
   find: () => Promise.resolve(undefined),
   status: () => Promise.resolve(undefined),
   list: () => Promise.resolve([]),
+  page: () => Promise.resolve({ rows: [], last: null }),
 })
 
 /** A store without any consult, that counts what it is asked. */

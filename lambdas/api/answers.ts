@@ -72,6 +72,8 @@ export const AgentSession = z.object({
   resyncs: z.int().nonnegative(),
 })
 
+export const SessionList = listOf(AgentSession)
+
 export const Webhook = z.object({
   id: z.string(),
   url: z.string(),

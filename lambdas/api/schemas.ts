@@ -97,6 +97,7 @@ export const answerSchemas = {
     }),
   ),
   AgentSession: named(answers.AgentSession, session),
+  SessionList: named(answers.SessionList, listOf(session)),
   Webhook: named(answers.Webhook, webhook),
   NewWebhook: named(answers.NewWebhook, { ...webhook, secret }),
   ChangedWebhook: named(answers.ChangedWebhook, webhook),

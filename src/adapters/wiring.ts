@@ -178,6 +178,8 @@ export const wire = (
       waitMs: environment.SESSION_WAIT_SECONDS * 1000,
     }),
     requestFreshSession: (agent: string) => requestSession(queues, { agent, fresh: true }),
+    requestRestart: (agent: string, restart: number | undefined) =>
+      requestSession(queues, { agent, fresh: true, ...(restart !== undefined && { restart }) }),
     answerWithinMs: answerWithinSeconds * 1000,
     answerTimeoutMs: gws.answerTimeoutMs,
     socketUrl: environment.SOCKET_URL,

@@ -12,6 +12,8 @@ export const httpRoutes = [
   { method: 'GET', path: '/v1/agents/{agent}/targets', serves: 'listCandidates' },
   { method: 'GET', path: '/v1/agents/{agent}/session', serves: 'getAgentSession' },
   { method: 'PUT', path: '/v1/agents/{agent}/session', serves: 'warmAgentSession' },
+  { method: 'POST', path: '/v1/agents/{agent}/session/restart', serves: 'restartAgentSession' },
+  { method: 'GET', path: '/v1/sessions', serves: 'listSessions' },
   { method: 'POST', path: '/v1/webhooks', serves: 'createWebhook' },
   { method: 'GET', path: '/v1/webhooks', serves: 'listWebhooks' },
   { method: 'GET', path: '/v1/webhooks/{id}', serves: 'getWebhook' },

@@ -23,6 +23,8 @@ export const timeoutSeconds: Readonly<Record<FunctionName, number>> = {
   listCandidates: http,
   getAgentSession: http,
   warmAgentSession: http,
+  restartAgentSession: http,
+  listSessions: http,
   createWebhook: http,
   listWebhooks: http,
   getWebhook: http,

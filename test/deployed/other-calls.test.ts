@@ -35,6 +35,14 @@ test('as deployed, a session is warmed up and shown', async () => {
     .toMatchObject({ state: 'connected' })
 })
 
+test('as deployed, an operator lists sessions and has one restarted', async () => {
+  const operator = { key: localKeys.operator }
+  const restart = await world.call('POST', '/v1/agents/carol/session/restart', operator)
+  expect(restart.status).toBe(202)
+  const listed = await world.call('GET', '/v1/sessions', operator)
+  expect(listed.body).toMatchObject({ items: [{ agent: 'carol' }] })
+})
+
 test('as deployed, webhooks are made, shown, changed, tested, rotated, replayed and removed', async () => {
   const made = await world.call('POST', '/v1/webhooks', { body: { url: 'http://127.0.0.1:9/' } })
   const { id } = z.object({ id: z.string() }).parse(made.body)

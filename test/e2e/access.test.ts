@@ -62,6 +62,8 @@ describe('keys', () => {
     ['DELETE', '/v1/keys/cbk_aaaaaaaa'],
     ['GET', '/v1/dead-letters'],
     ['POST', '/v1/dead-letters/redrive'],
+    ['GET', '/v1/sessions'],
+    ['POST', '/v1/agents/testname/session/restart'],
   ])('%s %s is for operators', async (method, path) => {
     const { key } = await newKey()
     for (const other of [localKeys.agent, localKeys.customer, key])
@@ -126,6 +128,8 @@ const forTokens = {
   listCandidates: 'not this agent',
   getAgentSession: 'not this agent',
   warmAgentSession: 'not this agent',
+  restartAgentSession: 'no',
+  listSessions: 'no',
   createWebhook: 'no',
   listWebhooks: 'no',
   getWebhook: 'no',

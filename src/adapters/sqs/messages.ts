@@ -44,6 +44,8 @@ export const SessionMessage = z.object({
   avoid: z.string().optional(),
   /** The session of this epoch is refused by Genesys and has to be renewed. */
   renew: z.string().optional(),
+  /** The session that is held under the lease of this epoch is to be dropped and opened anew. */
+  restart: z.int().optional(),
   /** A person asks: a session that Genesys has stopped may be tried again. */
   fresh: z.boolean().optional(),
   /** How many listeners have passed it on. */
