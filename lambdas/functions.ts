@@ -16,6 +16,7 @@ import { createWebhookHandler } from './create-webhook.ts'
 import { deleteWebhookHandler } from './delete-webhook.ts'
 import { deliverWebhookHandler } from './deliver-webhook.ts'
 import { describeApiHandler } from './describe-api.ts'
+import { describeEventsHandler } from './describe-events.ts'
 import { disconnectSocketHandler } from './disconnect-socket.ts'
 import { fulfilLexIntentHandler } from './fulfil-lex-intent.ts'
 import { getAgentSessionHandler } from './get-agent-session.ts'
@@ -98,6 +99,7 @@ export const functions = (wiring: Wiring, checks: Checks) => {
     health: healthHandler({ failed, checks }),
     publishKeys: publishKeysHandler(http),
     describeApi: describeApiHandler({ failed }),
+    describeEvents: describeEventsHandler({ failed }),
     notFound: notFoundHandler({ failed }),
     authorizeSocket: authorizeSocketHandler(wiring),
     connectSocket: connectSocketHandler(wiring),

@@ -1,25 +1,11 @@
 import middy from '@middy/core'
-import { z } from 'zod'
 import type { CallerKeys } from '../src/adapters/dynamodb/caller-keys.ts'
 import { followConsult } from '../src/consult/follow-consult.ts'
 import type { FollowDeps } from '../src/consult/follow-consult.ts'
 import { tellGaps } from '../src/consult/tell-gaps.ts'
 import type { ConnectionName, Opener } from '../src/consult/ports/connections.ts'
+import { ClientFrame } from './socket/client-frame.ts'
 import { socketOf } from './socket/socket-event.ts'
-
-const consultId = z.string().regex(/^[\w-]{1,100}$/)
-
-export const ClientFrame = z.union([
-  z.strictObject({ action: z.literal('ping') }),
-  z.strictObject({ action: z.enum(['subscribe', 'unsubscribe']), scope: z.literal('caller') }),
-  z.strictObject({
-    action: z.literal('subscribe'),
-    consultId,
-    after: z.int().min(0).optional(),
-  }),
-  z.strictObject({ action: z.literal('unsubscribe'), consultId }),
-])
-type ClientFrame = z.infer<typeof ClientFrame>
 
 export type ReceiveFrameDeps = FollowDeps & { callerKeys: Pick<CallerKeys, 'find'> }
 

@@ -177,6 +177,7 @@ export const functionNeeds: Readonly<Record<FunctionName, Needs>> = {
   health: { table: ['DescribeTable', 'Query'], probes: ['deliveries'] },
   publishKeys: { table: ['Query'] },
   describeApi: {},
+  describeEvents: {},
   answerSlack: {
     ...relays,
     sends: ['sessions', 'commands', 'checks', 'deliveries'],

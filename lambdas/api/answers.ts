@@ -162,5 +162,8 @@ export const SlackReply = z.looseObject({})
 /** One message of JSON-RPC 2.0, or several. */
 export const McpAnswer = z.union([z.looseObject({}), z.array(z.looseObject({}))])
 
-/** This document. */
+/** The document of this API. */
 export const OpenApiDocument = z.looseObject({ openapi: z.string(), paths: z.looseObject({}) })
+
+/** The document of what it sends by itself. */
+export const AsyncApiDocument = z.looseObject({ asyncapi: z.string(), channels: z.looseObject({}) })

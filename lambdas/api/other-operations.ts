@@ -3,6 +3,7 @@ import { McpMessages } from '../answer-mcp.ts'
 import { CallerTokenRequest } from '../create-caller-token.ts'
 import { KeyRequest } from '../create-key.ts'
 import {
+  AsyncApiDocument,
   CallerToken,
   DeadLetterList,
   DialogflowReply,
@@ -120,4 +121,9 @@ export const otherOperations = {
     answers: { 200: KeySet },
   },
   describeApi: { ...service, summary: 'Show this document', answers: { 200: OpenApiDocument } },
+  describeEvents: {
+    ...service,
+    summary: 'Show what sockets and webhooks are sent, as AsyncAPI 3.0',
+    answers: { 200: AsyncApiDocument },
+  },
 } satisfies Record<string, Operation>

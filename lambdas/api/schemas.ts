@@ -146,5 +146,6 @@ export const answerSchemas = {
   SlackReply: named(answers.SlackReply, { response_type: 'ephemeral', text: 'Asked.' }),
   McpAnswer: named(answers.McpAnswer, { jsonrpc: '2.0', id: 1, result: { tools: [] } }),
   OpenApiDocument: named(answers.OpenApiDocument, { openapi: '3.1.0', paths: {} }),
+  AsyncApiDocument: named(answers.AsyncApiDocument, { asyncapi: '3.0.0', channels: {} }),
   Problem: named(answers.Problem, problem),
 }

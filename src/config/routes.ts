@@ -38,6 +38,7 @@ export const httpRoutes = [
   { method: 'GET', path: '/health', serves: 'health' },
   { method: 'GET', path: '/.well-known/jwks.json', serves: 'publishKeys' },
   { method: 'GET', path: '/v1/openapi.json', serves: 'describeApi' },
+  { method: 'GET', path: '/v1/asyncapi.json', serves: 'describeEvents' },
   // API Gateway's name for whatever no other route takes.
   { method: 'ANY', path: '$default', serves: 'notFound' },
 ] as const

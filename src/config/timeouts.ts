@@ -48,6 +48,7 @@ export const timeoutSeconds: Readonly<Record<FunctionName, number>> = {
   health: http,
   publishKeys: http,
   describeApi: http,
+  describeEvents: http,
   notFound: http,
   authorizeSocket: socket,
   connectSocket: socket,

@@ -22,8 +22,10 @@ test('as deployed, health tells that store, queue and listener work', async () =
 })
 
 test('as deployed, the API describes itself', async () => {
-  const answer = await world.call('GET', '/v1/openapi.json')
-  expect([answer.status, answer.body]).toMatchObject([200, { openapi: '3.1.0' }])
+  const calls = await world.call('GET', '/v1/openapi.json')
+  expect([calls.status, calls.body]).toMatchObject([200, { openapi: '3.1.0' }])
+  const events = await world.call('GET', '/v1/asyncapi.json')
+  expect([events.status, events.body]).toMatchObject([200, { asyncapi: '3.0.0' }])
 })
 
 test('as deployed, a session is warmed up and shown', async () => {

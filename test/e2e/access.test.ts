@@ -153,6 +153,7 @@ const forTokens = {
   health: 'open',
   publishKeys: 'open',
   describeApi: 'open',
+  describeEvents: 'open',
   notFound: 'open',
 } as const satisfies Record<(typeof httpRoutes)[number]['serves'], string>
 
