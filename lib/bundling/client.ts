@@ -1,4 +1,5 @@
 import { bundleButton } from './bundle-button.ts'
 import { bundleClient } from './bundle-client.ts'
+import { bundleConsole } from './bundle-console.ts'
 
-await Promise.all([bundleClient(), bundleButton()])
+await Promise.all([bundleClient(), bundleButton(), bundleConsole()])
