@@ -51,7 +51,7 @@ const objectionTo = (patient: Patient, reply: GwsReply): Finding | undefined => 
 
 const refused = (
   { agent }: Patient,
-  { statusCode, statusMessage = 'nothing more', httpStatus }: GwsAnswer,
+  { statusCode, statusMessage = 'nothing more', httpStatus = 0 }: GwsAnswer,
 ): Finding => {
   if (httpStatus >= 500)
     return wrong(
