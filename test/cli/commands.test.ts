@@ -174,6 +174,12 @@ test('a webhook is made, shown, changed, tested, rotated, replayed and deleted',
   receiver.close()
 })
 
+test('a webhook’s test that nobody takes exits with 5 and says why', async () => {
+  const { id } = await jsonOf(answers.NewWebhook, 'webhooks', 'create', 'http://127.0.0.1:9/')
+  const tried = await cli('webhooks', 'test', id)
+  expect(tried).toMatchObject({ code: 5, out: expect.stringMatching(/error +econnrefused/) })
+})
+
 test('a key is made, opens the bridge from a file, and opens nothing when it is revoked', async () => {
   const create = [
     'keys',
