@@ -62,11 +62,11 @@ type Case = {
   colleague?: Colleague
   /** How many seconds doctor waits for each answer. */
   timeout?: string
-  says: string[]
+  /** Sentences, or what they match. */
+  says: unknown[]
 }
 
-const none: string[] = []
-const consulted = (...says: string[]): Case => ({ colleague: 'accept', says })
+const consulted = (...says: unknown[]): Case => ({ colleague: 'accept', says })
 
 /** Each fault of the simulator, and the sentences that doctor has for it. A new fault is missing here until somebody thinks of it. */
 const cases: Record<Fault['name'], Case> = {
@@ -176,7 +176,7 @@ const cases: Record<Fault['name'], Case> = {
     ],
   },
   // What is lost before doctor comes, doctor does not miss; see below.
-  'node-lost': { says: none },
+  'node-lost': { says: [] },
   'multiple-clients': {
     says: [
       'wrong: Genesys takes this for the second client of one browser, and slows its polls down.',
