@@ -18,7 +18,7 @@ export const meanings: Readonly<Record<ExitCode, string>> = {
   2: 'the command, or what it was given, is not right; nothing was asked of the bridge',
   3: 'the bridge refused; its code is printed',
   4: 'the bridge cannot be reached, or something else answers there',
-  5: 'the consult went another way than --wait asked for',
+  5: 'it was done and went another way: a consult than --wait asked for, a webhook’s test, a restart',
   6: 'doctor found something wrong',
   130: 'interrupted by Ctrl-C; a `tail` that is interrupted is done',
 }

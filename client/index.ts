@@ -11,6 +11,7 @@ export type {
   CallerKey,
   DeadLetters,
   NewCallerKey,
+  Redriven,
 } from './operator/operator-shapes.ts'
 export { consultBridge } from './consult-bridge.ts'
 export type { ConsultBridge, ConsultBridgeOptions, FollowOptions } from './consult-bridge.ts'

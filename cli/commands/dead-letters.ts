@@ -1,33 +1,21 @@
 import { z } from 'zod'
-import type { DeadLetters, Page } from '../../client/index.ts'
+import type { BridgeOperator, Redriven } from '../../client/index.ts'
 import { command } from '../command.ts'
-import { table } from '../table.ts'
-import type { Colours } from '../terminal.ts'
-
-/** A column for whatever is told of the queues. */
-const queueWords =
-  (colours: Colours) =>
-  ({ items }: Page<DeadLetters>): string => {
-    const names = ['queue', ...new Set(items.flatMap((item) => Object.keys(item)))]
-    const columns = [...new Set(names)]
-    const rows = items.map((item) => columns.map((name) => cellOf(item[name])))
-    return table(colours, columns, rows, 'There are no such queues.')
-  }
-
-const cellOf = (value: unknown): string | number | null => {
-  if (value === undefined || value === null) return null
-  return typeof value === 'string' || typeof value === 'number' ? value : JSON.stringify(value)
-}
+import { moment, table } from '../table.ts'
 
 const listDeadLetters = command(
   {
     name: 'dlq list',
-    summary: 'Shows what queues have put aside after it had failed too often',
+    summary: 'Shows what queues have laid aside after it had failed too often',
     notes: 'Takes an operator’s key.',
     input: z.object({}),
   },
   async ({ operator, terminal, show, patience }) => {
-    show(await operator().deadLetters.list(patience), queueWords(terminal.colours))
+    show(await operator().deadLetters.list(patience), ({ items }) => {
+      const rows = items.map(({ queue, count, oldestAt }) => [queue, count, moment(oldestAt)])
+      const columns = ['queue', 'laid aside', 'oldest (UTC)']
+      return table(terminal.colours, columns, rows, 'There are no such queues.')
+    })
     return undefined
   },
 )
@@ -40,11 +28,35 @@ const redrive = command(
     input: z.object({}),
   },
   async ({ operator, terminal, show, signal }) => {
-    const busy = terminal.busy('Moving')
-    const page = await operator().deadLetters.redrive({ signal }).finally(busy.stop)
-    show(page, queueWords(terminal.colours))
+    const busy = terminal.busy('Putting back')
+    const { redrive: once } = operator().deadLetters
+    const items = await redriveAll(once, { signal, progress: busy.progress }).finally(busy.stop)
+    show({ items, nextCursor: null }, () => {
+      const rows = items.map(({ queue, moved, left }) => [queue, moved, left])
+      const columns = ['queue', 'put back', 'left']
+      return table(terminal.colours, columns, rows, 'There are no such queues.')
+    })
     return undefined
   },
 )
+
+type Once = BridgeOperator['deadLetters']['redrive']
+type Going = { signal: AbortSignal; progress: (done: number, all: number) => void }
+
+/** Again while that moves any. */
+const redriveAll = async (once: Once, { signal, progress }: Going): Promise<Redriven[]> => {
+  const all = new Map<string, Redriven>()
+  for (;;) {
+    const { items } = await once({ signal })
+    for (const { queue, moved, left } of items)
+      all.set(queue, { queue, moved: moved + (all.get(queue)?.moved ?? 0), left })
+    const total = (member: 'moved' | 'left', of: Iterable<Redriven>) =>
+      [...of].reduce((sum, each) => sum + each[member], 0)
+    const left = total('left', all.values())
+    const moved = total('moved', all.values())
+    progress(moved, moved + left)
+    if (left === 0 || total('moved', items) === 0) return [...all.values()]
+  }
+}
 
 export const deadLetterCommands = [listDeadLetters, redrive]

@@ -32,7 +32,7 @@ export const doctor = command(
     name: 'doctor',
     summary: 'Finds out what is wrong with a bridge, or with a Genesys',
     notes:
-      'Looks at the bridge, and with --gws at a Genesys itself, as the bridge would use it: by reads alone, unless --consult names\nan interaction. Without --url it leaves the bridge out when --gws is given.',
+      'Looks at the bridge, and with --gws at a Genesys itself, as the bridge would use it: by reads alone, unless --consult names\nan interaction. With --gws it looks at a bridge only if one is named.',
     flags: {
       agent: {
         takes: 'AGENT',
@@ -73,7 +73,14 @@ export const doctor = command(
     if (gws) await examine(checkGws(gws), gws.url)
     const problems = findings.filter(({ is }) => is === 'wrong').length
     if (json) show({ ok: problems === 0, findings }, () => '')
-    else terminal.out(problems === 0 ? 'All is well.' : `Wrong: ${problems}.`)
+    else
+      terminal.out(
+        problems === 0
+          ? 'All is well.'
+          : problems === 1
+            ? 'One thing is wrong.'
+            : `${problems} things are wrong.`,
+      )
     return problems === 0 ? exitCodes.done : exitCodes.unwell
   },
 )

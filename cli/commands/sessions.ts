@@ -121,7 +121,7 @@ const restart = command(
     )
     const isUp = items.every(({ state }) => state === 'connected')
     if (!isUp) terminal.err('Not all are connected yet; `sessions list` says more.')
-    return isUp ? exitCodes.done : exitCodes.unexpected
+    return isUp ? exitCodes.done : exitCodes.otherwise
   },
 )
 

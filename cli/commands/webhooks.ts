@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { WebhookEventType } from '../../src/consult/notice.ts'
 import { command } from '../command.ts'
+import { exitCodes } from '../exit-codes.ts'
 import { count, id, list } from '../inputs.ts'
 import { readSecret } from '../secret-file.ts'
 import { facts, moment, table } from '../table.ts'
@@ -181,7 +182,8 @@ const test = command(
   },
   async ({ bridge, terminal, show, signal }, { id }) => {
     const { colours } = terminal
-    show(await bridge().webhooks.test(id, { signal }), (tried) =>
+    const tried = await bridge().webhooks.test(id, { signal })
+    show(tried, () =>
       facts(colours, [
         ['outcome', stateWords(colours, tried.outcome)],
         ['status', tried.status],
@@ -190,7 +192,7 @@ const test = command(
         ['answer', tried.answer],
       ]),
     )
-    return undefined
+    return tried.outcome === 'delivered' ? exitCodes.done : exitCodes.otherwise
   },
 )
 

@@ -10,6 +10,7 @@ import {
   isHealth,
   isKeys,
   isNewKey,
+  isRedrivenList,
   isSession,
   isSessions,
 } from './operator-shapes.ts'
@@ -19,6 +20,7 @@ import type {
   CallerKey,
   DeadLetters,
   NewCallerKey,
+  Redriven,
 } from './operator-shapes.ts'
 
 export type NewKeyRequest = {
@@ -53,8 +55,8 @@ export type BridgeOperator = {
   /** What queues have put aside after it had failed too often. */
   deadLetters: {
     list(options?: Patience): Promise<Page<DeadLetters>>
-    /** Back into the queues that they came from. */
-    redrive(options?: Aborting): Promise<Page<DeadLetters>>
+    /** Back into the queues that they came from, so many at once; with some left, say it again. */
+    redrive(options?: Aborting): Promise<Page<Redriven>>
   }
 }
 type Aborting = { signal?: AbortSignal | undefined }
@@ -102,7 +104,7 @@ export const bridgeOperator = ({
       list: (options = {}) => read('/v1/dead-letters', options, isDeadLetterList),
       redrive: (options) => {
         const path = '/v1/dead-letters/redrive'
-        return http({ method: 'POST', path, ...options }, isDeadLetterList)
+        return http({ method: 'POST', path, ...options }, isRedrivenList)
       },
     },
   }

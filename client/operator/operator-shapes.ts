@@ -29,8 +29,10 @@ export type CallerKey = {
 /** `key` is shown only here. */
 export type NewCallerKey = CallerKey & { key: string }
 
-/** A queue, with what is told of the messages that it has put aside. */
-export type DeadLetters = { queue: string } & Record<string, unknown>
+/** How many messages a queue has laid aside, and since when the oldest. */
+export type DeadLetters = { queue: string; count: number; oldestAt: string | null }
+/** How many were put back, and how many are still to be. */
+export type Redriven = { queue: string; moved: number; left: number }
 
 /** Whether the bridge's parts work. */
 export type BridgeHealth = { status: string; checks: Record<string, string> }
@@ -45,8 +47,12 @@ export const isKeys = isPageOf(isKey)
 export const isNewKey = (value: unknown): value is NewCallerKey =>
   isKey(value) && has(value, { key: 'string' })
 
-const isDeadLetters = (value: unknown): value is DeadLetters => has(value, { queue: 'string' })
+const isDeadLetters = (value: unknown): value is DeadLetters =>
+  has(value, { queue: 'string', count: 'number' })
 export const isDeadLetterList = isPageOf(isDeadLetters)
+const isRedriven = (value: unknown): value is Redriven =>
+  has(value, { queue: 'string', moved: 'number', left: 'number' })
+export const isRedrivenList = isPageOf(isRedriven)
 
 export const isHealth = (value: unknown): value is BridgeHealth => {
   const checks = member(value, 'checks')

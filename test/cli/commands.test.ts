@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { z } from 'zod'
+import type { z } from 'zod'
 import * as answers from '../../lambdas/api/answers.ts'
 import { localKeys as keysOfStack } from '../../local/local-callers.ts'
 import { localKeys } from '../../cli/settings.ts'
@@ -11,6 +11,7 @@ import { ConsultEvent } from '../../src/consult/event.ts'
 import { startReceiver, startWorld } from '../e2e/world.ts'
 import type { World } from '../e2e/world.ts'
 import { buildCli } from './built.ts'
+import { runCli } from './captured.ts'
 
 let world: World
 let built: Awaited<ReturnType<typeof buildCli>>
@@ -129,7 +130,8 @@ test.each([
   [['keys', 'list', '--url', 'ftp://x'], 'The bridge’s URL has to be'],
   [['keys', 'list', '--url', 'https://bridge.example'], 'There is no key: set CONSULT_BRIDGE_KEY'],
 ])('%j exits with 2 and says what is wrong', async (words, sentence) => {
-  const { code, out, err } = await cli(...words)
+  const environment = { CONSULT_BRIDGE_URL: world.stack.url }
+  const { code, out, err } = await runCli(words, { environment })
   expect([code, out]).toEqual([2, ''])
   expect(err).toContain(sentence)
   expect(err).not.toContain('    at ')
@@ -172,6 +174,12 @@ test('a webhook is made, shown, changed, tested, rotated, replayed and deleted',
   expect((await cli('webhooks', 'delete', id)).out).toBe(`${id} is deleted.\n`)
   expect((await cli('webhooks', 'show', id)).code).toBe(3)
   receiver.close()
+})
+
+test('a webhook’s test that nobody takes exits with 5 and says why', async () => {
+  const { id } = await jsonOf(answers.NewWebhook, 'webhooks', 'create', 'http://127.0.0.1:9/')
+  const tried = await cli('webhooks', 'test', id)
+  expect(tried).toMatchObject({ code: 5, out: expect.stringMatching(/error +econnrefused/) })
 })
 
 test('a key is made, opens the bridge from a file, and opens nothing when it is revoked', async () => {
