@@ -18,7 +18,7 @@ const StoredConnection = z.object({
 })
 
 /** API Gateway ends a socket after two hours; a row that lives longer belongs to none. */
-const lifeSeconds = 2 * 3600 + 60
+export const connectionSeconds = 2 * 3600 + 60
 
 const secondsOf = (now: Date): number => Math.floor(now.getTime() / 1000)
 
@@ -32,7 +32,7 @@ export const newConnection = (connection: ConnectionName, now: Date) => ({
   wholeCaller: false,
   following: {},
   gaps: {},
-  expiresAt: secondsOf(now) + lifeSeconds,
+  expiresAt: secondsOf(now) + connectionSeconds,
 })
 
 /** As a row holds it; `left` is the newest event left to whoever shows the missed ones. */
