@@ -5,6 +5,8 @@ import { z } from 'zod'
 import { blocks, fill, placesIn } from '../../docs/blocks/fill.ts'
 import { pages, root } from '../../docs/blocks/pages.ts'
 import { LocalEnvironment } from '../../local/local-environment.ts'
+import * as client from '../../client/index.ts'
+import { readTenant } from '../../src/config/read-tenant.ts'
 import { httpRoutes } from '../../src/config/routes.ts'
 import { anchorsOf, linksOf } from './markdown.ts'
 
@@ -92,6 +94,21 @@ test('the README names variables that there are, with their defaults', () => {
     if (typeof value === 'number') expect(words).toContain(String(value))
     if (value === undefined) expect(words).toMatch(/^unset|default `|^10,/)
   }
+})
+
+test('a tenant’s file that the README shows is one', () => {
+  const [, file = ''] = /```json\n([^]*?)```/.exec(read('README.md')) ?? []
+  expect(readTenant('README.md', file).name).toBe('acme')
+})
+
+test('what the page about the client imports and calls is there', () => {
+  const page = read('docs/client.md')
+  const [, names = ''] = /import \{ (.+) \} from 'consult-bridge\/client'/.exec(page) ?? []
+  expect(Object.keys(client)).toEqual(expect.arrayContaining(names.split(', ')))
+  const bridge = client.consultBridge({ baseUrl: 'http://localhost:1', apiKey: 'k' })
+  const called = matches(page, /\bbridge\.(\w+)\(/g)
+  expect(called.length).toBeGreaterThan(1)
+  expect(Object.keys(bridge)).toEqual(expect.arrayContaining(called))
 })
 
 test('what links and anchors are is told apart from code', () => {
