@@ -25,32 +25,34 @@ test('given a bridge of which everything was asked, all that lies in its table i
   context.onTestFinished(() => world.close())
   const receiver = await startReceiver()
   context.onTestFinished(receiver.close)
-  const { call } = world
+  const post = async (path: string, body: object = {}, key: string = localKeys.agent) => {
+    const headers = { authorization: `Bearer ${key}`, 'idempotency-key': randomUUID() }
+    const init = { method: 'POST', headers, body: JSON.stringify(body) }
+    const response = await fetch(`${world.stack.url}/v1${path}`, init)
+    expect(response.status, path).toBeLessThan(300)
+    return z.looseObject({ id: z.string().optional() }).parse(await response.json())
+  }
   const table = openTable('consult-bridge-local')
   context.onTestFinished(() => table.client.destroy())
 
-  const webhook = await call('POST', '/v1/webhooks', { body: { url: receiver.url } })
-  const { id, secret } = z.object({ id: z.string(), secret: z.string() }).parse(webhook.body)
-  receiver.trust(secret)
+  const { id, secret } = await post('/webhooks', { url: receiver.url })
+  receiver.trust(String(secret))
   const interactionId = await world.interaction('chat')
-  const consult = await call('POST', '/v1/consults', {
-    body: { agent: 'testname', media: 'chat', interactionId, target: { agent: 'bfriend' } },
-    headers: { 'idempotency-key': randomUUID() },
-  })
-  expect(consult.status).toBe(201)
+  const asked = { agent: 'testname', media: 'chat', interactionId, target: { agent: 'bfriend' } }
+  const consult = await post('/consults', asked)
   await receiver.until(({ length }) => length >= 3)
-  await call('POST', `/v1/webhooks/${id}/rotate-secret`, { body: { signature: 'v1a' } })
+  await post(`/webhooks/${id ?? ''}/rotate-secret`, { signature: 'v1a' })
   const socket = await openSocket(world)
   context.onTestFinished(socket.close)
-  await call('POST', '/v1/socket-tickets')
-  await call('POST', '/v1/caller-tokens', { body: { agent: 'testname', minutes: 60 } })
+  await post('/socket-tickets')
+  await post('/caller-tokens', { agent: 'testname', minutes: 60 })
   const key = { callerId: 'crm', audience: 'agent', agents: 'all' }
-  await call('POST', '/v1/keys', { key: localKeys.operator, body: key })
+  await post('/keys', key, localKeys.operator)
   // What Slack would have been shown.
   const { expires } = rows.find(({ key }) => key === 'slack# message') ?? {}
   const keptSeconds = typeof expires === 'object' ? expires.atMostSeconds : 0
   const slack = dynamoSlackMessages(table, { clock, keptSeconds })
-  await slack.claim(world.consultOf(consult).id)
+  await slack.claim(consult.id ?? '')
   await slack.beQuiet('chat.update', 1)
 
   const { Items = [] } = await table.client.send(new ScanCommand({ TableName: table.name }))
