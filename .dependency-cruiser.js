@@ -56,7 +56,7 @@ export default {
     ),
     rule(
       'only-adapters-use-the-aws-sdk',
-      { path: '^(src/(?!adapters/)|lambdas|listener)' },
+      { path: '^(src/(?!adapters/)|lambdas|listener|cli)' },
       { path: 'node_modules/@aws-sdk/' },
     ),
     rule(
@@ -68,6 +68,11 @@ export default {
       'one-file-knows-the-cometd-library',
       { path: '^(src|lambdas|listener|local)/', pathNot: '^src/adapters/gws/' },
       { path: 'node_modules/cometd/' },
+    ),
+    rule(
+      'the-command-line-speaks-to-bridges-as-callers-do',
+      { path: '^cli/' },
+      { path: '^(lambdas|listener|local|lib|bin|src/(channels|adapters/(?!gws/)))' },
     ),
     rule('no-circular', {}, { circular: true }),
     rule(

@@ -1,17 +1,23 @@
 import { randomBytes } from 'node:crypto'
-import { statSync } from 'node:fs'
-import { join } from 'node:path'
 import { bundle, bundleLambdas, runtimeHas } from '../lib/bundling/bundle.ts'
+import type { Bundle } from '../lib/bundling/bundle.ts'
+import { readAtStart } from '../lib/bundling/read-at-start.ts'
 import { functionNeeds } from '../lib/function-needs.ts'
+import type { Needs } from '../lib/function-needs.ts'
 import { startDynamoDb } from '../local/engines/dynamodb.ts'
 import { localAws, provision } from '../local/engines/provision.ts'
 import { startSqs } from '../local/engines/sqs.ts'
+import { startSecretsManager } from '../local/engines/secrets-manager.ts'
 import { startLambda } from '../local/lambda/lambda.ts'
 import { localCallers } from '../local/local-callers.ts'
 import { coldEvent } from './coldstart/events.ts'
 import { percentiles } from './percentiles.ts'
+import { printGoals, printJson } from './report.ts'
 
-/** Time from the start of a function's process to its first answer, beside a bare middy and DynamoDB handler in one run. */
+/**
+ * Time from the start of a function's process to its first answer, beside a bare middy and DynamoDB handler in one run. Those who
+ * need secrets read them as they do when deployed, from a Secrets Manager on this machine: the way to AWS's own is not in it.
+ */
 const rounds = Number(process.argv[2] ?? 7)
 const dynamoDb = await startDynamoDb()
 const sqs = await startSqs()
@@ -21,6 +27,23 @@ const { tableName, queueUrls } = await provision({
   tableName: 'coldstart',
   queuePrefix: 'coldstart-',
 })
+const sealingKeyArn = 'arn:aws:secretsmanager:::secret:sealing-key'
+const agentsArn = 'arn:aws:secretsmanager:::secret:agents'
+/** As many as a tenant has who says nothing of it. */
+const agents = Object.fromEntries(
+  Array.from({ length: 500 }, (_, n) => [
+    `agent-${n}`,
+    { username: `agent-${n}@example`, password: randomBytes(12).toString('base64') },
+  ]),
+)
+const secretsManager = await startSecretsManager({
+  [sealingKeyArn]: randomBytes(32).toString('base64'),
+  [agentsArn]: JSON.stringify(agents),
+})
+const secretsOf = ({ seals, signsIn }: Needs) => ({
+  ...(seals && { SEALING_KEY_SECRET: sealingKeyArn }),
+  ...(signsIn && { AGENTS_SECRETS: JSON.stringify([agentsArn]) }),
+})
 const environment = {
   ...Object.fromEntries(
     Object.entries(queueUrls).map(([name, url]) => [`QUEUE_URL_${name.toUpperCase()}`, url]),
@@ -28,13 +51,11 @@ const environment = {
   TABLE_NAME: tableName,
   SOCKET_URL: 'wss://sockets.example/ws',
   SOCKET_ENDPOINT: 'https://sockets.example/ws',
-  // As if read already: on AWS, those who need secrets ask Secrets Manager first.
-  SEALING_KEY: randomBytes(32).toString('base64'),
-  AGENTS: '{}',
   CALLERS: JSON.stringify(localCallers),
   GWS_BASE_URL: 'https://gws.example',
   AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.url,
   AWS_ENDPOINT_URL_SQS: sqs.url,
+  AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.url,
   AWS_REGION: localAws.region,
   AWS_ACCESS_KEY_ID: localAws.credentials.accessKeyId,
   AWS_SECRET_ACCESS_KEY: localAws.credentials.secretAccessKey,
@@ -42,20 +63,25 @@ const environment = {
 
 const ours = await bundleLambdas()
 const bare = await bundle('coldstart', ['bench/coldstart/bare.ts'], runtimeHas)
-const kilobytes = (folder: string, file: string) => statSync(join(folder, file)).size / 1000
+/** Of what is read before the function is called. */
+const kilobytes = ({ meta }: Bundle, entryPoint: string): number =>
+  readAtStart(meta, entryPoint).reduce((sum, name) => sum + (meta.outputs[name]?.bytes ?? 0), 0) /
+  1000
 const baseline = {
   name: 'bare',
   folder: bare.folder,
   handler: 'bare.handler',
-  kilobytes: kilobytes(bare.folder, 'bare.mjs'),
+  kilobytes: kilobytes(bare, 'bench/coldstart/bare.ts'),
+  secrets: {},
 }
 const subjects = [
   baseline,
-  ...Object.keys(functionNeeds).map((name) => ({
+  ...Object.entries(functionNeeds).map(([name, needs]) => ({
     name,
     folder: ours.folder,
     handler: `main.handlers.${name}`,
-    kilobytes: kilobytes(ours.folder, 'main.mjs'),
+    kilobytes: kilobytes(ours, 'lambdas/main.ts'),
+    secrets: secretsOf(needs),
   })),
 ]
 
@@ -63,8 +89,12 @@ const firstAnswer = async ({
   name,
   folder,
   handler,
+  secrets,
 }: (typeof subjects)[number]): Promise<number> => {
-  const lambda = await startLambda({ name, folder, handler, environment, timeoutSeconds: 30 })
+  const lambda = await startLambda({
+    ...{ name, folder, handler, timeoutSeconds: 30 },
+    environment: { ...environment, ...secrets },
+  })
   const began = performance.now()
   // Some have nothing to do with this event: an error is an answer, too.
   await lambda.invoke(coldEvent(name)).catch(() => undefined)
@@ -74,7 +104,14 @@ const firstAnswer = async ({
 }
 
 const median = (sample: number[]): number => percentiles(sample).p50
-const rows = []
+type Row = {
+  name: string
+  secretsRead: number
+  kilobytes: number
+  milliseconds: number
+  againstBare: number
+}
+const rows: Row[] = []
 for (const subject of subjects) {
   const pairs: [bare: number, own: number][] = []
   // In turns, so that a busy moment of the machine falls upon both.
@@ -83,11 +120,22 @@ for (const subject of subjects) {
   }
   rows.push({
     name: subject.name,
+    secretsRead: Object.keys(subject.secrets).length,
     kilobytes: Math.round(subject.kilobytes),
     milliseconds: Math.round(median(pairs.map(([, own]) => own))),
     againstBare: Number(median(pairs.map(([bare, own]) => own / bare)).toFixed(2)),
   })
 }
 console.table(rows)
-console.log(JSON.stringify({ bench: 'coldstart', rounds, rows }))
+const middle = (isOne: (row: Row) => boolean): number =>
+  median(rows.filter(isOne).map(({ againstBare }) => againstBare))
+const without = middle(({ name, secretsRead }) => name !== 'bare' && secretsRead === 0)
+const withSecrets = middle(({ secretsRead }) => secretsRead > 0)
+const times = { unit: 'times the bare handler’s', atMost: 1.5 }
+printGoals([
+  { what: 'first answer without secrets, in the middle', is: without, ...times },
+  { what: 'first answer, secrets read from here, in the middle', is: withSecrets, ...times },
+])
+printJson('coldstart', { rounds, without, withSecrets, rows })
+secretsManager.close()
 await Promise.all([dynamoDb.close(), sqs.close()])

@@ -3,6 +3,15 @@
  * but what they bring along.
  */
 export type { ActOptions } from './act-on-consult.ts'
+export { bridgeOperator } from './operator/bridge-operator.ts'
+export type { BridgeOperator, NewKeyRequest } from './operator/bridge-operator.ts'
+export type {
+  AgentSession,
+  BridgeHealth,
+  CallerKey,
+  DeadLetters,
+  NewCallerKey,
+} from './operator/operator-shapes.ts'
 export { consultBridge } from './consult-bridge.ts'
 export type { ConsultBridge, ConsultBridgeOptions, FollowOptions } from './consult-bridge.ts'
 export { BridgeProblem } from './http/bridge-problem.ts'

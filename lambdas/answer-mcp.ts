@@ -44,7 +44,8 @@ export const answerMcpHandler = (deps: AnswerMcpDeps) =>
       ),
       body: JSON.stringify(body),
     })
-    return toAnswer(await answerMcpRequest(request, toolboxOf(deps, caller, requestId)))
+    const failed = (cause: unknown) => deps.failed(cause, requestId)
+    return toAnswer(await answerMcpRequest(request, toolboxOf(deps, caller, requestId), failed))
   })
 
 const toAnswer = async (response: Response): Promise<HttpAnswer> => {

@@ -1,6 +1,9 @@
 import type { Agents } from '../src/adapters/credentials/agents-file.ts'
 import { covers } from '../src/adapters/credentials/caller-directory.ts'
+import { triggerGone } from '../src/adapters/slack/api.ts'
+import type { SlackAnswer } from '../src/adapters/slack/api.ts'
 import type { Slack } from '../src/adapters/slack/slack.ts'
+import type { RequestWindows } from '../src/adapters/dynamodb/request-windows.ts'
 import type { SlackWork } from '../src/adapters/sqs/messages.ts'
 import { replyWith, slackWords } from '../src/channels/slack-reply.ts'
 import { readSlackRequest } from '../src/channels/slack-request.ts'
@@ -13,11 +16,13 @@ import { openEndpoint } from './http/endpoint.ts'
 import { inTime } from './http/in-time.ts'
 import { problem } from './http/problem.ts'
 import type { HttpAnswer } from './http/problem.ts'
+import { countRequest } from './http/rate-limit.ts'
 import { textOf } from './http/read-request.ts'
 import { startFromSlack } from './start-from-slack.ts'
 import type { StartFromSlackDeps } from './start-from-slack.ts'
 
 export type AnswerSlackDeps = StartFromSlackDeps & {
+  windows: RequestWindows
   slack: Slack | undefined
   agents: Agents
   queueSlackWork: (work: SlackWork) => Promise<void>
@@ -26,6 +31,8 @@ export type AnswerSlackDeps = StartFromSlackDeps & {
 
 /** The way to Slack and back takes its part of what Slack waits. */
 const reserveMs = 500
+/** Words about what Slack did not do in time take theirs. */
+const wordsMs = 300
 /** Whoever is asked so late is asked all the same: what is begun now is found when it is asked for again. */
 const atLeastMs = 200
 
@@ -47,8 +54,9 @@ export const answerSlackHandler = (deps: AnswerSlackDeps) =>
     const { timeEpoch, requestId } = event.requestContext
     const until = timeEpoch + slackAnswerSeconds * 1000 - reserveMs
     const msLeft = () => Math.max(atLeastMs, until - clock.now().getTime())
+    const callMs = () => Math.max(atLeastMs, msLeft() - wordsMs)
     return inTime({
-      work: answer({ ...deps, slack, msLeft }, asked).finally(() => deps.relay.settled()),
+      work: answer({ ...deps, slack, callMs }, asked).finally(() => deps.relay.settled()),
       withinMs: msLeft(),
       late: () => {
         const words = asked.ask === 'form' ? slackWords.windowLate : slackWords.late
@@ -58,7 +66,7 @@ export const answerSlackHandler = (deps: AnswerSlackDeps) =>
     })
   })
 
-type Deps = AnswerSlackDeps & { slack: Slack; msLeft: () => number }
+type Deps = AnswerSlackDeps & { slack: Slack; callMs: () => number }
 
 const toAnswer = (reply: object | undefined): HttpAnswer =>
   reply === undefined ? { status: 200 } : { status: 200, body: reply }
@@ -73,18 +81,20 @@ const answer = async (deps: Deps, asked: SlackAsk): Promise<HttpAnswer> => {
   const { words, block } = reply
   const shown = replyWith(asked, words, block)
   if (shown === undefined && 'responseUrl' in asked) {
-    await deps.slack.api.respond(asked.responseUrl, words)
+    const { user, responseUrl } = asked
+    // Slack may take longer to show them than it waits for an answer.
+    await deps.queueSlackWork({ do: 'tell', key: keyOf(asked), user, responseUrl, words })
   }
   return toAnswer(shown)
 }
 
 /** Which agent asks, or why nobody does. */
 const identify = async (
-  { slack, agents, msLeft }: Deps,
+  { slack, agents, callMs }: Deps,
   { team, user }: SlackAsk,
 ): Promise<{ outcome: 'known'; agent: string } | { outcome: 'unknown'; words: string }> => {
   if (team !== slack.team) return { outcome: 'unknown', words: slackWords.otherWorkspace }
-  const found = await slack.agentOf(user, msLeft())
+  const found = await slack.agentOf(user, callMs())
   if (found.outcome === 'unavailable') return { outcome: 'unknown', words: slackWords.slackSilent }
   if (found.outcome === 'unknown') {
     return { outcome: 'unknown', words: slackWords.unknownUser(user) }
@@ -100,7 +110,10 @@ const identify = async (
 type Reply = { words: string; block?: string } | object | undefined
 
 const carryOut = async (deps: Deps, asked: SlackAsk, agent: string): Promise<Reply> => {
-  const { slack, queueSlackWork, msLeft } = deps
+  const { slack, clock, queueSlackWork, callMs } = deps
+  // As with a caller token, of which one person may make no more use than another.
+  const { refusal } = await countRequest(deps.windows, { ...slack.caller, onlyAgent: agent })
+  if (refusal) return { words: slackWords.tooMany }
   switch (asked.ask) {
     case 'form':
       return openForm(deps, asked.triggerId, agent)
@@ -113,35 +126,59 @@ const carryOut = async (deps: Deps, asked: SlackAsk, agent: string): Promise<Rep
     case 'message-form': {
       const { triggerId: trigger_id, consultId, responseUrl } = asked
       const view = messageView(consultId, responseUrl)
-      const opened = await slack.api.call('views.open', { trigger_id, view }, msLeft())
-      return opened.outcome === 'done' ? undefined : { words: slackWords.late }
+      const opened = await slack.api.call('views.open', { trigger_id, view }, callMs())
+      return opened.outcome === 'done' ? undefined : whyNotOpened(opened, slackWords.late)
     }
     case 'act':
     case 'message': {
       const { consultId, user, responseUrl } = asked
-      const isClick = asked.ask === 'act'
       await queueSlackWork({
         ...{ do: 'act', agent, consultId, user, responseUrl },
-        request: isClick ? { action: asked.action } : { action: 'message', text: asked.text },
-        key: isClick ? `slack/click/${asked.clickId}` : `slack/view/${asked.viewId}`,
+        request:
+          asked.ask === 'act' ? { action: asked.action } : { action: 'message', text: asked.text },
+        key: keyOf(asked),
+        askedAt: clock.now().toISOString(),
       })
       return undefined
     }
   }
 }
 
+type Asking<Ask extends SlackAsk['ask']> = Extract<SlackAsk, { ask: Ask }>
+
+/** Of one click or window, however often Slack tells of it. */
+const keyOf = (asked: Asking<'act' | 'message' | 'message-form'>): string => {
+  switch (asked.ask) {
+    case 'act':
+      return `slack/click/${asked.clickId}`
+    case 'message':
+      return `slack/view/${asked.viewId}`
+    case 'message-form':
+      return `slack/trigger/${asked.triggerId}`
+  }
+}
+
 /** At once, with words to wait by: a trigger lasts for three seconds. The conversations come later, from a queue. */
 const openForm = async (
-  { slack, queueSlackWork, msLeft }: Deps,
+  { slack, queueSlackWork, callMs }: Deps,
   trigger_id: string,
   agent: string,
 ): Promise<Reply> => {
-  const opened = await slack.api.call('views.open', { trigger_id, view: loadingView() }, msLeft())
+  const opened = await slack.api.call('views.open', { trigger_id, view: loadingView() }, callMs())
   if (opened.outcome === 'done') {
     const { id: viewId, hash } = opened.data.view
     await queueSlackWork({ do: 'fill-form', agent, viewId, hash })
     return undefined
   }
-  // Slack tells of the same command again: its window is open.
-  return opened.error === 'exchanged_trigger_id' ? undefined : { words: slackWords.windowLate }
+  return whyNotOpened(opened, slackWords.windowLate)
+}
+
+/** Nothing where Slack tells of the same again: its window is open. */
+const whyNotOpened = (
+  { outcome, error }: Exclude<SlackAnswer<unknown>, { outcome: 'done' }>,
+  late: string,
+): Reply => {
+  if (error === 'exchanged_trigger_id') return undefined
+  const isLate = outcome === 'failed' || triggerGone.includes(error)
+  return { words: isLate ? late : slackWords.noWindow }
 }

@@ -5,6 +5,7 @@ import { socketOf } from './socket/socket-event.ts'
 /** `$connect`. Nothing is posted from here: the socket is not open before this has answered. */
 export const connectSocketHandler = (deps: { connections: Connections }) =>
   middy<unknown, { statusCode: number }>().handler(async (event) => {
-    await deps.connections.add(socketOf(event).socket)
+    const { socket, opener } = socketOf(event)
+    await deps.connections.add(socket, opener)
     return { statusCode: 200 }
   })

@@ -19,8 +19,13 @@ export const createSocketTicketHandler = (deps: CreateSocketTicketDeps) =>
     const ticket = deps.newTicket()
     // DynamoDB's clean-up counts in seconds.
     const expiresAt = new Date(Math.floor((deps.clock.now().getTime() + ticketMs) / 1000) * 1000)
-    const { id: callerId, audience, onlyAgent } = caller
-    const holder = { callerId, audience, ...(onlyAgent !== undefined && { onlyAgent }) }
+    const { id: callerId, audience, onlyAgent, keyId, until } = caller
+    const holder = {
+      ...{ callerId, audience },
+      ...(onlyAgent !== undefined && { onlyAgent }),
+      ...(keyId !== undefined && { keyId }),
+      ...(until && { until: Math.floor(until.getTime() / 1000) }),
+    }
     await deps.tickets.issue(ticket, holder, expiresAt)
     const url = `${deps.socketUrl}?ticket=${ticket}`
     return { status: 201, body: { ticket, url, expiresAt: expiresAt.toISOString() } }

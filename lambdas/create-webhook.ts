@@ -2,10 +2,11 @@ import { z } from 'zod'
 import { webhooksAtMost } from '../src/config/queues.ts'
 import type { Clock } from '../src/consult/ports/clock.ts'
 import type { SigningKeys } from '../src/consult/ports/signing-keys.ts'
-import type { WebhookEndpoints } from '../src/consult/ports/webhook-endpoints.ts'
+import type { NewSecret, WebhookEndpoints } from '../src/consult/ports/webhook-endpoints.ts'
 import { endpoint, invalidPart } from './http/endpoint.ts'
 import type { EndpointDeps } from './http/endpoint.ts'
 import { problem } from './http/problem.ts'
+import type { HttpAnswer } from './http/problem.ts'
 import { newWebhookSecret, showSecret } from './new-webhook-secret.ts'
 import type { NewSecretDeps } from './new-webhook-secret.ts'
 import { refuseUnproven, unverified } from './prove-webhook.ts'
@@ -45,6 +46,7 @@ export const createWebhookHandler = (deps: CreateWebhookDeps) =>
   endpoint(deps, { body: WebhookRequest }, async ({ caller, body }) => {
     const objection = deps.objectionTo(new URL(body.url))
     if (objection !== undefined) return invalidPart('url', objection)
+    // Before anything is posted; what holds, however many are made at once, is the answer of `add`.
     const others = await deps.endpoints.list(caller.id)
     if (others.length >= webhooksAtMost) return problem('too_many_webhooks')
     const made = newWebhookSecret(deps, body)
@@ -66,7 +68,8 @@ export const createWebhookHandler = (deps: CreateWebhookDeps) =>
     if (refusal) return refusal
     // Known before anything is signed with it.
     if (made.publicKey !== null) await deps.signingKeys.publish(made.publicKey)
-    await deps.endpoints.add({ ...webhook, secret: made.secret })
+    const added = await deps.endpoints.add({ ...webhook, secret: made.secret })
+    if (added === 'too-many') return tooMany(deps, made)
     const headers = { location: `/v1/webhooks/${webhook.id}` }
     const warning = verified ? {} : { warning: unverified }
     return {
@@ -75,3 +78,11 @@ export const createWebhookHandler = (deps: CreateWebhookDeps) =>
       body: { ...showWebhook(webhook), ...showSecret(made), ...warning },
     }
   })
+
+const tooMany = async (
+  { signingKeys, clock }: CreateWebhookDeps,
+  { publicKey }: NewSecret,
+): Promise<HttpAnswer> => {
+  if (publicKey !== null) await signingKeys.retire({ publicKey, validUntil: clock.now() })
+  return problem('too_many_webhooks')
+}

@@ -1,16 +1,17 @@
+import { z } from 'zod'
+import { patiently } from '../src/adapters/slack/patiently.ts'
 import type { Slack } from '../src/adapters/slack/slack.ts'
-import type { SlackAnswer } from '../src/adapters/slack/api.ts'
 import type { SlackWork } from '../src/adapters/sqs/messages.ts'
 import { slackWords } from '../src/channels/slack-reply.ts'
 import { startView, wordsView } from '../src/channels/slack-views.ts'
 import { wordsForAgents } from '../src/channels/words-for-agents.ts'
 import { actOnConsult } from '../src/consult/act-on-consult.ts'
-import type { ActDeps, ActOutcome } from '../src/consult/act-on-consult.ts'
+import type { ActDeps } from '../src/consult/act-on-consult.ts'
 import { listOpenInteractions } from '../src/consult/list-interactions.ts'
-import { toActionAnswer } from './act-on-consult-answer.ts'
 import { idempotently } from './http/idempotent.ts'
 import type { IdempotentDeps } from './http/idempotent.ts'
-import { outcomeUnknown } from './start-consult-answer.ts'
+import type { HttpAnswer } from './http/problem.ts'
+import { tellInSlack } from './tell-in-slack.ts'
 
 export type SlackWorkDeps = IdempotentDeps &
   ActDeps & {
@@ -31,6 +32,8 @@ export const doSlackWork = async (deps: SlackWorkDeps, work: SlackWork): Promise
       return fillForm({ ...deps, slack }, work)
     case 'act':
       return act({ ...deps, slack }, work)
+    case 'tell':
+      return tellInSlack({ ...deps, slack }, work)
   }
 }
 
@@ -46,45 +49,32 @@ const fillForm = async (
   await patiently(deps, () => api.call('views.update', { view_id, hash, view }))
 }
 
-const patienceSeconds = 20
-
-/** Once more when Slack asks to be left alone for a while, for as long as it asks; throws for what may pass. */
-const patiently = async (
-  { sleep }: Deps,
-  call: () => Promise<SlackAnswer<unknown>>,
-): Promise<void> => {
-  const first = await call()
-  const seconds = first.outcome === 'failed' ? first.retryAfterSeconds : null
-  if (seconds !== null && seconds <= patienceSeconds) await sleep(seconds * 1000 + 50)
-  const last = seconds === null ? first : await call()
-  if (last.outcome === 'failed') throw new Error(`Slack does not answer: ${last.error}`)
-}
-
 const act = async (deps: Deps, work: Act): Promise<void> => {
-  const outcome = await actOnce(deps, work)
-  if (outcome === undefined || outcome === 'taken') return
-  const { api } = deps.slack
-  const words = wordsForAgents[outcome]
-  if (work.responseUrl !== undefined) {
-    const told = await api.respond(work.responseUrl, words)
-    if (told.outcome === 'done') return
-  }
-  const text = work.responseUrl === undefined ? `${slackWords.noteLost} ${words}` : words
-  await patiently(deps, () => api.call('chat.postMessage', { channel: work.user, text }))
+  const became = await actOnce(deps, work)
+  if (became === undefined) return
+  const { key, user, responseUrl } = work
+  const words = responseUrl === undefined ? `${slackWords.noteLost} ${became}` : became
+  await tellInSlack(deps, { key, user, responseUrl, words })
 }
 
-/** Undefined for what is told of again: whoever asked knows, or will. */
-const actOnce = async (
-  deps: Deps,
-  { agent, consultId, request, key }: Act,
-): Promise<ActOutcome['outcome'] | undefined> => {
+/** What the one who asked is to be told, if anything: kept as an answer, so that it is told though it was done before. */
+const Became = z.object({ words: z.string().nullable() })
+const became = (words: string | null): HttpAnswer => ({
+  status: 200,
+  body: { words } satisfies z.infer<typeof Became>,
+})
+
+/**
+ * Whatever comes of it is kept: what is asked for later has a key of its own, and nobody wants to have transferred a minute
+ * after he was told that he could not.
+ */
+const actOnce = async (deps: Deps, work: Act): Promise<string | undefined> => {
+  const { agent, consultId, request, key } = work
   const { caller } = deps.slack
   const header = await deps.store.locate(consultId)
-  if (header?.callerId !== caller.id || header.agent !== agent) return 'not-found'
+  if (header?.callerId !== caller.id || header.agent !== agent) return wordsForAgents['not-found']
   const id = deps.newActionId()
-  const unknown = () => Promise.resolve(outcomeUnknown(consultId))
-  let outcome: ActOutcome | undefined
-  const { status } = await idempotently(
+  const { body } = await idempotently(
     deps,
     {
       callerId: caller.id,
@@ -93,13 +83,20 @@ const actOnce = async (
       // Tells one use of the key from another.
       consultId: id,
       respondAsync: false,
-      recall: unknown,
+      recall: () => Promise.resolve(became(wordsForAgents['outcome-unknown'])),
     },
     async () => {
-      outcome = await actOnConsult(deps, { id, header, request })
-      return toActionAnswer(consultId, outcome)
+      if (isLate(deps, work)) return became(slackWords.tooLate)
+      const { outcome } = await actOnConsult(deps, { id, header, request })
+      return became(outcome === 'taken' ? null : wordsForAgents[outcome])
     },
   )
-  if (outcome === undefined && status === 504) return 'outcome-unknown'
-  return outcome?.outcome
+  // Under way elsewhere: whoever does it tells.
+  return Became.safeParse(body).data?.words ?? undefined
 }
+
+/** Longer than a queue takes that has nothing wrong with it, and shorter than it takes to hand a message out again. */
+const lateAfterMs = 60_000
+
+const isLate = ({ clock }: Deps, { askedAt }: Act): boolean =>
+  askedAt !== undefined && clock.now().getTime() - Date.parse(askedAt) > lateAfterMs

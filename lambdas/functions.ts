@@ -16,6 +16,7 @@ import { createWebhookHandler } from './create-webhook.ts'
 import { deleteWebhookHandler } from './delete-webhook.ts'
 import { deliverWebhookHandler } from './deliver-webhook.ts'
 import { describeApiHandler } from './describe-api.ts'
+import { describeEventsHandler } from './describe-events.ts'
 import { disconnectSocketHandler } from './disconnect-socket.ts'
 import { fulfilLexIntentHandler } from './fulfil-lex-intent.ts'
 import { getAgentSessionHandler } from './get-agent-session.ts'
@@ -25,19 +26,23 @@ import { healthHandler } from './health.ts'
 import type { Checks } from './health.ts'
 import { listCandidatesHandler } from './list-candidates.ts'
 import { listConsultsHandler } from './list-consults.ts'
+import { listDeadLettersHandler } from './list-dead-letters.ts'
 import { listDeliveriesHandler } from './list-deliveries.ts'
 import { listEventsHandler } from './list-events.ts'
 import { listInteractionsHandler } from './list-interactions.ts'
 import { listKeysHandler } from './list-keys.ts'
+import { listSessionsHandler } from './list-sessions.ts'
 import { listWebhooksHandler } from './list-webhooks.ts'
 import { measureHandler } from './measure.ts'
 import { messageColleagueHandler } from './message-colleague.ts'
 import { notFoundHandler } from './not-found.ts'
 import { publishKeysHandler } from './publish-keys.ts'
 import { receiveFrameHandler } from './receive-frame.ts'
+import { redriveDeadLettersHandler } from './redrive-dead-letters.ts'
 import { refuseMethodHandler } from './refuse-method.ts'
 import { removeColleagueHandler } from './remove-colleague.ts'
 import { replayWebhookHandler } from './replay-webhook.ts'
+import { restartAgentSessionHandler } from './restart-agent-session.ts'
 import { revokeKeyHandler } from './revoke-key.ts'
 import { rotateWebhookSecretHandler } from './rotate-webhook-secret.ts'
 import { sendConsultHandler } from './send-consult.ts'
@@ -69,6 +74,8 @@ export const functions = (wiring: Wiring, checks: Checks) => {
     listCandidates: listCandidatesHandler(http),
     getAgentSession: getAgentSessionHandler(http),
     warmAgentSession: warmAgentSessionHandler(http),
+    restartAgentSession: restartAgentSessionHandler(http),
+    listSessions: listSessionsHandler(http),
     createWebhook: createWebhookHandler(http),
     listWebhooks: listWebhooksHandler(http),
     getWebhook: getWebhookHandler(http),
@@ -84,12 +91,15 @@ export const functions = (wiring: Wiring, checks: Checks) => {
     createKey: createKeyHandler(http),
     listKeys: listKeysHandler(http),
     revokeKey: revokeKeyHandler(http),
+    listDeadLetters: listDeadLettersHandler(http),
+    redriveDeadLetters: redriveDeadLettersHandler(http),
     answerDialogflow: answerDialogflowHandler(http),
     answerMcp: answerMcpHandler(http),
     refuseMethod: refuseMethodHandler({ failed }),
     health: healthHandler({ failed, checks }),
     publishKeys: publishKeysHandler(http),
     describeApi: describeApiHandler({ failed }),
+    describeEvents: describeEventsHandler({ failed }),
     notFound: notFoundHandler({ failed }),
     authorizeSocket: authorizeSocketHandler(wiring),
     connectSocket: connectSocketHandler(wiring),

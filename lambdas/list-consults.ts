@@ -33,29 +33,52 @@ export const listConsultsHandler = (deps: EndpointDeps & { store: ConsultStore }
     }
   })
 
+type Found = { header: ConsultHeader; consult: Consult }
+
 const collect = async (
   store: ConsultStore,
   caller: Caller,
   query: ConsultsQuery,
 ): Promise<{ items: Consult[]; nextCursor: string | null }> => {
-  const items: Consult[] = []
+  const found: Found[] = []
   let cursor = query.cursor
-  let left = consultsAtMost
-  for (let pages = 0; pages < pagesAtMost && left > 0; pages += 1) {
-    const limit = Math.min(query.limit - items.length, left)
+  let looked = 0
+  for (let pages = 0; pages < pagesAtMost && looked < consultsAtMost; pages += 1) {
+    // As many again, so that what a filter passes rarely is not looked for one by one.
+    const step = Math.max(query.limit - found.length, looked)
+    const limit = Math.min(step, consultsAtMost - looked)
     const page = await store.list({ callerId: caller.id, limit, cursor })
-    left -= page.headers.length
+    looked += page.headers.length
     const headers = page.headers.filter(
       (header) => isOwn(caller, header) && isWanted(header, query),
     )
-    const consults = await Promise.all(headers.map((header) => readConsult(store, header)))
-    const wanted = ({ state }: Consult) => query.state === undefined || state === query.state
-    items.push(...consults.flatMap((consult) => (consult && wanted(consult) ? [consult] : [])))
-    if (page.nextCursor === null) return { items, nextCursor: null }
+    found.push(...(await readWanted(store, headers, query)))
+    const last = found[query.limit - 1]
+    if (last && found.length > query.limit)
+      return shown(found, query, store.cursorAfter(last.header))
+    if (page.nextCursor === null) return shown(found, query, null)
     cursor = page.nextCursor
-    if (items.length >= query.limit) break
+    if (last) break
   }
-  return { items, nextCursor: cursor ?? null }
+  return shown(found, query, cursor ?? null)
+}
+
+const shown = (found: Found[], { limit }: ConsultsQuery, nextCursor: string | null) => ({
+  items: found.slice(0, limit).map(({ consult }) => consult),
+  nextCursor,
+})
+
+const readWanted = async (
+  store: ConsultStore,
+  headers: ConsultHeader[],
+  { state }: ConsultsQuery,
+): Promise<Found[]> => {
+  const consults = await Promise.all(headers.map((header) => readConsult(store, header)))
+  return headers.flatMap((header, n) => {
+    const consult = consults[n]
+    const isIn = consult && (state === undefined || consult.state === state)
+    return isIn ? [{ header, consult }] : []
+  })
 }
 
 const isWanted = ({ agent, key }: ConsultHeader, query: ConsultsQuery): boolean =>

@@ -1,29 +1,26 @@
 import middy from '@middy/core'
-import { z } from 'zod'
+import type { CallerKeys } from '../src/adapters/dynamodb/caller-keys.ts'
 import { followConsult } from '../src/consult/follow-consult.ts'
 import type { FollowDeps } from '../src/consult/follow-consult.ts'
 import { tellGaps } from '../src/consult/tell-gaps.ts'
-import type { ConnectionName } from '../src/consult/ports/connections.ts'
+import type { ConnectionName, Opener } from '../src/consult/ports/connections.ts'
+import { ClientFrame } from './socket/client-frame.ts'
 import { socketOf } from './socket/socket-event.ts'
 
-const consultId = z.string().regex(/^[\w-]{1,100}$/)
+export type ReceiveFrameDeps = FollowDeps & { callerKeys: Pick<CallerKeys, 'find'> }
 
-export const ClientFrame = z.union([
-  z.strictObject({ action: z.literal('ping') }),
-  z.strictObject({ action: z.enum(['subscribe', 'unsubscribe']), scope: z.literal('caller') }),
-  z.strictObject({
-    action: z.literal('subscribe'),
-    consultId,
-    after: z.int().min(0).optional(),
-  }),
-  z.strictObject({ action: z.literal('unsubscribe'), consultId }),
-])
-type ClientFrame = z.infer<typeof ClientFrame>
-
-/** `$default`: what a socket asks for. Answers go out as frames; a socket that would hear nothing is closed. */
-export const receiveFrameHandler = (deps: FollowDeps) =>
+/**
+ * `$default`: what a socket asks for. Answers go out as frames; a socket that would hear nothing is closed, and so is one that
+ * was opened with what is expired or revoked since.
+ */
+export const receiveFrameHandler = (deps: ReceiveFrameDeps) =>
   middy<unknown, { statusCode: number }>().handler(async (event) => {
-    const { socket, onlyAgent, body } = socketOf(event)
+    const { socket, onlyAgent, opener, body } = socketOf(event)
+    if (!(await isGood(deps, opener))) {
+      await deps.connections.remove(socket)
+      await deps.frames.close(socket.connectionId)
+      return { statusCode: 200 }
+    }
     const frame = ClientFrame.safeParse(parseJson(body))
     if (frame.success) await obey(deps, { ...socket, onlyAgent }, frame.data)
     else {
@@ -36,6 +33,14 @@ export const receiveFrameHandler = (deps: FollowDeps) =>
     }
     return { statusCode: 200 }
   })
+
+const isGood = async (
+  { callerKeys, clock }: ReceiveFrameDeps,
+  { keyId, until }: Opener,
+): Promise<boolean> => {
+  if (until !== undefined && until <= clock.now()) return false
+  return keyId === undefined || (await callerKeys.find(keyId)) !== undefined
+}
 
 const obey = async (
   deps: FollowDeps,

@@ -8,6 +8,7 @@ import { StartConsultRequest, startConsult } from '../src/consult/start-consult.
 import type { StartConsultDeps, StartConsultOutcome } from '../src/consult/start-consult.ts'
 import { idempotently } from './http/idempotent.ts'
 import type { IdempotentDeps } from './http/idempotent.ts'
+import { problems } from './http/problem.ts'
 import { recallAnswer, toAnswer } from './start-consult-answer.ts'
 
 export type StartFromSlackDeps = IdempotentDeps & StartConsultDeps & { newConsultId: () => string }
@@ -56,8 +57,10 @@ export const startFromSlack = async (
     const block = outcome.outcome === 'target-unknown' ? ids.target : ids.interaction
     return { words: wordsForAgents[outcome.outcome], block }
   }
-  // Told again: of the same it is done, or under way.
-  return status === 422 ? { words: slackWords.changed, block: ids.interaction } : undefined
+  // Told again: of the same it is done, unless it is under way or has come to nothing.
+  if (status < 400) return undefined
+  const isOther = status === problems.idempotency_key_reused.status
+  return { words: isOther ? slackWords.changed : slackWords.late, block: ids.interaction }
 }
 
 const metadataOf = ({ user, target, interaction, note }: Asked): SlackMetadata => ({

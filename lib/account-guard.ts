@@ -2,6 +2,7 @@ import { eventSources } from '../src/config/routes.ts'
 import type { FunctionName } from '../src/config/routes.ts'
 import type { Tenant } from '../src/config/tenant.ts'
 import { functionNeeds } from './function-needs.ts'
+import type { Busy } from './function-needs.ts'
 import { unreservedAtLeast } from './limits.ts'
 
 /** What queues start shares with all else what nobody has reserved: one tenant's at their busiest must find room. */
@@ -11,9 +12,9 @@ const left = Math.max(
 )
 
 /** How many places a tenant's functions reserve of what its account may run at once. */
-export const reservedBy = ({ load }: Tenant): number =>
+export const reservedBy = (tenant: Busy): number =>
   (Object.keys(functionNeeds) as FunctionName[]).reduce(
-    (sum, name) => sum + (functionNeeds[name].atOnce?.(load) ?? 0),
+    (sum, name) => sum + (functionNeeds[name].atOnce?.(tenant) ?? 0),
     0,
   )
 

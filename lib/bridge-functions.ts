@@ -2,16 +2,16 @@ import * as lambda from 'aws-cdk-lib/aws-lambda'
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 import type { FunctionName } from '../src/config/routes.ts'
-import type { Tenant } from '../src/config/tenant.ts'
 import { BridgeFunction } from './bridge-function.ts'
 import { functionNeeds } from './function-needs.ts'
+import type { Busy } from './function-needs.ts'
 import type { TenantNetwork } from './tenant-network.ts'
 
 export type BridgeFunctionsProps = {
   bundle: string
   logRetention: RetentionDays
   network: TenantNetwork
-  load: Tenant['load']
+  tenant: Busy
 }
 
 const names = Object.keys(functionNeeds) as FunctionName[]
@@ -22,11 +22,11 @@ export class BridgeFunctions extends Construct {
 
   constructor(scope: Construct, id: string, props: BridgeFunctionsProps) {
     super(scope, id)
-    const { bundle, logRetention, network, load } = props
+    const { bundle, logRetention, network, tenant } = props
     const code = lambda.Code.fromAsset(bundle)
     const entries = names.map((name) => {
       const inside = functionNeeds[name].reaches && !network.isPublic ? network : undefined
-      const atOnce = functionNeeds[name].atOnce?.(load)
+      const atOnce = functionNeeds[name].atOnce?.(tenant)
       const given = { name, code, logRetention, atOnce, network: inside }
       return [name, new BridgeFunction(this, name, given)] as const
     })

@@ -5,7 +5,7 @@ import type { FargateService } from 'aws-cdk-lib/aws-ecs'
 import { metricsNamespace } from '../src/config/metrics.ts'
 import type { MetricName } from '../src/config/metrics.ts'
 import type { QueueName } from '../src/config/queues.ts'
-import { eventSources, httpRoutes } from '../src/config/routes.ts'
+import { directCalls, eventSources, httpRoutes, schedules } from '../src/config/routes.ts'
 import type { FunctionName } from '../src/config/routes.ts'
 import type { BridgeFunction } from './bridge-function.ts'
 import type { BridgeQueues } from './bridge-queues.ts'
@@ -21,18 +21,19 @@ export type MetricSources = {
   api: ConsultApi
   sockets: CallerSockets
   listener: FargateService
+  /** Whether a service of AWS may call functions itself; where none may, those never run. */
+  hasBot: boolean
 }
 
 const names = Object.keys(functionNeeds) as FunctionName[]
-const overHttp = new Set<string>(httpRoutes.map(({ serves }) => serves))
-/** What fails over HTTP is heard of by its caller and counted as 5xx; an alarm takes ten metrics at most. */
-const unheard = names.filter((name) => !overHttp.has(name))
-/** Where being throttled is felt: at the first steps of a consult, at waiting for events, and where messages wait. */
-const limited = new Set<FunctionName>([
-  'startConsult',
-  'listEvents',
-  ...eventSources.map(({ serves }) => serves),
-])
+/** What fails over HTTP is heard of by its caller and counted as 5xx; what runs by the clock is missed when it fails. */
+const heardOf = new Set<string>([...httpRoutes, ...schedules].map(({ serves }) => serves))
+const unheard = names.filter((name) => !heardOf.has(name))
+/** Where being throttled is felt: at the first steps of a consult, at waiting for events. Messages then grow too old. */
+const limited = ['startConsult', 'listEvents'] as const satisfies FunctionName[]
+
+const byQueue = [...new Set<FunctionName>(eventSources.map(({ serves }) => serves))]
+const byClock = schedules.map(({ serves }): FunctionName => serves)
 
 const period = Duration.minutes(1)
 
@@ -55,12 +56,13 @@ export const metricsOf = ({
   api,
   sockets,
   listener,
+  hasBot,
 }: MetricSources) => {
   const dead = queues.dead.map((queue) =>
     queue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' }),
   )
   const throttles = [
-    ...[...limited].map((name) => functions[name].lambda.metricThrottles({ period })),
+    ...limited.map((name) => functions[name].lambda.metricThrottles({ period })),
     ...['ReadThrottleEvents', 'WriteThrottleEvents'].map((name) =>
       table.metric(name, { period, statistic: 'Sum' }),
     ),
@@ -89,9 +91,20 @@ export const metricsOf = ({
     apiFailures: api.api.metricServerError({ period, statistic: 'Sum' }),
     functionErrors: sumOf(
       'Functions that ended with an error',
-      unheard.map((name) => functions[name].lambda.metricErrors({ period })),
+      unheard
+        .filter((name) => hasBot || !(name in directCalls))
+        .map((name) => functions[name].lambda.metricErrors({ period })),
     ),
     throttles: sumOf('Throttled', throttles),
+    // Shown only, which is free: an alarm is paid for by the metric, and others tell of these.
+    messagesThrottled: sumOf(
+      'Messages whose function was throttled',
+      byQueue.map((name) => functions[name].lambda.metricThrottles({ period })),
+    ),
+    roundsFailed: sumOf(
+      'Rounds by the clock that ended with an error',
+      byClock.map((name) => functions[name].lambda.metricErrors({ period })),
+    ),
   }
 }
 

@@ -13,6 +13,12 @@ const highThroughput = {
   fifoThroughputLimit: sqs.FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
 }
 
+type QueueUse = {
+  sends?: readonly QueueName[]
+  probes?: readonly QueueName[]
+  deadLetters?: 'counts' | 'redrives' | undefined
+}
+
 /** The tenant's queues, each with one for what could not be handled; encrypted, and spoken to over TLS only. */
 export class BridgeQueues extends Construct {
   readonly byName: Readonly<Record<QueueName, sqs.Queue>>
@@ -54,7 +60,14 @@ export class BridgeQueues extends Construct {
     }
   }
 
-  grantSend(process: BridgeProcess, name: QueueName): void {
+  /** What a process may do with queues beside taking from them. */
+  grantUse(process: BridgeProcess, { sends = [], probes = [], deadLetters }: QueueUse): void {
+    for (const name of sends) this.grantSend(process, name)
+    for (const name of probes) this.grantProbe(process, name)
+    if (deadLetters) this.grantDeadLetters(process, deadLetters)
+  }
+
+  private grantSend(process: BridgeProcess, name: QueueName): void {
     this.byName[name].grant(process, 'sqs:SendMessage')
   }
 
@@ -63,7 +76,17 @@ export class BridgeQueues extends Construct {
     this.byName[name].grant(process, 'sqs:ReceiveMessage', 'sqs:DeleteMessage')
   }
 
-  grantProbe(process: BridgeProcess, name: QueueName): void {
+  /** Looks how much was laid aside, and since when. */
+  private grantDeadLetters(process: BridgeProcess, needs: 'counts' | 'redrives'): void {
+    for (const name of names) this.grantProbe(process, name)
+    for (const queue of this.dead) {
+      queue.grant(process, 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage')
+      if (needs === 'redrives') queue.grant(process, 'sqs:DeleteMessage')
+    }
+    if (needs === 'redrives') for (const name of names) this.grantSend(process, name)
+  }
+
+  private grantProbe(process: BridgeProcess, name: QueueName): void {
     this.byName[name].grant(process, 'sqs:GetQueueAttributes')
   }
 }

@@ -2,7 +2,7 @@ import { Fn, Stack, Tags } from 'aws-cdk-lib'
 import * as logs from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
 import type { Tenant } from '../src/config/tenant.ts'
-import { tenantEnvironment } from '../src/config/tenant-environment.ts'
+import { listenerEnvironment, tenantEnvironment } from '../src/config/tenant-environment.ts'
 import { BridgeFunctions } from './bridge-functions.ts'
 import { ownMetric } from './bridge-metrics.ts'
 import type { BridgeProcess, VariableName } from './bridge-process.ts'
@@ -68,7 +68,7 @@ export class BridgeStack extends Stack {
       bundle,
       logRetention,
       network,
-      load: tenant.load,
+      tenant,
     })
     const wired = { functions: this.functions.byName, logRetention }
     this.api = new ConsultApi(this, 'ConsultApi', { ...wired, origins: tenant.origins })
@@ -92,7 +92,8 @@ export class BridgeStack extends Stack {
     for (const [name, process] of this.functions.all) {
       this.supply(process, environment, functionNeeds[name])
     }
-    this.supply(this.listener, environment, listenerNeeds)
+    const more = listenerEnvironment(tenant)
+    this.supply(this.listener, { ...environment, ...more }, listenerNeeds)
     this.queues.grantReceive(this.listener, 'sessions')
   }
 
@@ -105,6 +106,7 @@ export class BridgeStack extends Stack {
       api: this.api,
       sockets: this.sockets,
       listener: this.listener.service,
+      hasBot: tenant.lex !== undefined,
       listeners: tenant.listener.tasks,
       alarmTopicArn: tenant.alarmTopicArn,
       runbookUrl,
@@ -125,6 +127,7 @@ export class BridgeStack extends Stack {
       indexes = [],
       sends = [],
       probes = [],
+      deadLetters,
       seals,
       signsIn,
       slack,
@@ -138,8 +141,7 @@ export class BridgeStack extends Stack {
     this.table.grantUse(process, { actions: table, indexes })
     this.queues.tellAddresses(process)
     this.sockets.tellAddresses(process)
-    for (const name of sends) this.queues.grantSend(process, name)
-    for (const name of probes) this.queues.grantProbe(process, name)
+    this.queues.grantUse(process, { sends, probes, deadLetters })
     if (seals) this.secrets.grantSealing(process)
     if (signsIn) this.secrets.grantSignIn(process)
     if (slack) this.secrets.grantSlack(process)

@@ -6,8 +6,12 @@ import {
   answerAtMostSeconds,
   eventsWaitAtMostSeconds,
   sessionWaitAtMostSeconds,
+  slackAnswerSeconds,
 } from '../src/config/timeouts.ts'
 import type { IndexName, TableAction } from './consult-table.ts'
+
+/** What tells how busy a tenant's functions get. */
+export type Busy = Pick<Tenant, 'load' | 'slack'>
 
 export type Needs = {
   table?: readonly TableAction[]
@@ -23,18 +27,23 @@ export type Needs = {
   sockets?: readonly SocketMethod[]
   /** Talks to Genesys or to webhooks, which may be reached from the tenant's network alone. */
   reaches?: true
+  /** What queues have laid aside: counts it, or moves it back. */
+  deadLetters?: 'counts' | 'redrives'
   /** Asks queues whether they work. */
   probes?: readonly QueueName[]
   /** How many may run at once, kept free for it of what the account may run: for what no queue bounds, and what waits long. */
-  atOnce?: (load: Tenant['load']) => number
+  atOnce?: (tenant: Busy) => number | undefined
 }
 
 /** As many as consults come within this time, as they do at most; some for the one who has few. */
 const consultsIn =
   (seconds: number): NonNullable<Needs['atOnce']> =>
-  ({ consultsPerMinute }) =>
-    Math.max(5, Math.ceil((consultsPerMinute / 60) * seconds))
+  ({ load }) =>
+    Math.max(5, Math.ceil((load.consultsPerMinute / 60) * seconds))
 const one = () => 1
+
+/** The command, some searches, the window and what follows: each of them takes as long as Slack waits, at most. */
+const requestsPerSlackConsult = 8
 
 /** Telling a caller's sockets and webhooks of what was recorded. */
 const relays = {
@@ -137,6 +146,13 @@ export const functionNeeds: Readonly<Record<FunctionName, Needs>> = {
     seals: true,
     signsIn: true,
   }),
+  restartAgentSession: forCallers({
+    table: ['GetItem', 'Query'],
+    sends: ['sessions'],
+    seals: true,
+    signsIn: true,
+  }),
+  listSessions: forCallers({ table: ['Query'], seals: true, signsIn: true }),
   createWebhook: forCallers({ table: ['PutItem', 'Query'], seals: true, reaches: true }),
   changeWebhook: forCallers({ table: ['GetItem', 'UpdateItem'], seals: true, reaches: true }),
   rotateWebhookSecret: forCallers({ table: ['GetItem', 'PutItem', 'UpdateItem'], seals: true }),
@@ -155,15 +171,21 @@ export const functionNeeds: Readonly<Record<FunctionName, Needs>> = {
   createCallerToken: forCallers({ table: ['PutItem'] }),
   createKey: forCallers({ table: ['PutItem'] }),
   listKeys: forCallers({ table: ['Query'] }),
-  revokeKey: forCallers({ table: ['DeleteItem'] }),
+  revokeKey: forCallers({ table: ['Query', 'DeleteItem'], sockets: ['DELETE'] }),
+  listDeadLetters: forCallers({ deadLetters: 'counts' }),
+  redriveDeadLetters: forCallers({ deadLetters: 'redrives' }),
   health: { table: ['DescribeTable', 'Query'], probes: ['deliveries'] },
   publishKeys: { table: ['Query'] },
   describeApi: {},
+  describeEvents: {},
   answerSlack: {
     ...relays,
     sends: ['sessions', 'commands', 'checks', 'deliveries'],
     reaches: true,
     slack: true,
+    // Slack shows its people an error of its own rather than wait.
+    atOnce: (tenant) =>
+      tenant.slack && consultsIn(requestsPerSlackConsult * slackAnswerSeconds)(tenant),
   },
   notFound: {},
   authorizeSocket: { table: ['DeleteItem'] },

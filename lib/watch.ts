@@ -52,8 +52,15 @@ export class Watch extends Construct {
         above: memoryFullAtPercent,
         minutes: 5,
       },
-      'no-heartbeat': { metric: metrics.listeners, below: 1, minutes: 3, missingIsBad: true },
-      'sweep-silent': { metric: metrics.sweeps, below: 1, minutes: 3, missingIsBad: true },
+      // Of what runs by the clock nobody counts the errors: a round that failed has measured nothing.
+      'no-heartbeat': {
+        metric: metrics.listeners,
+        below: 1,
+        minutes: 3,
+        of: 5,
+        missingIsBad: true,
+      },
+      'sweep-silent': { metric: metrics.sweeps, below: 1, minutes: 3, of: 5, missingIsBad: true },
       // Low and seldom enough for whoever has few callers: they do not call every minute.
       'api-failing': { metric: metrics.apiFailures, above: 0, minutes: 3, of: 15 },
       'functions-failing': { metric: metrics.functionErrors, above: 0, minutes: 3, of: 5 },

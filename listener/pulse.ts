@@ -6,6 +6,8 @@ export type PulseOptions = {
   /** How long a listener may be silent before others count it as dead. */
   leaseMs: number
   everyMs: number
+  /** So long after a sign that failed the next one is given: what few there are count. */
+  againAfterMs: number
   /** Gives a sign of life; rejects when it is not known to have been seen. */
   beat: () => Promise<void>
   /** The first sign of life was given. */
@@ -25,7 +27,13 @@ export type Pulse = {
  * A listener's own signs of life. Others wait a whole lease from when they saw one; this side counts from when it began to
  * give it, which was earlier, and gives up after two thirds of a lease: the rest is for timers and clocks that run apart.
  */
-export const startPulse = ({ time, leaseMs, everyMs, ...options }: PulseOptions): Pulse => {
+export const startPulse = ({
+  time,
+  leaseMs,
+  everyMs,
+  againAfterMs,
+  ...options
+}: PulseOptions): Pulse => {
   const fenceMs = (leaseMs * 2) / 3
   let deadline: number | undefined
   let over = false
@@ -49,7 +57,7 @@ export const startPulse = ({ time, leaseMs, everyMs, ...options }: PulseOptions)
     if (isFirst) options.begun()
   }
 
-  const beating = repeat(time, everyMs, { work: beat, failed: options.failed })
+  const beating = repeat(time, everyMs, { work: beat, failed: options.failed, againAfterMs })
   const stop = (): void => {
     over = true
     cancelFence()

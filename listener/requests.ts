@@ -15,6 +15,8 @@ export type RequestDeps = {
 
 const leavingSeconds = 1
 const passedOnAtMost = { toHolder: 10, toTaker: 3, toWhoHasRoom: 10 }
+/** An operator waits for it, and nobody else will ask. */
+const restartsPassedOnAtMost = 100
 
 /**
  * Answers requests for sessions: does what one asks for, passes it on, or leaves it to the listener that holds the agent
@@ -35,11 +37,13 @@ export const answerRequests = ({ self, supervisor, ownership, send, log }: Reque
   }
 
   const take = async (request: SessionMessage, from: Standing): Promise<void> => {
-    const { avoid, renew, fresh } = request
+    const { avoid, renew, fresh, restart } = request
     switch (from.is) {
       case 'taken':
         // Whoever warms a session up uses it: its holder has to hear of that.
-        if (renew !== undefined || fresh === true) await passOn(request, passedOnAtMost.toHolder)
+        if (restart !== undefined) await passOn(request, restartsPassedOnAtMost)
+        else if (renew !== undefined || fresh === true)
+          await passOn(request, passedOnAtMost.toHolder)
         return
       case 'barred':
         if (fresh === true && from.mayLift) await hold(request, from)
@@ -56,12 +60,19 @@ export const answerRequests = ({ self, supervisor, ownership, send, log }: Reque
     }
   }
 
+  /** Gives the agent back with a goodbye to Genesys, and has him taken by anybody, with a lease and cookies of their own. */
+  const startAnew = async (agent: string): Promise<void> => {
+    await supervisor.release(agent, true)
+    await send({ agent, fresh: true })
+  }
+
   return async (request: SessionMessage): Promise<void> => {
-    const { agent, renew, fresh } = request
+    const { agent, renew, fresh, restart } = request
     const session = supervisor.use(agent)
     // Not waited for: other requests come after this one.
     if (session?.isLeaving() === true) return send(request, leavingSeconds)
     if (session) {
+      if (restart === session.lease.epoch) return startAnew(agent)
       if (renew !== undefined) session.renew(renew)
       else if (fresh === true) session.show()
       return

@@ -47,8 +47,8 @@ export type TermHealth = {
 
 const balanceEveryMs = 5000
 const tendEveryMs = 10_000
-/** However long the lease is, `/health` wants to see signs of life. */
-const beatAtLeastEveryMs = 3000
+/** However long the lease is, `/health` wants to see signs of life, and the dead are found soon. */
+const atLeastEveryMs = 3000
 const leaveWithinMs = 20_000
 const handOversAtOnce = 50
 
@@ -59,7 +59,9 @@ const handOversAtOnce = 50
 export const startTerm = (deps: TermDeps): Term => {
   const { time, heartbeat, log, leaseMs } = deps
   const self = deps.newListenerId()
-  const beatEveryMs = Math.min(leaseMs / 6, beatAtLeastEveryMs)
+  // A beat is a write and costs five looks: there are fewer, and one that failed is given again at once.
+  const beatEveryMs = Math.min(leaseMs / 4, atLeastEveryMs)
+  const lookEveryMs = Math.min(leaseMs / 6, atLeastEveryMs)
   const begun = Promise.withResolvers<undefined>()
   const ended = Promise.withResolvers<undefined>()
   const liveness = watchListeners(leaseMs, time)
@@ -104,7 +106,7 @@ export const startTerm = (deps: TermDeps): Term => {
   }
 
   const begin = (): void => {
-    const looking = repeat(time, beatEveryMs, { work: look, failed })
+    const looking = repeat(time, lookEveryMs, { work: look, failed })
     const balancing = repeat(time, balanceEveryMs, { work: balance, failed })
     const tending = repeat(time, tendEveryMs, { work: supervisor.tend, failed })
     const receiving = deps.receive(answerRequests({ ...deps, self, supervisor, ownership }))
@@ -117,6 +119,7 @@ export const startTerm = (deps: TermDeps): Term => {
     time,
     leaseMs,
     everyMs: beatEveryMs,
+    againAfterMs: leaseMs / 36,
     beat: () => heartbeat.beat(self, supervisor.size()),
     begun: begin,
     fenced: () => {

@@ -18,6 +18,13 @@ export const pause = (time: Time, milliseconds: number): Promise<void> =>
     time.after(milliseconds, resolve)
   })
 
+export type Repeated = {
+  work: () => Promise<void>
+  failed: (cause: unknown) => void
+  /** What has failed is done again after this long, if that is sooner. */
+  againAfterMs?: number
+}
+
 /**
  * Does the work again and again, that long apart and never twice at once. A failure is told and does not end it. `stop`
  * waits for the work under way.
@@ -25,14 +32,18 @@ export const pause = (time: Time, milliseconds: number): Promise<void> =>
 export const repeat = (
   time: Time,
   milliseconds: number,
-  { work, failed }: { work: () => Promise<void>; failed: (cause: unknown) => void },
+  { work, failed, againAfterMs = milliseconds }: Repeated,
 ): { stop(): Promise<void> } => {
   let stopped = false
   let cancel = () => {}
   const round = async (): Promise<void> => {
-    await work().catch(failed)
+    let pauseMs = milliseconds
+    await work().catch((cause: unknown) => {
+      pauseMs = Math.min(milliseconds, againAfterMs)
+      failed(cause)
+    })
     if (stopped) return
-    cancel = time.after(milliseconds, () => {
+    cancel = time.after(pauseMs, () => {
       running = round()
     })
   }

@@ -15,6 +15,7 @@ const of = (key: keyof typeof localKeys) => ({
   agents: 'all' as const,
   // Benchmarks and tests ask more than people do.
   requestsPerMinute: mostRequestsPerMinute,
+  tokenRequestsPerMinute: mostRequestsPerMinute,
 })
 
 export const localCallers: CallerConfig[] = [

@@ -26,6 +26,11 @@ const planted: [rule: string, file: string, imports: string][] = [
   ['cometd-stays-out-of-lambdas', 'lambdas/listening.ts', '../src/adapters/gws/deaf.ts'],
   ['one-file-knows-the-cometd-library', 'listener/protocol.ts', 'cometd'],
   ['no-dev-dependency-in-production', 'src/adapters/playful.ts', 'ws'],
+  [
+    'the-command-line-speaks-to-bridges-as-callers-do',
+    'cli/short-cut.ts',
+    '../src/adapters/thing.ts',
+  ],
   ['no-circular', 'src/adapters/ring-back.ts', './ring.ts'],
 ]
 const others: [file: string, text: string][] = [
@@ -51,7 +56,7 @@ beforeAll(async () => {
   for (const name of ['node_modules', '.dependency-cruiser.js', 'tsconfig.json', 'package.json']) {
     await symlink(join(root, name), join(tree, name))
   }
-  const folders = ['src', 'lambdas', 'listener', 'client', 'local', 'lib', 'test']
+  const folders = ['src', 'lambdas', 'listener', 'client', 'cli', 'local', 'lib', 'test']
   const cruiser = join(root, 'node_modules/.bin/depcruise')
   const { stdout } = await run(
     process.execPath,

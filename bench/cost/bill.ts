@@ -14,9 +14,11 @@ const functionGb = 0.5
 /** What a call takes of a function, mostly waiting for Genesys or a receiver. */
 const functionSeconds = 0.3
 const logBytes = 1500
+/** A line of metrics, as each listener writes one a minute. */
+const metricBytes = 400
 
 export type Counted = {
-  /** A second of an idle tenant with one listener. */
+  /** A second of an idle tenant with all its listeners. */
   idle: Counts
   /** One consult: posted, joined, ended; told to one socket and one webhook. */
   consult: Counts & { events: number }
@@ -37,6 +39,7 @@ export const billOf = (
   const fullTasks = spot ? 1 + (tasks - 1) * prices.spotShare : tasks
   const polls = ((eventSources.length * receivers + tasks) * seconds) / waitSeconds
   const calls = (schedules.length * seconds) / 60 + consults * (2 + consult.messages)
+  const written = calls * logBytes + ((tasks * seconds) / 60) * metricBytes
   return {
     'listeners (Fargate)': taskHour * fullTasks * hours,
     'public addresses': network.kind === 'public' ? prices.publicAddressHour * tasks * hours : 0,
@@ -45,9 +48,8 @@ export const billOf = (
         ? (prices.natGatewayHour + prices.publicAddressHour) * hours
         : 0,
     'DynamoDB writes':
-      (idle.writeUnits * seconds * tasks + consult.writeUnits * consults) * prices.writeUnit,
-    'DynamoDB reads':
-      (idle.readUnits * seconds * tasks + consult.readUnits * consults) * prices.readUnit,
+      (idle.writeUnits * seconds + consult.writeUnits * consults) * prices.writeUnit,
+    'DynamoDB reads': (idle.readUnits * seconds + consult.readUnits * consults) * prices.readUnit,
     SQS:
       over(polls + consults * (consult.sqsCalls + consult.messages), free.sqsCalls) *
       prices.sqsCall,
@@ -59,7 +61,9 @@ export const billOf = (
       over(alarmMetrics, free.alarms) * prices.alarm +
       over(Object.keys(metrics).length, free.metrics) * prices.metric +
       over(1, free.dashboards) * prices.dashboard,
-    logs: ((calls * logBytes) / 1e9) * prices.logGb,
+    // Each: X-Ray leaves some out only where there is more than one a second.
+    traces: over(calls, free.traces) * prices.trace,
+    logs: (written / 1e9) * prices.logGb,
     secrets:
       credentials.in === 'secrets-manager'
         ? prices.secret * (1 + credentials.agentsArns.length)

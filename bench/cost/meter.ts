@@ -10,13 +10,19 @@ const Consumed = z.looseObject({
   ConsumedCapacity: z.looseObject({ CapacityUnits: z.number() }).optional(),
 })
 const writes = /^(PutItem|UpdateItem|DeleteItem)$/
+const reads = /^(GetItem|Query)$/
+const Asked = z.looseObject({ ConsistentRead: z.boolean().optional() })
 
 /** Stands before DynamoDB and SQS and counts what they would bill. */
 export const startMeter = async (upstream: string) => {
   const counts: Counts = { readUnits: 0, writeUnits: 0, sqsCalls: 0, messages: 0 }
-  const countTable = (operation: string, answer: string): void => {
+  const countTable = (operation: string, sent: Buffer, answer: string): void => {
     const units = Consumed.parse(JSON.parse(answer)).ConsumedCapacity?.CapacityUnits ?? 0
-    counts[writes.test(operation) ? 'writeUnits' : 'readUnits'] += units
+    // Finding nothing is billed as finding little, and so is a write whose condition does not hold.
+    if (writes.test(operation)) counts.writeUnits += Math.max(units, 1)
+    if (!reads.test(operation)) return
+    const { ConsistentRead = false } = Asked.parse(JSON.parse(sent.toString()))
+    counts.readUnits += Math.max(units, ConsistentRead ? 1 : 0.5)
   }
   const countQueue = (operation: string, sent: Buffer): void => {
     // Polls are the bill's affair: those here are shorter.
@@ -46,7 +52,7 @@ export const startMeter = async (upstream: string) => {
       })
       const text = (await answer.text()).replaceAll(upstream, url)
       if (!isDynamo) countQueue(operation, sent)
-      else if (answer.ok) countTable(operation, text)
+      else countTable(operation, sent, text)
       response.writeHead(answer.status, {
         'content-type': answer.headers.get('content-type') ?? 'application/x-amz-json-1.0',
       })
@@ -77,7 +83,7 @@ const Entries = z.looseObject({ Entries: z.array(z.unknown()) })
 
 /** The same request, which asks for what it consumed. */
 const asking = (sent: Buffer, operation: string): Buffer => {
-  if (!writes.test(operation) && !/^(GetItem|Query)$/.test(operation)) return sent
+  if (!writes.test(operation) && !reads.test(operation)) return sent
   const request = z.looseObject({}).parse(JSON.parse(sent.toString()))
   return Buffer.from(JSON.stringify({ ...request, ReturnConsumedCapacity: 'TOTAL' }))
 }

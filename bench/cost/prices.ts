@@ -1,5 +1,8 @@
-/** List prices of us-east-1 in US dollars, as of this date; look them up again before you rely on them. */
-export const pricesAsOf = '2025-06-01'
+/**
+ * AWS's list prices in US dollars for this region, as its pricing pages had them on this date. Nothing here looks them up: other
+ * regions are up to a quarter dearer, and prices move.
+ */
+export const pricesOf = { region: 'us-east-1', date: '2025-06-01' } as const
 
 const million = 1_000_000
 
@@ -20,6 +23,7 @@ export const prices = {
   alarm: 0.1,
   metric: 0.3,
   dashboard: 3,
+  trace: 5 / million,
   logGb: 0.5,
   secret: 0.4,
 } as const
@@ -32,6 +36,7 @@ export const freeOfAccount = {
   alarms: 10,
   metrics: 10,
   dashboards: 3,
+  traces: 100_000,
 }
 export type Free = typeof freeOfAccount
 
@@ -43,4 +48,5 @@ export const nothingFree: Free = {
   alarms: 0,
   metrics: 0,
   dashboards: 0,
+  traces: 0,
 }

@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { functions } from '../../lambdas/functions.ts'
 import { localAws, provision } from '../../local/engines/provision.ts'
 import { startGateway } from '../../local/gateway/gateway.ts'
+import { localCallers } from '../../local/local-callers.ts'
 import { LocalEnvironment } from '../../local/local-environment.ts'
 import { useAws } from '../../local/stack.ts'
 import { probes } from '../../src/adapters/probes.ts'
@@ -14,12 +15,17 @@ import { wire } from '../../src/adapters/wiring.ts'
 import type { Wiring } from '../../src/adapters/wiring.ts'
 import { Environment } from '../../src/config/environment.ts'
 
-export type DeliveryStack = { wiring: Wiring; close(): Promise<void> }
+export type DeliveryStack = { wiring: Wiring; url: string; close(): Promise<void> }
 
 const Addresses = z.object({ dynamoDb: z.url(), sqs: z.url() })
 
-/** The way from a recorded event to its webhooks: relay and function in this process. No Genesys before it. */
-export const startDeliveryStack = async (): Promise<DeliveryStack> => {
+/**
+ * The way from a recorded event to its webhooks: relay and function in this process. No Genesys before it. `change` is what the
+ * functions have otherwise than the relay.
+ */
+export const startDeliveryStack = async (
+  change: (wiring: Wiring) => Partial<Wiring> = () => ({}),
+): Promise<DeliveryStack> => {
   const engines = fork(fileURLToPath(new URL('engines.ts', import.meta.url)))
   const [message] = (await once(engines, 'message')) as [unknown]
   const { dynamoDb, sqs } = Addresses.parse(message)
@@ -40,7 +46,7 @@ export const startDeliveryStack = async (): Promise<DeliveryStack> => {
       SOCKET_URL: nowhere.replace('http', 'ws'),
       SOCKET_ENDPOINT: nowhere,
       SEALING_KEY: randomBytes(32).toString('base64'),
-      CALLERS: '[]',
+      CALLERS: JSON.stringify(localCallers),
       AGENTS_FILE: LocalEnvironment.parse({}).AGENTS_FILE,
       GWS_BASE_URL: nowhere,
       WEBHOOK_PRIVATE_RANGES: JSON.stringify(['127.0.0.0/8']),
@@ -48,12 +54,12 @@ export const startDeliveryStack = async (): Promise<DeliveryStack> => {
   )
   const gateway = await startGateway({
     queues: { client: new SQSClient({ ...localAws, endpoint: sqs }), urls: queueUrls },
-    functions: functions(wiring, probes(wiring)),
+    functions: functions({ ...wiring, ...change(wiring) }, probes(wiring)),
   })
   const close = async () => {
     await wiring.relay.settled()
     await gateway.close()
     engines.disconnect()
   }
-  return { wiring, close }
+  return { wiring, url: gateway.url, close }
 }

@@ -157,11 +157,21 @@ const missingAt = ({ id, told, received, forged }: Endpoint): string[] => [
   ...forged.map((event) => `${id}: ${event} does not verify`),
 ]
 
+/** Every try of a webhook, newest first. */
+async function* recorded({ attempts }: Pick<DeliveryStack['wiring'], 'attempts'>, id: string) {
+  let cursor: string | undefined
+  do {
+    const { items, nextCursor } = await attempts.list(id, { limit: 1000, cursor })
+    yield* items
+    cursor = nextCursor ?? undefined
+  } while (cursor !== undefined)
+}
+
 /** What became of each event for an endpoint that is no good: it has to be taken, or tried and to be tried again. */
 const account = async ({ wiring }: DeliveryStack, { id, kind, told }: Endpoint) => {
   const counts: Record<string, number> = {}
   const planned = new Set<string>()
-  for await (const attempt of wiring.attempts.since(id, new Date(0))) {
+  for await (const attempt of recorded(wiring, id)) {
     const what = `${kind}: ${attempt.errorClass ?? attempt.outcome}`
     counts[what] = (counts[what] ?? 0) + 1
     const { outcome, nextTryAt } = attempt

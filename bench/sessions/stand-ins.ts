@@ -15,6 +15,7 @@ export const uncontestedLeases = (connected: (agent: string) => void): SessionLe
   find: () => Promise.resolve(undefined),
   status: () => Promise.resolve(undefined),
   list: () => Promise.resolve([]),
+  page: () => Promise.resolve({ rows: [], last: null }),
 })
 
 /** A store without any consult, that counts what it is asked. */
@@ -36,6 +37,7 @@ export const emptyStore = () => {
     register: refuse,
     locate: refuse,
     list: refuse,
+    cursorAfter: () => '',
     claim: refuse,
     relayed: refuse,
     stranded: refuse,

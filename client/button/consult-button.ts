@@ -8,7 +8,7 @@ import type { Model } from './model.ts'
 import { style } from './style.ts'
 import { tokensFrom } from './token-source.ts'
 import type { TokenProvider } from './token-source.ts'
-import { wordsFor } from './words.ts'
+import { wordsOf } from './words.ts'
 
 /**
  * `<consult-button base-url agent token-url>`: asks a colleague into an agent's conversation, and shows what becomes of it.
@@ -106,7 +106,7 @@ export class ConsultButton extends HTMLElement {
     if (cause === undefined) return panel.tell('')
     const problem = cause instanceof BridgeProblem ? cause : undefined
     const code = problem?.code ?? 'unknown'
-    const message = wordsFor(code)
+    const message = wordsOf(problem)
     panel.tell(message)
     const { status = 0, requestId } = problem ?? {}
     this.#dispatch('consult-problem', { code, status, requestId, message })

@@ -95,6 +95,6 @@ const offerConversations = async (
   panel.conversation.offer(items)
   const [first] = items
   if (!first) panel.tell('You have no open conversation at the moment.')
-  else if (items.length === 1 && first.consultId !== null) await model.resume(agent, first.id)
+  else if (items.length === 1 && first.consultId !== null) await model.takeUp(first.consultId)
   return items
 }

@@ -65,13 +65,14 @@ export const createFollowUpBar = ({
   let shown = 0
   return {
     root,
-    show({ step, consult, colleague, asked, messages }) {
+    show({ step, consult, colleague, asked, overdue, messages }) {
       const legal = step === 'following' && consult?.state === 'joined'
       setAttribute(group, 'hidden', !legal)
       setAttribute(form, 'hidden', !legal)
       for (const { action, button } of buttons) {
         setText(button, actionLabel(action, colleague))
-        setAttribute(button, 'aria-disabled', asked === undefined ? undefined : 'true')
+        const isUnderWay = asked !== undefined && !overdue
+        setAttribute(button, 'aria-disabled', isUnderWay ? 'true' : undefined)
       }
       if (messages.length < shown) {
         log.replaceChildren()

@@ -17,8 +17,10 @@ export type View = {
   /** Who was asked, as people call him. */
   colleague: string | undefined
   messages: { text: string; from: string | null }[]
-  /** What Genesys was asked for last, until it has come or time enough has passed. */
+  /** What Genesys was asked for last, until it has come. */
   asked: Action | undefined
+  /** It has not come in the time that it takes, and may be asked for again. */
+  overdue: boolean
   offline: boolean
   sessionLost: boolean
 }
@@ -38,6 +40,8 @@ export type Model = {
   start(request: StartConsultRequest, colleague: string): Promise<void>
   /** Takes up what is open in the interaction, if anything is: after a reload, say. */
   resume(agent: string, interactionId: string): Promise<void>
+  /** The same where it is known which consult that is. */
+  takeUp(consultId: string): Promise<void>
   act(action: Action): Promise<void>
   /** Whether it was said. */
   say(text: string): Promise<boolean>
@@ -53,11 +57,12 @@ const nothing: View = {
   colleague: undefined,
   messages: [],
   asked: undefined,
+  overdue: false,
   offline: false,
   sessionLost: false,
 }
-/** Within which what was accepted happens, or does not. */
-const askedMs = 6000
+/** Within which what was accepted happens, or does not: the bridge takes nothing else for ten seconds. */
+const askedMs = 11_000
 
 export const createModel = (deps: ModelDeps): Model => {
   const { bridge, tokens, runtime, report } = deps
@@ -65,6 +70,8 @@ export const createModel = (deps: ModelDeps): Model => {
   /** An attempt whose outcome is not known is repeated under its own key. */
   let unfinished: { request: string; key: string } | undefined
   let closed = false
+  /** Counts what was asked for: only the last one may become overdue. */
+  let asking = 0
 
   const set = (change: Partial<View>): void => {
     view = { ...view, ...change }
@@ -98,12 +105,18 @@ export const createModel = (deps: ModelDeps): Model => {
     following.start(consult.id)
   }
 
+  const takeUp: Model['takeUp'] = async (consultId) => {
+    const consult = await ask(() => bridge.get(consultId))
+    if (closed || view.step === 'starting' || isFinal(consult.state)) return
+    set({ colleague: nameIn(consult) })
+    begin(consult)
+  }
+
+  // Not the newest one: it may have failed while an older one goes on.
   const resume: Model['resume'] = async (agent, interactionId) => {
-    const { items } = await ask(() => bridge.list({ agent, interactionId, limit: 1 }))
-    const [newest] = items
-    if (closed || !newest || view.step === 'starting' || isFinal(newest.state)) return
-    set({ colleague: nameIn(newest) })
-    begin(newest)
+    const { items } = await ask(() => bridge.interactions(agent))
+    const consultId = items.find(({ id }) => id === interactionId)?.consultId ?? null
+    if (consultId !== null) await takeUp(consultId)
   }
 
   const start: Model['start'] = async (request, colleague) => {
@@ -128,13 +141,14 @@ export const createModel = (deps: ModelDeps): Model => {
 
   const act: Model['act'] = async (action) => {
     const { consult } = view
-    if (!consult || view.asked) return
+    if (!consult || (view.asked && !view.overdue)) return
     report(undefined)
-    set({ asked: action })
+    set({ asked: action, overdue: false })
+    const mine = (asking += 1)
     try {
       await ask(() => bridge[action](consult.id))
       runtime.after(askedMs, () => {
-        if (view.consult?.id === consult.id && view.asked === action) set({ asked: undefined })
+        if (asking === mine && view.consult?.id === consult.id && view.asked) set({ overdue: true })
       })
     } catch (cause) {
       set({ asked: undefined })
@@ -158,6 +172,7 @@ export const createModel = (deps: ModelDeps): Model => {
   return {
     start,
     resume: (agent, interactionId) => resume(agent, interactionId).catch(report),
+    takeUp: (consultId) => takeUp(consultId).catch(report),
     act,
     say,
     ask,

@@ -6,7 +6,10 @@ import { member } from '../shapes.ts'
 type CallerToken = { token: string; expiresAt?: string | undefined }
 export type TokenProvider = (agent: string) => CallerToken | string | Promise<CallerToken | string>
 
-/** Keeps a caller token in memory and nowhere else, and renews it before it expires. */
+/**
+ * Keeps a caller token in memory and nowhere else, and renews it before it expires. What the provider rejects with is
+ * its refusal, `token_refused` with it as the cause, unless it says that the network is to blame.
+ */
 export type TokenSource = {
   get(): Promise<string>
   /** The bridge has not taken it: the next is a new one. */
@@ -24,9 +27,16 @@ export const tokenSource = (
   let kept: { token: string; renewAt: number } | undefined
   let asking: Promise<string> | undefined
 
+  const provided = async () => {
+    try {
+      return await provide()
+    } catch (cause) {
+      throw asProblem(cause)
+    }
+  }
   const ask = async (): Promise<string> => {
     const askedAt = now()
-    const given = await provide()
+    const given = await provided()
     const { token, expiresAt } = typeof given === 'string' ? { token: given } : given
     const expiry = expiresAt === undefined ? NaN : Date.parse(expiresAt)
     const lifeMs = Number.isNaN(expiry) ? withoutExpiryMs : expiry - askedAt
@@ -44,6 +54,24 @@ export const tokenSource = (
       kept = undefined
     },
   }
+}
+
+const networkErrors: ReadonlySet<unknown> = new Set(['NetworkError', 'TimeoutError', 'AbortError'])
+
+/** `fetch` rejects with a TypeError when nothing answers. */
+const isOfNetwork = (cause: unknown): boolean =>
+  cause instanceof TypeError ||
+  networkErrors.has(member(cause, 'name')) ||
+  member(cause, 'code') === 'network_error'
+
+const asProblem = (cause: unknown): BridgeProblem => {
+  if (cause instanceof BridgeProblem) return cause
+  return isOfNetwork(cause)
+    ? new BridgeProblem({ code: 'network_error', status: 0, detail: 'no token came' }, { cause })
+    : new BridgeProblem(
+        { code: 'token_refused', status: 0, detail: 'no token was given' },
+        { cause },
+      )
 }
 
 /** Asks the page's own server for a token, as whoever is signed in there. */

@@ -1,5 +1,7 @@
 import type { Consult } from '../../src/consult/consult.ts'
 import type { Action } from '../../src/consult/action.ts'
+import type { BridgeProblem } from '../http/bridge-problem.ts'
+import { member } from '../shapes.ts'
 import type { View } from './model.ts'
 
 /** How things stand, in a sentence. */
@@ -10,7 +12,8 @@ export const statusOf = (view: View): string => {
   if (view.step === 'starting' || !view.consult) return `Asking ${colleague} …`
   if (view.sessionLost)
     return 'Genesys cannot be heard at the moment. News may come late; the consult goes on.'
-  if (view.asked && view.consult.state === 'joined') return underWay(view.asked, colleague)
+  if (view.asked && view.consult.state === 'joined')
+    return (view.overdue ? overdue : underWay)(view.asked, colleague)
   return ofConsult(view.consult, colleague)
 }
 
@@ -22,6 +25,18 @@ const underWay = (action: Action, colleague: string): string => {
       return `Bringing ${colleague} into the conversation …`
     case 'remove':
       return 'Ending the consult …'
+  }
+}
+
+const overdue = (action: Action, colleague: string): string => {
+  const again = 'It may still come. You can ask for it again.'
+  switch (action) {
+    case 'transfer':
+      return `Genesys has not transferred to ${colleague} yet. ${again}`
+    case 'conference':
+      return `Genesys has not brought ${colleague} in yet. ${again}`
+    case 'remove':
+      return `Genesys has not ended the consult yet. ${again}`
   }
 }
 
@@ -96,6 +111,20 @@ const problems: Readonly<Record<string, string>> = {
 /** What went wrong and what to do about it; never what a machine would say. */
 export const wordsFor = (code: string): string =>
   problems[code] ?? 'Something went wrong. Try again; if it stays, tell your administrator.'
+
+const sentenceAtMost = 300
+
+/** The same; but whoever gives the tokens knows best why he gives none. Apex says it in a body. */
+export const wordsOf = (problem: BridgeProblem | undefined): string => {
+  const { code = 'unknown', cause } = problem ?? {}
+  const said = code === 'token_refused' && saidBy(cause)
+  return said || wordsFor(code)
+}
+
+const saidBy = (cause: unknown): string | undefined => {
+  const said = member(member(cause, 'body'), 'message') ?? member(cause, 'message')
+  return typeof said === 'string' ? said.trim().slice(0, sentenceAtMost) : undefined
+}
 
 export const actionLabel = (action: Action, colleague = 'colleague'): string => {
   switch (action) {

@@ -10,6 +10,7 @@ type Facts = {
   requestId?: string | undefined
   errors?: InvalidPart[]
   consultId?: string | undefined
+  state?: string | undefined
   gws?: GwsAnswer | undefined
   retryAfterSeconds?: number | undefined
 }
@@ -31,8 +32,10 @@ export class BridgeProblem extends Error {
   readonly requestId: string | undefined
   /** What was wrong with the request, for `invalid_request`. */
   readonly errors: readonly InvalidPart[]
-  /** The consult that the problem is about, for `gws_refused` and `outcome_unknown`. */
+  /** The consult that the problem is about, for `gws_refused`, `outcome_unknown` and `illegal_state`. */
   readonly consultId: string | undefined
+  /** What state the consult is in instead, for `illegal_state`; a newer bridge may know more of them. */
+  readonly state: string | undefined
   /** What Genesys said, for `gws_refused`. */
   readonly gws: GwsAnswer | undefined
   readonly retryAfterSeconds: number | undefined
@@ -44,6 +47,7 @@ export class BridgeProblem extends Error {
     this.requestId = facts.requestId
     this.errors = facts.errors ?? []
     this.consultId = facts.consultId
+    this.state = facts.state
     this.gws = facts.gws
     this.retryAfterSeconds = facts.retryAfterSeconds
   }
@@ -61,6 +65,7 @@ export const problemOf = ({ status, headers }: Response, body: unknown): BridgeP
     requestId: textAt(body, 'requestId') ?? headers.get('x-request-id') ?? undefined,
     errors: Array.isArray(errors) ? errors.filter(isInvalidPart) : [],
     consultId: textAt(body, 'consultId'),
+    state: textAt(body, 'state'),
     gws: isGwsAnswer(gws) ? gws : undefined,
     retryAfterSeconds: /^\d+$/.test(retryAfter) ? Number(retryAfter) : undefined,
   })

@@ -3,12 +3,14 @@ import type { Guard } from '../shapes.ts'
 import { BridgeProblem, problemOf } from './bridge-problem.ts'
 
 type Call = {
-  method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   path: string
   query?: Record<string, string | number | undefined>
   body?: unknown
   headers?: Record<string, string>
   signal?: AbortSignal | undefined
+  /** Statuses that are answers and no failures, though HTTP calls them so. */
+  answers?: readonly number[]
 }
 
 /**
@@ -47,7 +49,8 @@ export const createHttp = (runtime: Runtime, { baseUrl, key }: Access): Http => 
         },
       })
       const answer = parseJson(await response.text())
-      if (!response.ok) throw problemOf(response, answer)
+      const isAnswered = response.ok || call.answers?.includes(response.status)
+      if (!isAnswered) throw problemOf(response, answer)
       if (isAnswer(answer)) return answer
       const detail = 'the answer is not the bridge’s'
       throw new BridgeProblem({ code: 'unreadable_answer', status: response.status, detail })

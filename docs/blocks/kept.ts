@@ -39,10 +39,10 @@ export const everythingKept: readonly Kept[] = [
     })),
   },
   {
-    what: 'tries of webhooks: status, duration, reason, the beginning of the answer',
+    what: 'tries of webhooks: status, duration, reason, the beginning of the answer; how it stands with each event',
     as: `plain, ${bytes(keptBytes)} of an answer`,
     howLong: retention.howLong,
-    items: [{ key: 'attempts# ', expires: retention.expires }],
+    items: ['attempts# ', 'standings# '].map((key) => ({ key, expires: retention.expires })),
   },
   {
     what: 'which message in Slack shows which consult',
@@ -61,6 +61,12 @@ export const everythingKept: readonly Kept[] = [
     as: 'plain, their secrets and private keys sealed',
     howLong: `until deleted; a former secret until its overlap is over, ${lasting(overlapSeconds.usual)} where nothing is said and ${lasting(overlapSeconds.most)} at most, and the next rotation drops it`,
     items: [{ key: 'caller# webhook#', expires: 'never' }],
+  },
+  {
+    what: 'how many webhooks a caller has',
+    as: 'plain, with their ids',
+    howLong: 'for ever',
+    items: [{ key: 'places# webhooks', expires: 'never' }],
   },
   {
     what: 'public keys of webhooks',

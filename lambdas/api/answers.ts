@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { sessionStates } from '../../src/adapters/gws/session-status.ts'
+import { queues } from '../../src/config/queues.ts'
+import type { QueueName } from '../../src/config/queues.ts'
 import { Audience, Consult, ConsultState, GwsAnswer, Media } from '../../src/consult/consult.ts'
 import { ConsultEvent } from '../../src/consult/event.ts'
 import { DisabledReason, WebhookEventType } from '../../src/consult/notice.ts'
@@ -70,6 +72,8 @@ export const AgentSession = z.object({
   resyncs: z.int().nonnegative(),
 })
 
+export const SessionList = listOf(AgentSession)
+
 export const Webhook = z.object({
   id: z.string(),
   url: z.string(),
@@ -117,6 +121,14 @@ export const Key = z.object({
 export const NewKey = Key.extend({ key: z.string() })
 export const KeyList = listOf(Key)
 
+const queue = z.enum(Object.keys(queues) as [QueueName, ...QueueName[]])
+export const DeadLetterList = listOf(
+  z.object({ queue, count: z.int().nonnegative(), oldestAt: moment.nullable() }),
+)
+export const Redrive = listOf(
+  z.object({ queue, moved: z.int().nonnegative(), left: z.int().nonnegative() }),
+)
+
 const working = z.enum(['ok', 'failing'])
 export const Health = z.object({
   status: working,
@@ -150,5 +162,8 @@ export const SlackReply = z.looseObject({})
 /** One message of JSON-RPC 2.0, or several. */
 export const McpAnswer = z.union([z.looseObject({}), z.array(z.looseObject({}))])
 
-/** This document. */
+/** The document of this API. */
 export const OpenApiDocument = z.looseObject({ openapi: z.string(), paths: z.looseObject({}) })
+
+/** The document of what it sends by itself. */
+export const AsyncApiDocument = z.looseObject({ asyncapi: z.string(), channels: z.looseObject({}) })

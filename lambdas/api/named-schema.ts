@@ -5,19 +5,23 @@ export type Named = { schema: z.ZodType; examples: unknown[] }
 
 type Json = Record<string, unknown>
 type JsonSchema = z.core.JSONSchema.BaseSchema
+/** OpenAPI 3.1 has the one, AsyncAPI 3.0 the other. */
+type Draft = 'draft-2020-12' | 'draft-07'
 
 /**
- * JSON Schemas (2020-12) of named zod schemas, which refer to each other by name. What is sent to the bridge is described as it
+ * JSON Schemas of named zod schemas, which refer to each other by name. What is sent to the bridge is described as it
  * takes it; what it sends as it comes, but open to members that a later version adds.
  */
 export const toJsonSchemas = (
   named: Readonly<Record<string, Named>>,
   io: 'input' | 'output',
+  target: Draft = 'draft-2020-12',
 ): Record<string, Json> => {
   const registry = z.registry<{ id: string }>()
   for (const [id, { schema }] of Object.entries(named)) registry.add(schema, { id })
   const { schemas } = z.toJSONSchema(registry, {
     io,
+    target,
     uri: refTo,
     override: ({ zodSchema, jsonSchema }) => {
       if (io === 'output' && isOpen(zodSchema)) delete jsonSchema.additionalProperties

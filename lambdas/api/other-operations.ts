@@ -3,7 +3,9 @@ import { McpMessages } from '../answer-mcp.ts'
 import { CallerTokenRequest } from '../create-caller-token.ts'
 import { KeyRequest } from '../create-key.ts'
 import {
+  AsyncApiDocument,
   CallerToken,
+  DeadLetterList,
   DialogflowReply,
   Health,
   KeyList,
@@ -11,6 +13,7 @@ import {
   McpAnswer,
   NewKey,
   OpenApiDocument,
+  Redrive,
   SlackReply,
   SocketTicket,
 } from './answers.ts'
@@ -56,6 +59,21 @@ export const otherOperations = {
     summary: 'Revoke a key at once',
     admits: 'operators',
     answers: { 204: null },
+  },
+  listDeadLetters: {
+    tag: 'Service',
+    summary: 'Tell how many messages each queue has laid aside',
+    description: 'The oldest is that of ten, which are looked at.',
+    admits: 'operators',
+    answers: { 200: DeadLetterList },
+  },
+  redriveDeadLetters: {
+    tag: 'Service',
+    summary: 'Handle once more what was laid aside',
+    description:
+      'A hundred messages of each queue go back to it. What fails again is laid aside again; what is handled twice does no harm.',
+    admits: 'operators',
+    answers: { 200: Redrive },
   },
   answerDialogflow: {
     tag: 'Channels',
@@ -103,4 +121,9 @@ export const otherOperations = {
     answers: { 200: KeySet },
   },
   describeApi: { ...service, summary: 'Show this document', answers: { 200: OpenApiDocument } },
+  describeEvents: {
+    ...service,
+    summary: 'Show what sockets and webhooks are sent, as AsyncAPI 3.0',
+    answers: { 200: AsyncApiDocument },
+  },
 } satisfies Record<string, Operation>

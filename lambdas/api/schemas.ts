@@ -97,6 +97,7 @@ export const answerSchemas = {
     }),
   ),
   AgentSession: named(answers.AgentSession, session),
+  SessionList: named(answers.SessionList, listOf(session)),
   Webhook: named(answers.Webhook, webhook),
   NewWebhook: named(answers.NewWebhook, { ...webhook, secret }),
   ChangedWebhook: named(answers.ChangedWebhook, webhook),
@@ -121,6 +122,11 @@ export const answerSchemas = {
   Key: named(answers.Key, key),
   NewKey: named(answers.NewKey, { ...key, key: `${key.id}_Zm9vYmFy` }),
   KeyList: named(answers.KeyList, listOf(key)),
+  DeadLetterList: named(
+    answers.DeadLetterList,
+    listOf({ queue: 'deliveries', count: 2, oldestAt: delivery.at }),
+  ),
+  Redrive: named(answers.Redrive, listOf({ queue: 'deliveries', moved: 2, left: 0 })),
   Health: named(answers.Health, {
     status: 'failing',
     checks: { store: 'ok', queue: 'ok', listener: 'failing' },
@@ -140,5 +146,6 @@ export const answerSchemas = {
   SlackReply: named(answers.SlackReply, { response_type: 'ephemeral', text: 'Asked.' }),
   McpAnswer: named(answers.McpAnswer, { jsonrpc: '2.0', id: 1, result: { tools: [] } }),
   OpenApiDocument: named(answers.OpenApiDocument, { openapi: '3.1.0', paths: {} }),
+  AsyncApiDocument: named(answers.AsyncApiDocument, { asyncapi: '3.0.0', channels: {} }),
   Problem: named(answers.Problem, problem),
 }

@@ -27,7 +27,8 @@ export const underWayAtMostMs = 40_000
 
 /**
  * Runs `work` once per key. The key is taken before and says so until the answer is kept; answers after which nothing is
- * recorded, or nothing was sent, give it back. A request whose worker died is never run again if it left a consult.
+ * recorded, or nothing was sent, give it back, and so does a failure that left nothing to recall. A request whose worker died
+ * is never run again if it left a consult.
  */
 export const idempotently = async (
   { keys, clock }: IdempotentDeps,
@@ -44,7 +45,7 @@ export const idempotently = async (
   const taken = await keys.take(use)
   switch (taken.outcome) {
     case 'taken':
-      return runAndKeep(keys, use, work)
+      return runAndKeep(keys, use, { work, recall: request.recall })
     case 'answered':
       return fromKept(taken.answer)
     case 'reused':
@@ -56,16 +57,28 @@ export const idempotently = async (
       const recalled = await request.recall(taken)
       if (recalled) return settle(keys, { ...use, consultId: taken.consultId }, recalled)
       if (!(await keys.retake(use, taken.since))) return problem('request_in_progress')
-      return runAndKeep(keys, use, work)
+      return runAndKeep(keys, use, { work, recall: request.recall })
     }
   }
 }
 
+type Attempt = Pick<IdempotentRequest, 'recall'> & { work: () => Promise<HttpAnswer> }
+
 const runAndKeep = async (
   keys: IdempotencyKeys,
   use: KeyUse,
-  work: () => Promise<HttpAnswer>,
-): Promise<HttpAnswer> => settle(keys, use, await work())
+  { work, recall }: Attempt,
+): Promise<HttpAnswer> => {
+  const freeIfNothingIsLeft = async (): Promise<void> => {
+    if ((await recall(use)) === undefined) await keys.free(use)
+  }
+  const answer = await work().catch(async (cause: unknown) => {
+    // Where even that fails the key is found out about when it is old enough; the first failure is the one to tell.
+    await freeIfNothingIsLeft().catch(() => undefined)
+    throw cause
+  })
+  return settle(keys, use, answer)
+}
 
 const settle = async (
   keys: IdempotencyKeys,

@@ -4,7 +4,13 @@ import { z } from 'zod'
 const SocketEvent = z.object({
   requestContext: z.object({
     connectionId: z.string(),
-    authorizer: z.object({ callerId: z.string(), onlyAgent: z.string().optional() }),
+    authorizer: z.object({
+      callerId: z.string(),
+      onlyAgent: z.string().optional(),
+      keyId: z.string().optional(),
+      // API Gateway hands on what the authorizer said as strings.
+      until: z.coerce.number().optional(),
+    }),
   }),
   body: z.string().nullish(),
 })
@@ -12,6 +18,7 @@ const SocketEvent = z.object({
 export const socketOf = (event: unknown) => {
   const { requestContext, body } = SocketEvent.parse(event)
   const { connectionId, authorizer } = requestContext
-  const { callerId, onlyAgent } = authorizer
-  return { socket: { connectionId, callerId }, onlyAgent, body: body ?? '' }
+  const { callerId, onlyAgent, keyId, until } = authorizer
+  const opener = { keyId, until: until === undefined ? undefined : new Date(until * 1000) }
+  return { socket: { connectionId, callerId }, onlyAgent, opener, body: body ?? '' }
 }

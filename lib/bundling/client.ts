@@ -1,4 +1,5 @@
 import { bundleButton } from './bundle-button.ts'
+import { bundleCli } from './bundle-cli.ts'
 import { bundleClient } from './bundle-client.ts'
 
-await Promise.all([bundleClient(), bundleButton()])
+await Promise.all([bundleClient(), bundleButton(), bundleCli()])

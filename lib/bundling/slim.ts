@@ -29,7 +29,7 @@ export const slim: Plugin = {
       contents: "export { default as en } from './en.js'",
       resolveDir: locales,
     }))
-    build.onLoad({ filter: /[\\/](src|lambdas|listener)[\\/].*\.ts$/ }, async ({ path }) => {
+    build.onLoad({ filter: /[\\/](src|lambdas|listener|cli)[\\/].*\.ts$/ }, async ({ path }) => {
       const text = await readFile(path, 'utf8')
       return {
         loader: 'ts',

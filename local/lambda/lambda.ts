@@ -15,6 +15,8 @@ export type LambdaOptions = {
   handler: string
   environment: Record<string, string>
   timeoutSeconds: number
+  /** What stands between function and Runtime API: without it our own, else AWS's, as a module. */
+  runtimeClient?: string | undefined
 }
 
 export type Lambda = {
@@ -46,6 +48,7 @@ export const startLambda = async (options: LambdaOptions): Promise<Lambda> => {
       .writeHead(200, {
         'content-type': 'application/json',
         'lambda-runtime-aws-request-id': invocation.id,
+        'lambda-runtime-invoked-function-arn': `arn:aws:lambda:::function:${options.name}`,
         'lambda-runtime-deadline-ms': String(Date.now() + options.timeoutSeconds * 1000),
       })
       .end(JSON.stringify(invocation.event))
@@ -83,13 +86,17 @@ export const startLambda = async (options: LambdaOptions): Promise<Lambda> => {
 
   const start = (): void => {
     starting += 1
-    const child = spawn(process.execPath, [bootstrap], {
+    const child = spawn(process.execPath, [options.runtimeClient ?? bootstrap], {
       cwd: options.folder,
       stdio: ['ignore', 'ignore', 'inherit'],
       env: {
         ...options.environment,
         AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${port}`,
         AWS_LAMBDA_FUNCTION_NAME: options.name,
+        AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+        AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512',
+        AWS_LAMBDA_LOG_GROUP_NAME: options.name,
+        AWS_LAMBDA_LOG_STREAM_NAME: 'here',
         LAMBDA_TASK_ROOT: options.folder,
         _HANDLER: options.handler,
       },

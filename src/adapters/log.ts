@@ -14,6 +14,10 @@ const messages = {
   'relay-stalled': ['error', 'Events could not be handed on; they keep their place'],
   'socket-not-told': ['warn', 'A socket could not be told of an event; it will be told of a gap'],
   'slack-not-told': ['error', 'An event could not be shown in Slack; it is tried again'],
+  'slack-refused': [
+    'error',
+    'Slack objects to the app: to its token, its scopes, or what it sends',
+  ],
   'attempt-not-recorded': ['warn', 'A try to deliver to a webhook was made, but is not on record'],
   'secret-unreadable': ['error', 'A webhook’s secret cannot be opened; nothing is delivered to it'],
   'observation-failed': ['error', 'What Genesys said could not be recorded'],

@@ -13,6 +13,7 @@ export const newIds = {
   newWebhookId: idOf('wh'),
   newTestId: idOf('evt_test'),
   newReplayId: () => randomUUID(),
+  newShowingId: () => randomUUID(),
   newSecret: () => writeSecret(randomBytes(32)),
   newKeyPair,
   newKey,

@@ -2,13 +2,14 @@ import type { Environment } from '../config/environment.ts'
 import type { ConsultEvent } from '../consult/event.ts'
 import type { Clock } from '../consult/ports/clock.ts'
 import type { ConsultStore } from '../consult/ports/consult-store.ts'
-import type { Agents } from './credentials/agents-file.ts'
+import type { NamedAgents } from './credentials/agents-file.ts'
 import type { Sealer } from './credentials/sealer.ts'
 import { dynamoSlackMessages } from './dynamodb/slack-messages.ts'
 import { dynamoSubscriptions } from './dynamodb/subscriptions.ts'
 import type { Table } from './dynamodb/table-client.ts'
 import { dynamoWebhookEndpoints } from './dynamodb/webhook-endpoints.ts'
 import { writeLog } from './log.ts'
+import type { SlackApiOptions } from './slack/api.ts'
 import { followInSlack } from './slack/follow-in-slack.ts'
 import { openSlack } from './slack/slack.ts'
 import { withSlack } from './slack/slack-way-out.ts'
@@ -23,7 +24,7 @@ import { httpWebhookPoster } from './webhook/poster.ts'
 type Parts = {
   clock: Clock
   sealer: Sealer
-  agents: Agents
+  agents: NamedAgents
   store: ConsultStore
   table: Table
   queues: Queues
@@ -57,7 +58,10 @@ const slackOf = (
 ) => {
   const queueWork = (work: SlackWork) => queueSlackWork(queues, work)
   if (config === undefined) return { slack: undefined, queueSlackWork: queueWork }
-  const slack = secrets && openSlack({ config, secrets, apiUrl }, { callers, agents, clock })
+  const objected: SlackApiOptions['objected'] = (method, error) =>
+    writeLog('slack-refused', { reason: `${method} ${error}` })
+  const slack =
+    secrets && openSlack({ config, secrets, apiUrl }, { callers, agents, clock, objected })
   const messages = dynamoSlackMessages(table, { clock, keptSeconds })
   const follow = (event: ConsultEvent) => {
     if (slack === undefined) throw new Error('this process has not been given Slack’s secrets')

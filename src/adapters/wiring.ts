@@ -30,6 +30,7 @@ import { targetMemory } from './gws/remembered-targets.ts'
 import { writeLog } from './log.ts'
 import { writeMetrics } from './metrics.ts'
 import { newIds } from './new-ids.ts'
+import { sqsDeadLetters } from './sqs/dead-letters.ts'
 import { openQueues, requestSession, sqsDeliveries, sqsFollowUp } from './sqs/queues.ts'
 import { waysOut } from './ways-out.ts'
 import { apiGatewayFrames } from './websocket/frames.ts'
@@ -152,6 +153,7 @@ export const wire = (
     connections,
     frames,
     deliveries,
+    deadLetters: sqsDeadLetters(queues),
     leases,
     gws,
     table,
@@ -176,6 +178,8 @@ export const wire = (
       waitMs: environment.SESSION_WAIT_SECONDS * 1000,
     }),
     requestFreshSession: (agent: string) => requestSession(queues, { agent, fresh: true }),
+    requestRestart: (agent: string, restart: number | undefined) =>
+      requestSession(queues, { agent, fresh: true, ...(restart !== undefined && { restart }) }),
     answerWithinMs: answerWithinSeconds * 1000,
     answerTimeoutMs: gws.answerTimeoutMs,
     socketUrl: environment.SOCKET_URL,

@@ -16,7 +16,8 @@ export const mcpTools = {
     description:
       'Asks a queue or an agent to take over the conversation, waits some seconds for a colleague, gives him the summary ' +
       '(the customer does not see it) and transfers. While the outcome is "waiting" or "unknown", call it again with the ' +
-      'consultId of the result.',
+      'consultId of the result. "nobody" is the end of that try, and whoever comes later is not handed the customer: ' +
+      'calling it again asks anew.',
     inputSchema: EscalateRequest,
   },
   start_consult: {
@@ -67,6 +68,9 @@ const refusals = {
   'not-found': 'There is no such consult; use the id that start_consult has told.',
 } as const
 export const refusedByMcp = (why: keyof typeof refusals): McpResult => failed(refusals[why])
+
+/** Whatever broke: what it was is not for the model, which would tell its customer. */
+export const brokenInMcp: McpResult = failed('Something went wrong here; try again in a minute.')
 
 export const toStartResult = (outcome: StartConsultOutcome): McpResult => {
   switch (outcome.outcome) {

@@ -4,9 +4,13 @@ import { ids } from './slack-views.ts'
 /** What somebody in Slack is told that nothing else has words for. */
 export const slackWords = {
   otherWorkspace: 'This app is not set up for your workspace. Ask your administrator.',
-  slackSilent: 'Slack does not say who you are at the moment. Try again in a minute.',
+  slackSilent:
+    'Slack does not say who you are at the moment. Try again in a minute; if it stays, tell your administrator.',
+  noWindow: 'Slack does not let this app open a window. Tell your administrator.',
   windowLate: 'The window could not be opened in time. Type /consult again.',
+  tooMany: 'Too much is asked for in this minute. Wait until it is over, then try again.',
   late: 'This takes longer than usual. Press the button again; nothing is done twice.',
+  tooLate: 'This could not be done in time, so nothing was done. Try again.',
   changed: 'This window has been used already. Close it, and type /consult again.',
   tooLong: 'This is too long. Make it shorter.',
   chooseAgain: 'This is not here any more. Choose again.',

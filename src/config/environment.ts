@@ -33,6 +33,12 @@ export const CallerConfig = z.strictObject({
     .max(mostRequestsPerMinute)
     .optional()
     .describe('How many requests it may make in a minute; else 600.'),
+  tokenRequestsPerMinute: z
+    .int()
+    .min(1)
+    .max(mostRequestsPerMinute)
+    .optional()
+    .describe('And how many its tokens for one agent, which do not count among them; else 120.'),
 })
 export type CallerConfig = z.infer<typeof CallerConfig>
 

@@ -10,8 +10,8 @@ type Queue = {
 /** What cannot be handled, however often it is handed out, ends in a queue of this name. */
 export const deadLetterNameOf = (name: string): string => `${name}-dead`
 
-/** How many tries to one webhook may be under way at once: first ones, later ones, and those of a replay. */
-export const lanes = { first: 8, later: 2, replay: 2 } as const
+/** How many tries to one webhook may be under way at once: first ones, those while it is slow, later ones, and a replay's. */
+export const lanes = { first: 8, slow: 1, later: 2, replay: 2 } as const
 
 /** How many webhooks a caller may have, so that one caller's, however slow, never take all places. */
 export const webhooksAtMost = 10

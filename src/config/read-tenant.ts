@@ -1,14 +1,35 @@
 import { z } from 'zod'
 import { Tenant } from './tenant.ts'
 
+/** A tenant's file, or all that is wrong with it: where, and what. */
+export const checkTenantFile = (
+  text: string,
+):
+  | { outcome: 'read'; tenant: Tenant }
+  | { outcome: 'faulty'; problems: { path: string; message: string }[] } => {
+  const parsed = Json.pipe(Checked).safeParse(text)
+  if (parsed.success) return { outcome: 'read', tenant: parsed.data }
+  return { outcome: 'faulty', problems: parsed.error.issues.flatMap(problemsOf) }
+}
+
+const problemsOf = (issue: z.core.$ZodIssue): { path: string; message: string }[] => {
+  const { path, message } = issue
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => ({
+      path: [...path, key].join('.'),
+      message: 'is nothing that a tenant has',
+    }))
+  const isMissing = issue.code === 'invalid_type' && message.endsWith('received undefined')
+  return [{ path: path.join('.') || 'the file', message: isMissing ? 'is missing' : message }]
+}
+
 /** Parses a tenant's file. Throws with a line for each fault: which file, where in it, and what is wrong. */
 export const readTenant = (file: string, text: string): Tenant => {
-  const parsed = Json.pipe(Checked).safeParse(text)
-  if (parsed.success) return parsed.data
-  const faults = parsed.error.issues.map(
-    ({ path, message }) => `${file}: ${path.join('.') || 'the file'}: ${message}`,
+  const checked = checkTenantFile(text)
+  if (checked.outcome === 'read') return checked.tenant
+  throw new Error(
+    checked.problems.map(({ path, message }) => `${file}: ${path}: ${message}`).join('\n'),
   )
-  throw new Error(faults.join('\n'))
 }
 
 const Json = z.string().transform((text, context) => {

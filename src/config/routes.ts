@@ -12,6 +12,8 @@ export const httpRoutes = [
   { method: 'GET', path: '/v1/agents/{agent}/targets', serves: 'listCandidates' },
   { method: 'GET', path: '/v1/agents/{agent}/session', serves: 'getAgentSession' },
   { method: 'PUT', path: '/v1/agents/{agent}/session', serves: 'warmAgentSession' },
+  { method: 'POST', path: '/v1/agents/{agent}/session/restart', serves: 'restartAgentSession' },
+  { method: 'GET', path: '/v1/sessions', serves: 'listSessions' },
   { method: 'POST', path: '/v1/webhooks', serves: 'createWebhook' },
   { method: 'GET', path: '/v1/webhooks', serves: 'listWebhooks' },
   { method: 'GET', path: '/v1/webhooks/{id}', serves: 'getWebhook' },
@@ -27,6 +29,8 @@ export const httpRoutes = [
   { method: 'POST', path: '/v1/keys', serves: 'createKey' },
   { method: 'GET', path: '/v1/keys', serves: 'listKeys' },
   { method: 'DELETE', path: '/v1/keys/{id}', serves: 'revokeKey' },
+  { method: 'GET', path: '/v1/dead-letters', serves: 'listDeadLetters' },
+  { method: 'POST', path: '/v1/dead-letters/redrive', serves: 'redriveDeadLetters' },
   { method: 'POST', path: '/v1/channels/dialogflow-cx', serves: 'answerDialogflow' },
   { method: 'POST', path: '/v1/mcp', serves: 'answerMcp' },
   { method: 'GET', path: '/v1/mcp', serves: 'refuseMethod' },
@@ -34,6 +38,7 @@ export const httpRoutes = [
   { method: 'GET', path: '/health', serves: 'health' },
   { method: 'GET', path: '/.well-known/jwks.json', serves: 'publishKeys' },
   { method: 'GET', path: '/v1/openapi.json', serves: 'describeApi' },
+  { method: 'GET', path: '/v1/asyncapi.json', serves: 'describeEvents' },
   // API Gateway's name for whatever no other route takes.
   { method: 'ANY', path: '$default', serves: 'notFound' },
 ] as const
@@ -54,7 +59,7 @@ export const socketRoutes = {
 export const eventSources = [
   { queue: 'commands', serves: 'sendConsult', batchSize: 1, concurrency: 50 },
   { queue: 'checks', serves: 'checkConsult', batchSize: 10, concurrency: 10 },
-  { queue: 'deliveries', serves: 'deliverWebhook', batchSize: 1, concurrency: 250 },
+  { queue: 'deliveries', serves: 'deliverWebhook', batchSize: 1, concurrency: 260 },
   { queue: 'retries', serves: 'deliverWebhook', batchSize: 10, concurrency: 10 },
 ] as const
 

@@ -4,9 +4,11 @@ import type { ConsultRecord } from './consult-record.ts'
 import { isUnfinished } from './escalation.ts'
 import { finishEscalation } from './finish-escalation.ts'
 import { recordOf } from './interaction-log.ts'
+import type { InteractionLog } from './interaction-log.ts'
 import { whyNotSent } from './not-sent.ts'
 import type { ConsultHeader } from './ports/consult-store.ts'
 import { readConsult } from './read-consult.ts'
+import { recordReport } from './record-report.ts'
 
 /** Where an escalation stands, in words that say nothing of how it came so. */
 export type EscalateOutcome = {
@@ -17,7 +19,7 @@ export type EscalateOutcome = {
     /** Genesys has not answered; looking again will tell: call again. */
     | 'unknown'
     | 'declined'
-    /** Nobody joined in time. */
+    /** Nobody joined in time; whoever still comes is not handed the customer. Calling again asks anew. */
     | 'nobody'
     /** The colleague has left before the transfer. */
     | 'left'
@@ -33,7 +35,7 @@ export type EscalateOutcome = {
     | 'agent-not-allowed'
     /** Nothing was ever asked for. */
     | 'none'
-  /** To go on with; null where there is nothing to go on with. */
+  /** To go on with, or the one that came to nobody; null where there is nothing to go on with. */
   consultId: string | null
 }
 
@@ -48,17 +50,38 @@ export const attendEscalation = async (
 ): Promise<EscalateOutcome> => {
   const { consultId, key } = header
   for (;;) {
-    const record = recordOf(await deps.store.load(key), consultId)
+    const log = await deps.store.load(key)
+    const record = recordOf(log, consultId)
     const consult = record?.consult ?? (await readConsult(deps.store, header))
     if (!consult) return { outcome: 'none', consultId: null }
-    const end = endOf(consult, record)
-    if (end) return { outcome: end, consultId: null }
+    const end = await endToTell(deps, log, consult)
+    if (end) return end
     const left = until.getTime() - deps.clock.now().getTime()
     if (left <= 0) return { outcome: interim(consult, record), consultId }
     if (consult.state === 'joined' && record && isUnfinished(record.escalation))
       await finishEscalation(deps, header)
     await deps.sleep(Math.min(lookEveryMs, left))
   }
+}
+
+/**
+ * Undefined while there is something to wait for. That nobody came is recorded before it is told: the bot goes on without a
+ * colleague then, or asks anew. Who comes at that very moment is waited for.
+ */
+const endToTell = async (
+  deps: ActDeps,
+  log: InteractionLog,
+  consult: Consult,
+): Promise<EscalateOutcome | undefined> => {
+  const { id: consultId } = consult
+  const known = recordOf(log, consultId)
+  const outcome = endOf(consult, known)
+  // What is so old that the log leaves it out, nobody joins any more.
+  if (outcome !== 'nobody' || !known) return outcome && { outcome, consultId: null }
+  const fact = { fact: 'escalating', state: 'over' } as const
+  const { record } = await recordReport(deps, log, consultId, { fact, source: 'request' })
+  const hasCome = record.consult.state === 'joined' && record.escalation?.state !== 'over'
+  return hasCome ? undefined : { outcome, consultId }
 }
 
 /** Undefined while there is something to wait for. */
@@ -73,7 +96,7 @@ const endOf = (
     case 'unknown':
       return undefined
     case 'joined':
-      return isRefused(record) ? 'refused' : undefined
+      return endOfJoined(record)
     case 'rejected':
       return 'refused'
     case 'failed':
@@ -85,7 +108,12 @@ const endOf = (
   }
 }
 
-/** Genesys has refused the transfer, or has taken it and then failed. */
+const endOfJoined = (record: ConsultRecord | undefined): 'nobody' | 'refused' | undefined => {
+  if (record?.escalation?.state === 'over') return 'nobody'
+  return isRefused(record) ? 'refused' : undefined
+}
+
+/** Genesys has refused the transfer or not offered it, or has taken it and then failed. */
 const isRefused = (record: ConsultRecord | undefined): boolean =>
   record?.escalation?.state === 'refused' ||
   (record?.escalation?.state === 'asked' && record.asked === null)

@@ -1,6 +1,6 @@
 import type { AskedAction } from './action.ts'
 import type { ConsultRecord } from './consult-record.ts'
-import { isUnfinished } from './escalation.ts'
+import { isLeft, isUnfinished } from './escalation.ts'
 import { finishEscalation } from './finish-escalation.ts'
 import { recordOf } from './interaction-log.ts'
 import type { InteractionLog } from './interaction-log.ts'
@@ -48,7 +48,9 @@ export const checkConsult = async (
     case 'unknown':
       return checkUnanswered(deps, log, record)
     case 'joined':
-      return mayFinish(record, deps) ? finish(deps, header) : checkJoined(deps, log, record, asks)
+      return isUnfinished(record.escalation)
+        ? checkEscalation(deps, header, { log, record, asks })
+        : checkJoined(deps, log, record, asks)
     case undefined:
       // It may be about to be recorded.
       return secondsSince(header.createdAt, deps) < beginningSeconds ? againSeconds : undefined
@@ -78,13 +80,26 @@ const checkJoined = async (
   return undefined
 }
 
-/** Whoever has waited for longer has been helped otherwise. */
-const mayFinish = ({ escalation, consult }: ConsultRecord, deps: SendDeps): boolean =>
-  isUnfinished(escalation) && secondsSince(consult.updatedAt, deps) < escalatingAtMostSeconds
+type Escalating = { log: InteractionLog; record: ConsultRecord; asks: 'timer' | 'sweep' }
 
-const finish = async (deps: SendDeps, header: ConsultHeader): Promise<number> => {
-  await finishEscalation(deps, header)
-  return againSeconds
+/** Whoever has waited for too long has been helped otherwise: the bot is told that it came to nothing. */
+const checkEscalation = async (
+  deps: SendDeps,
+  header: ConsultHeader,
+  { log, record, asks }: Escalating,
+): Promise<number | undefined> => {
+  const { escalation, consult } = record
+  if (secondsSince(consult.updatedAt, deps) < escalatingAtMostSeconds) {
+    await finishEscalation(deps, header)
+    return againSeconds
+  }
+  // Whoever is under way tells it himself.
+  if (escalation === null || !isLeft(escalation, deps.clock.now())) return againSeconds
+  const fact = { fact: 'escalating', state: 'refused' } as const
+  const recorded = await recordReport(deps, log, consult.id, { fact, source: 'timer' })
+  return recorded.record.consult.state === 'joined'
+    ? checkJoined(deps, recorded.log, recorded.record, asks)
+    : undefined
 }
 
 const checkSending = async (

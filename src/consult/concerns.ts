@@ -3,6 +3,7 @@ import type { AskedAction } from './action.ts'
 import { isPresent } from './consult-record.ts'
 import type { ConsultRecord } from './consult-record.ts'
 import { mayBecome } from './escalation.ts'
+import type { EscalationState } from './escalation.ts'
 import type { Fact } from './fact.ts'
 import { lateAtMostSeconds } from './lifecycle.ts'
 import { isTold } from './told-messages.ts'
@@ -35,12 +36,7 @@ export const concerns = (record: ConsultRecord, fact: Fact, now: Date): boolean 
     case 'seen':
       return record.unseen !== null
     case 'escalating':
-      // An action that was asked for, by whomever, is all that an escalation may ask for.
-      return (
-        record.escalation !== null &&
-        mayBecome(record.escalation, fact.state, now) &&
-        (fact.state !== 'under-way' || record.asked === null)
-      )
+      return concernsEscalation(record, fact.state, now)
     case 'posting':
     case 'posted':
     case 'refused':
@@ -55,6 +51,17 @@ export const concerns = (record: ConsultRecord, fact: Fact, now: Date): boolean 
     case 'session-restored':
       return record.sessionLost
   }
+}
+
+const concernsEscalation = (
+  { consult, escalation, asked }: ConsultRecord,
+  next: EscalationState,
+  now: Date,
+): boolean => {
+  // Nobody has come, or somebody has: each has its own steps.
+  if (escalation === null || (consult.state === 'unanswered') !== (next === 'over')) return false
+  // An action that was asked for, by whomever, is all that an escalation may ask for.
+  return mayBecome(escalation, next, now) && (next !== 'under-way' || asked === null)
 }
 
 type OfAction = Extract<Fact, { fact: 'asking' | 'answered' | 'action-failed' }>

@@ -11,6 +11,7 @@ import { wants } from './ports/webhook-endpoints.ts'
 import type { DeliverableEndpoint, WebhookEndpoints } from './ports/webhook-endpoints.ts'
 import { recordAttempt, skipped } from './record-attempt.ts'
 import type { RecordDeps } from './record-attempt.ts'
+import { isNarrowed } from './slow-lane.ts'
 import { isSuperseded } from './supersession.ts'
 import type { Told } from './supersession.ts'
 
@@ -19,9 +20,17 @@ export type DeliverDeps = JudgeDeps &
   MakeDeps &
   PlanDeps & { store: ConsultStore; endpoints: WebhookEndpoints }
 
-/** What became of a delivery; `parked`, `due` and `retried` are queued again. */
+/** What became of a delivery; `narrowed`, `parked`, `due` and `retried` are queued again. */
 export type Delivered =
-  'delivered' | 'parked' | 'due' | 'retried' | 'superseded' | 'dropped' | 'exhausted' | 'disabled'
+  | 'narrowed'
+  | 'delivered'
+  | 'parked'
+  | 'due'
+  | 'retried'
+  | 'superseded'
+  | 'dropped'
+  | 'exhausted'
+  | 'disabled'
 
 /** Makes one attempt and plans the next if one is due. Repeating it may deliver twice, under the same event id. */
 export const deliverEvent = async (deps: DeliverDeps, delivery: Delivery): Promise<Delivered> => {
@@ -35,7 +44,8 @@ export const deliverEvent = async (deps: DeliverDeps, delivery: Delivery): Promi
     deps.unkept(cause)
     return leaveLane(deps, delivery)
   }
-  return found === undefined ? 'dropped' : attemptIfMeant(deps, found)
+  if (found === undefined) return 'dropped'
+  return (await narrow(deps, found)) ?? attemptIfMeant(deps, found)
 }
 
 const isLater = ({ attempt, firstDueAt }: Delivery): boolean =>
@@ -52,6 +62,18 @@ const waitOn = async (
   }
   await deliveries.queueDue({ ...delivery, due: true })
   return 'due'
+}
+
+/** A first try leaves a lane of many where its webhook is to be told one event at a time. In order, as the lane itself is. */
+const narrow = async (
+  { deliveries }: DeliverDeps,
+  { delivery, endpoint, posted }: Found,
+): Promise<'narrowed' | undefined> => {
+  const isFirst = !isLater(delivery) && !('notice' in delivery) && delivery.replay === undefined
+  if (!isFirst || delivery.narrow || !('consult' in posted)) return undefined
+  if (endpoint.disabled || !isNarrowed(endpoint, posted.consult)) return undefined
+  await deliveries.queueDue({ ...delivery, narrow: true })
+  return 'narrowed'
 }
 
 const secondsUntilReadAgain = 2
@@ -99,7 +121,8 @@ const attemptIfMeant = async (deps: DeliverDeps, found: Found): Promise<Delivere
   const wanted = later.filter((other) => wants(endpoint, other))
   // Whoever asks for a replay has asked for this very event.
   const isAskedFor = 'replay' in delivery && delivery.replay !== undefined
-  const mayBeOld = isLater(delivery) && delivery.untried !== true && !isAskedFor
+  const hasWaited = isLater(delivery) || delivery.narrow === true
+  const mayBeOld = hasWaited && delivery.untried !== true && !isAskedFor
   const isOld = mayBeOld && isSuperseded(posted, wanted)
   const outcome = endpoint.disabled ? 'dropped' : isOld ? 'superseded' : undefined
   if (outcome === undefined) return attemptAndPlan(deps, found)

@@ -47,7 +47,7 @@ export const escalate = async (
   if (caller.agents !== 'all' && !caller.agents.includes(request.agent))
     return { outcome: 'agent-not-allowed', consultId: null }
   const whose = { callerId: caller.id, ...request }
-  const known = await findEscalation(deps, whose)
+  const known = await findEscalation(deps, { ...whose, goesOn: true })
   if (known) return attendEscalation(deps, known, until)
 
   const escalation = newEscalation(summary ?? null)
@@ -66,12 +66,17 @@ type Whose = {
   media: InteractionKey['media']
   interactionId: string
   consultId?: string | undefined
+  /** Only one that goes on. */
+  goesOn?: boolean
 }
 
-/** The consult of that id, if the caller has such a one, or else the one with which it is escalating the interaction now. */
+/**
+ * The consult of that id, if the caller has such a one, or else the one with which it is escalating the interaction now. Of one
+ * that nobody came to, and that the bot was told so of, only its id tells.
+ */
 export const findEscalation = async (
   { store }: Pick<EscalateDeps, 'store'>,
-  { callerId, agent, media, interactionId, consultId }: Whose,
+  { callerId, agent, media, interactionId, consultId, goesOn = false }: Whose,
 ): Promise<ConsultHeader | undefined> => {
   const key = { media, interactionId }
   const isOwn = (record: ConsultRecord) =>
@@ -79,17 +84,22 @@ export const findEscalation = async (
   const named = consultId === undefined ? undefined : await store.locate(consultId)
   if (named?.callerId === callerId && named.agent === agent && isSame(named.key, key)) {
     const { records } = await store.load(key)
+    const record = records.find(({ consult }) => consult.id === consultId)
     // A header alone belongs to a request that was not carried out.
-    if (records.some((record) => record.consult.id === consultId && isOwn(record))) return named
-    if (await store.lastEvent(key, named.consultId)) return named
+    const isConsult = record ?? (await store.lastEvent(key, named.consultId))
+    if (isConsult && !(goesOn && isOver(record))) return named
   }
   const { records } = await store.load(key)
   const current = records.findLast(
     (record) =>
-      isOwn(record) && (isOpen(record.consult.state) || record.consult.state === 'joined'),
+      isOwn(record) &&
+      !isOver(record) &&
+      (isOpen(record.consult.state) || record.consult.state === 'joined'),
   )
   return current && store.locate(current.consult.id)
 }
+
+const isOver = (record: ConsultRecord | undefined): boolean => record?.escalation?.state === 'over'
 
 const isSame = (one: InteractionKey, other: InteractionKey): boolean =>
   one.media === other.media && one.interactionId === other.interactionId

@@ -9,8 +9,11 @@ export const summaryAtMost = 4000
  */
 export const Escalation = z.object({
   summary: z.string().max(summaryAtMost).nullable(),
-  /** `asked` when Genesys has taken the transfer, or may have; `refused` when it never will. */
-  state: z.enum(['waiting', 'under-way', 'asked', 'refused']),
+  /**
+   * `asked` when Genesys has taken the transfer, or may have; `refused` when it never will, or has not offered it for too long;
+   * `over` once the bot has been told that nobody came: its customer is helped otherwise since.
+   */
+  state: z.enum(['waiting', 'under-way', 'asked', 'refused', 'over']),
   /** When that became its state; null before the first. */
   since: z.iso.datetime().nullable(),
 })
@@ -27,10 +30,22 @@ export const newEscalation = (summary: string | null): Escalation => ({
 const underWayAtMostSeconds = 40
 
 /** False for a step that another process has taken already, or that comes too late. */
-export const mayBecome = (escalation: Escalation, next: EscalationState, now: Date): boolean =>
-  next === 'under-way'
-    ? escalation.state === 'waiting' || hasDied(escalation, now)
-    : escalation.state === 'under-way'
+export const mayBecome = (escalation: Escalation, next: EscalationState, now: Date): boolean => {
+  switch (next) {
+    case 'under-way':
+    case 'over':
+      return isLeft(escalation, now)
+    case 'refused':
+      return escalation.state === 'under-way' || escalation.state === 'waiting'
+    case 'waiting':
+    case 'asked':
+      return escalation.state === 'under-way'
+  }
+}
+
+/** Whether something is still to be done, and nobody is about to. */
+export const isLeft = (escalation: Escalation, now: Date): boolean =>
+  escalation.state === 'waiting' || hasDied(escalation, now)
 
 const hasDied = ({ state, since }: Escalation, now: Date): boolean =>
   state === 'under-way' &&

@@ -1,6 +1,6 @@
 import type { InteractionKey } from './consult.ts'
 import type { Clock } from './ports/clock.ts'
-import type { ConnectionName, Connections } from './ports/connections.ts'
+import type { ConnectionName, Connections, Showing } from './ports/connections.ts'
 import type { ConsultHeader, ConsultStore } from './ports/consult-store.ts'
 import type { Frames } from './ports/frames.ts'
 import { tellGaps } from './tell-gaps.ts'
@@ -11,6 +11,7 @@ export type FollowDeps = {
   connections: Connections
   frames: Frames
   clock: Clock
+  newShowingId: () => string
 }
 
 /** Whoever shows missed events has finished, or is dead, after this long: longer than a function for sockets may run. */
@@ -50,12 +51,14 @@ export const followConsult = async (
     return
   }
   const until = new Date(clock.now().getTime() + replayAtMostSeconds * 1000)
-  const follows = await connections.follow(socket, consultId, { live: false, upTo: missed, until })
+  const ours = { showing: deps.newShowingId(), until }
+  const catching = { live: false, upTo: missed, ...ours } as const
+  const follows = await connections.follow(socket, consultId, catching)
   if (!follows) return frames.close(socket.connectionId)
-  await catchUp(deps, socket, { ...header, after: missed, until })
+  await catchUp(deps, socket, { ...header, after: missed, ...ours })
 }
 
-type Missing = { key: InteractionKey; consultId: string; after: number; until: Date }
+type Missing = { key: InteractionKey; consultId: string; after: number } & Pick<Showing, 'showing'>
 
 /** A replay that breaks off tells the client to read over HTTP; where it dies, whoever comes next does. */
 const catchUp = async (
@@ -63,12 +66,12 @@ const catchUp = async (
   socket: ConnectionName,
   missing: Missing,
 ): Promise<void> => {
-  const { consultId, after, until } = missing
+  const { consultId, after, showing } = missing
   try {
     await deps.frames.post(socket.connectionId, { type: 'subscribed', consultId, after })
     await showMissed(deps, socket, missing)
   } catch (cause) {
-    await deps.connections.breakOffReplay(socket, consultId, until)
+    await deps.connections.breakOffReplay(socket, consultId, showing)
     await tellGaps(deps, socket)
     throw cause
   }
@@ -87,7 +90,7 @@ const findOwn = async (
 const showMissed = async (
   { store, connections, frames }: FollowDeps,
   socket: ConnectionName,
-  { key, consultId, after, until }: Missing,
+  { key, consultId, after, showing }: Missing,
 ): Promise<void> => {
   let upTo = after
   do {
@@ -97,5 +100,5 @@ const showMissed = async (
       if (posted === 'gone') return connections.remove(socket)
     }
     upTo = missed.at(-1)?.sequence ?? upTo
-  } while ((await connections.goLive(socket, consultId, { until, upTo })) === 'behind')
+  } while ((await connections.goLive(socket, consultId, { showing, upTo })) === 'behind')
 }

@@ -5,6 +5,7 @@ import type { Attempt } from './ports/deliveries.ts'
 import type { EndpointHealths } from './ports/endpoint-health.ts'
 import type { DeliverableEndpoint, EndpointHealth } from './ports/webhook-endpoints.ts'
 import type { DisabledReason } from './notice.ts'
+import { slownessAfter } from './slow-lane.ts'
 
 export type JudgeDeps = TellDisabledDeps & { health: EndpointHealths }
 
@@ -17,6 +18,16 @@ export const failuresAtLeast = 10
  * was another URL's, which the endpoint has no more. Safe to repeat but for the count.
  */
 export const judgeEndpoint = async (
+  deps: JudgeDeps,
+  endpoint: DeliverableEndpoint,
+  attempt: Attempt,
+): Promise<'enabled' | 'disabled'> => {
+  const slowness = slownessAfter(endpoint, attempt.durationMs, deps.clock.now())
+  if (slowness) await deps.health.slow(endpoint, slowness)
+  return judgeOutcome(deps, endpoint, attempt)
+}
+
+const judgeOutcome = async (
   deps: JudgeDeps,
   endpoint: DeliverableEndpoint,
   attempt: Attempt,

@@ -81,8 +81,10 @@ export const learn = (record: ConsultRecord, fact: Fact, now: Date): ConsultReco
       return { ...record, unseen: null }
     case 'escalating': {
       const { escalation } = record
-      const since = now.toISOString()
-      return { ...record, escalation: escalation && { ...escalation, state: fact.state, since } }
+      const { state } = fact
+      // What nobody will be told is not kept.
+      const next = { state, since: now.toISOString(), ...(state === 'over' && { summary: null }) }
+      return { ...record, escalation: escalation && { ...escalation, ...next } }
     }
     case 'outcome-unknown':
     case 'message':

@@ -18,7 +18,7 @@ export const planNextTry = (
   { delivery, posted: { type }, tried: { attempt, held } }: Done,
 ): Delivery | undefined => {
   if (attempt.outcome === 'delivered') return undefined
-  const { due, untried, ...rest } = delivery
+  const { narrow, due, untried, ...rest } = delivery
   const now = clock.now().getTime()
   const firstDueAt = delivery.firstDueAt ?? delivery.dueAt
   const secondsSince = (moment: number) => (now - moment) / 1000

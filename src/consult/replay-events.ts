@@ -50,8 +50,11 @@ export const replayEvents = async (
   if (found === undefined) return { outcome: 'not-found' }
   const wanted = found.consults
     .map((events) => events.filter((event) => wants(endpoint, event)))
-    .flatMap((events) => events.filter((event) => isMeant(wish, event, events)))
-  const events = wish.undelivered ? await leftOut(deps, endpoint, wanted) : wanted
+    .map((events) => events.filter((event) => isMeant(wish, event, events)))
+  const chosen = wish.undelivered
+    ? await Promise.all(wanted.map((events) => leftOut(deps, endpoint, events)))
+    : wanted
+  const events = chosen.flat()
   await queue(deps, endpoint, events)
   return { outcome: 'queued', count: events.length, nextCursor: found.nextCursor }
 }
@@ -100,20 +103,16 @@ const isMeant = (wish: ReplayWish, event: ConsultEvent, wanted: ConsultEvent[]):
   (wish.since === undefined || new Date(event.occurredAt) >= wish.since) &&
   !(wish.undelivered && isSuperseded(event, wanted))
 
-/** Those of the events that were never delivered, and are not waiting for their next try. */
+/** Those of a consult's events that were never delivered, and are not waiting for their next try. */
 const leftOut = async (
   { attempts, clock }: ReplayDeps,
   { id }: WebhookEndpoint,
   events: ConsultEvent[],
 ): Promise<ConsultEvent[]> => {
-  const times = events.map(({ occurredAt }) => Date.parse(occurredAt))
-  const now = clock.now().toISOString()
-  const settled = new Set<string>()
-  for await (const attempt of attempts.since(id, new Date(Math.min(...times, Date.parse(now))))) {
-    const { outcome, nextTryAt } = attempt
-    if (outcome === 'delivered' || (nextTryAt ?? '') > now) settled.add(attempt.id)
-  }
-  return events.filter((event) => !settled.has(event.id))
+  const [first] = events
+  if (first === undefined) return []
+  const settled = await attempts.settled(id, first.consult.id, clock.now())
+  return events.filter(({ sequence }) => !settled.has(sequence))
 }
 
 const queue = async (

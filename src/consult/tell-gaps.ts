@@ -29,7 +29,7 @@ export const tellGaps = async (
   const before = await connections.find(socket)
   for (const [consultId, following] of Object.entries(before?.following ?? {})) {
     if (following.live || following.until > clock.now()) continue
-    await connections.breakOffReplay(socket, consultId, following.until)
+    await connections.breakOffReplay(socket, consultId, following.showing)
   }
   const connection = await connections.find(socket)
   if (connection === undefined) return 'gone'

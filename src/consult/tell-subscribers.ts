@@ -106,7 +106,7 @@ const ifDue = async (
   if (following.live) return sequence > following.upTo ? connection : undefined
   if (following.until > deps.clock.now()) {
     if (await deps.connections.leaveToReplay(connection, consult.id, sequence)) return undefined
-  } else await deps.connections.breakOffReplay(connection, consult.id, following.until)
+  } else await deps.connections.breakOffReplay(connection, consult.id, following.showing)
   const now = await deps.connections.find(connection)
   return now && ifDue(deps, now, event)
 }

@@ -23,6 +23,7 @@ import { memoryConnections } from '../doubles/memory-connections.ts'
 import { anEndpoint, memoryWebhooks } from '../doubles/memory-webhooks.ts'
 import { consultId, key, useCaseWorld } from '../consult/use-case-world.ts'
 import type { Genesys } from '../consult/use-case-world.ts'
+import { mcpDoor } from './mcp-door.ts'
 
 const requests: ActionRequest[] = [
   { action: 'message', text: 'psst' },
@@ -105,6 +106,9 @@ export const heardBy = async (
     if (seen) await observe(deps, seen)
   }
   const header = await deps.store.locate(consultId)
+  const mcp = mcpDoor(audience, deps)
+  doors.push(await mcp.call('list_targets', { agent: 'testname' }))
+  doors.push(await mcp.call('get_consult', { consultId }))
   if (header) {
     await checkConsult(deps, consultId)
     await finishEscalation(deps, header)

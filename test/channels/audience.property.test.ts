@@ -93,6 +93,10 @@ const genesys: fc.Arbitrary<Partial<Genesys>> = fc.record({
   operationReply: fc.constantFrom<Genesys['operationReply'][]>(told, refused, {
     outcome: 'unknown',
   }),
+  candidates: fc.constantFrom<Genesys['candidates'][]>(
+    () => Promise.resolve(refused),
+    () => Promise.reject(new Error(marker)),
+  ),
 })
 const notifications = fc.array(fc.oneof(stateChange, logUpdate), { maxLength: 6 })
 

@@ -58,6 +58,14 @@ test.each(['illegal_state', 'capability_missing', 'action_in_progress', 'gws_ref
   },
 )
 
+test('what is not possible any more says what the consult is instead', async () => {
+  const { client } = answering(() =>
+    problem(409, 'illegal_state', { state: 'ended', consultId: 'c' }),
+  )
+  const refused = { code: 'illegal_state', state: 'ended', consultId: 'c' }
+  await expect(client.transfer('c')).rejects.toMatchObject(refused)
+})
+
 test('a key of the caller’s own is used', async () => {
   const { calls, client } = answering(taken)
   await client.transfer('c', { idempotencyKey: 'mine' })

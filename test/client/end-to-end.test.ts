@@ -72,7 +72,9 @@ test('a colleague is picked, consulted, written to, and given the customer', asy
   }
   expect(heard.map(({ message }) => message?.text)).toContain('yours?')
   expect(heard.at(-1)?.consult).toMatchObject({ state: 'ended', reason: 'transferred' })
-  await expect(client.remove(id)).rejects.toMatchObject({ code: 'illegal_state', status: 409 })
+  await expect(client.remove(id)).rejects.toMatchObject({
+    ...{ code: 'illegal_state', status: 409, state: 'ended', consultId: id },
+  })
 })
 
 test('all consults of a caller are followed at once, from their beginning', async () => {

@@ -70,6 +70,7 @@ export const fakeBridge = () => {
       }),
   }
 
+  const consults = () => [...logs.values()].flatMap((log) => log.at(-1)?.consult ?? [])
   const answer = async (url: string, init: RequestInit): Promise<Response> => {
     const { pathname, searchParams } = new URL(url)
     asked.push(`${init.method ?? ''} ${pathname}`)
@@ -82,9 +83,10 @@ export const fakeBridge = () => {
       return Response.json(ticket, { status: 201 })
     }
     if (pathname === '/v1/consults') {
-      const items = [...logs.values()].flatMap((log) => log.at(-1)?.consult ?? []).reverse()
-      return Response.json({ items, nextCursor: null })
+      return Response.json({ items: consults().reverse(), nextCursor: null })
     }
+    if (pathname === '/v1/agents/testname/interactions')
+      return Response.json({ items: [theInteraction(consults())], nextCursor: null })
     const [, id = '', events] = /^\/v1\/consults\/([^/]+)(\/events)?$/.exec(pathname) ?? []
     const log = logs.get(id)
     if (!log) return problem(404, 'not_found')
@@ -149,6 +151,13 @@ export const fakeBridge = () => {
   return bridge
 }
 export type FakeBridge = ReturnType<typeof fakeBridge>
+
+/** The only conversation there is, with what is open in it. */
+const theInteraction = (consults: Consult[]) => {
+  const open = consults.findLast(({ state }) => !['rejected', 'failed', 'ended'].includes(state))
+  const nothing = { customer: null, state: null, since: null }
+  return { media: 'chat', id: 'i', ...nothing, consultId: open?.id ?? null }
+}
 
 /** Resolves when the time has passed, and rejects when it is aborted before. */
 const passed = (milliseconds: number, signal: AbortSignal | null | undefined, time: FakeTime) =>

@@ -98,9 +98,7 @@ describe('of every try', () => {
     const attempts = {
       record: () => Promise.reject(new Error('throttled')),
       list: () => Promise.reject(new Error('was not expected')),
-      since: () => {
-        throw new Error('was not expected')
-      },
+      settled: () => Promise.reject(new Error('was not expected')),
     }
     const { deliver, unkept } = await deliverWorld([posting], delivered, { deps: { attempts } })
     expect(await deliver(1)).toBe('delivered')
@@ -201,6 +199,53 @@ describe('an endpoint that fails all the time', () => {
     pass(6 * 24 * 3600)
     await deliver(1)
     expect(await health()).toMatchObject({ disabled: false, failures: 2 })
+  })
+})
+
+describe('a receiver that takes long', () => {
+  const slow = { ...delivered, durationMs: 6000 }
+  const narrowed = async (facts: Fact[] = [posting, posted]) => {
+    const world = await deliverWorld(facts, slow)
+    for (const sequence of [1, 2]) expect(await world.deliver(sequence)).toBe('delivered')
+    return world
+  }
+
+  test('is told one event at a time from its second slow answer on, in order', async () => {
+    const { deliver, dueNow, world, tried } = await narrowed()
+    expect(await deliver(3)).toBe('narrowed')
+    expect(dueNow).toMatchObject([{ sequence: 3, attempt: 1, narrow: true }])
+    const [moved] = dueNow
+    if (moved === undefined) throw new Error('nothing was moved')
+    expect(await deliverEvent(world, moved)).toBe('delivered')
+    expect(tried).toEqual([idOf(1), idOf(2), idOf(3)])
+  })
+
+  test('is not told a state that is out of date once its turn has come', async () => {
+    const { deliver, dueNow, world, observed } = await narrowed()
+    await deliver(3)
+    await observed(joined)
+    const [moved] = dueNow
+    if (moved === undefined) throw new Error('nothing was moved')
+    expect(await deliverEvent(world, moved)).toBe('superseded')
+  })
+
+  test('keeps neither later tries nor replays from their own lanes', async () => {
+    const { deliver, world } = await narrowed()
+    expect(await deliver(3, { attempt: 2 })).toBe('delivered')
+    const about = { callerId: 'crm', webhookId: 'wh_1', consultId: 'cst_1', sequence: 3 }
+    const replay = { ...about, attempt: 1, dueAt: inSeconds(0), replay: 'r1' }
+    expect(await deliverEvent(world, replay)).toBe('delivered')
+  })
+
+  test('and then fails is tried again like any other', async () => {
+    const { deliver, dueNow, world, state, lastRetry } = await narrowed()
+    await deliver(3)
+    state.answer = failed
+    const [moved] = dueNow
+    if (moved === undefined) throw new Error('nothing was moved')
+    expect(await deliverEvent(world, moved)).toBe('retried')
+    expect(lastRetry()).toMatchObject({ attempt: 2, dueAt: inSeconds(2) })
+    expect(lastRetry()).not.toHaveProperty('narrow')
   })
 })
 

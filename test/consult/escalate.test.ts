@@ -93,9 +93,49 @@ describe('a bot that escalates', () => {
     const { call, observed, asked } = aBot()
     await call()
     await observed({ fact: 'unanswered' })
-    expect(await call({ consultId })).toEqual({ outcome: 'nobody', consultId: null })
+    expect(await call({ consultId })).toEqual({ outcome: 'nobody', consultId })
     expect(await call({}, { newId: 'cst_2' })).toMatchObject({ consultId: 'cst_2' })
     expect(asked.posts).toHaveLength(2)
+  })
+
+  test('who comes after it was told that nobody does is told nothing, and is not handed the customer', async () => {
+    const { call, observed, genesys, deps, did, escalation, consult } = aBot()
+    await call()
+    await observed({ fact: 'unanswered' })
+    expect(await call({ consultId })).toEqual({ outcome: 'nobody', consultId })
+    expect(await escalation()).toMatchObject({ state: 'over', summary: null })
+    genesys.read = together
+    await observe(deps, anObservation({ interaction: together.interaction }))
+    await checkConsult(deps, consultId)
+    expect([(await consult())?.state, did()]).toEqual(['joined', []])
+  })
+
+  test('and then asks anew, whether it names the one that came to nobody or not', async () => {
+    const { call, observed, asked } = aBot()
+    await call()
+    await observed({ fact: 'unanswered' })
+    await call({ consultId })
+    await observed(joined)
+    const anew = { outcome: 'waiting', consultId: 'cst_2' }
+    expect(await call({ consultId }, { newId: 'cst_2' })).toEqual(anew)
+    expect(await call({ consultId }, { newId: 'cst_3' })).toEqual(anew)
+    expect(await call({}, { newId: 'cst_3' })).toEqual(anew)
+    expect(asked.posts).toHaveLength(2)
+  })
+
+  test('is not told that nobody came while somebody comes: he is handed the customer', async () => {
+    const { call, observed, deps, genesys, did } = aBot()
+    await call()
+    await observed({ fact: 'unanswered' })
+    const append = deps.store.append
+    deps.store.append = async (...entry) => {
+      deps.store.append = append
+      genesys.read = together
+      await observed(joined)
+      return append(...entry)
+    }
+    expect(await call({ consultId })).toMatchObject({ outcome: 'transferred' })
+    expect(did()).toEqual(['message', 'transfer'])
   })
 
   test('cannot go on with another bot’s', async () => {
@@ -196,6 +236,20 @@ describe('a bot that never calls again', () => {
     await observed({ fact: 'action-failed', referenceId: null })
     expect((await call()).outcome).toBe('refused')
     expect(did()).toEqual(['message', 'transfer'])
+  })
+
+  test('one whose transfer Genesys never offers is refused after a while, and not waited for any longer', async () => {
+    const { call, deps, observed, genesys, pass, did, escalation } = await begun()
+    const capabilities = ['SendToAgents']
+    genesys.read = { ...together, interaction: { ...together.interaction, capabilities } }
+    await observed(joined)
+    await checkConsult(deps, consultId)
+    expect(await call()).toEqual({ outcome: 'waiting', consultId })
+    pass(601)
+    expect(await checkConsult(deps, consultId)).toBeUndefined()
+    expect(await escalation()).toMatchObject({ state: 'refused' })
+    expect(await call()).toEqual({ outcome: 'refused', consultId: null })
+    expect(did()).toEqual(['message'])
   })
 
   test('an action that the agent has asked for himself is left to him', async () => {

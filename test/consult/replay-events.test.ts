@@ -134,6 +134,50 @@ describe('what was never delivered', () => {
   })
 })
 
+test('each consult is looked up once, however many calls it takes to get through them', async () => {
+  const { world } = consult
+  for (let n = 0; n < 700; n += 1) {
+    const key = { media: 'chat', interactionId: `i${n}` } as const
+    const createdAt = seconds(n - 700).toISOString()
+    await world.store.register({
+      ...{ callerId: 'crm', key, agent: 'testname', createdAt },
+      consultId: `cst_more_${n}`,
+    })
+  }
+  const looked: string[] = []
+  const { store, attempts } = world
+  const counting = {
+    ...world,
+    store: {
+      ...store,
+      events: (...about: Parameters<typeof store.events>) => {
+        looked.push(about[1])
+        return store.events(...about)
+      },
+    },
+    attempts: {
+      ...attempts,
+      settled: (...about: Parameters<typeof attempts.settled>) => {
+        looked.push(`standing of ${about[1]}`)
+        return attempts.settled(...about)
+      },
+    },
+  }
+  const since = seconds(-3600)
+  let calls = 0
+  for (let cursor: string | undefined, more = true; more; calls += 1) {
+    const replayed = await replayEvents(counting, anEndpoint(), {
+      ...{ since, undelivered: true, cursor },
+    })
+    if (replayed.outcome !== 'queued') throw new Error('nothing was found')
+    cursor = replayed.nextCursor ?? undefined
+    more = cursor !== undefined
+  }
+  expect(calls).toBeGreaterThan(2)
+  expect(looked).toHaveLength(new Set(looked).size)
+  expect(looked).toContain(`standing of ${consultId}`)
+})
+
 test('of very many consults some are replayed, and a cursor goes on', async () => {
   const { world, replay, queued } = consult
   for (let n = 0; n < 450; n += 1) {

@@ -131,17 +131,20 @@ test('where nothing more happens, a ping brings the gap', async () => {
 const catchingUp = async () => {
   const caller = await aCaller()
   const until = new Date(now.getTime() + 40_000)
-  await caller.connections.follow(socket, consultId, { live: false, upTo: 1, until })
+  await caller.connections.follow(socket, consultId, {
+    ...{ live: false, upTo: 1 },
+    ...{ showing: 's1', until },
+  })
   return { ...caller, until }
 }
 
 test('events are left to whoever shows the missed ones, as long as that may be alive', async () => {
-  const { tell, heard, state, connections, until } = await catchingUp()
+  const { tell, heard, state, connections } = await catchingUp()
   state.now = new Date(now.getTime() + 39_999)
   await tell(event(4))
   expect(heard()).toEqual([])
-  expect(await connections.goLive(socket, consultId, { until, upTo: 3 })).toBe('behind')
-  expect(await connections.goLive(socket, consultId, { until, upTo: 4 })).toBe('live')
+  expect(await connections.goLive(socket, consultId, { showing: 's1', upTo: 3 })).toBe('behind')
+  expect(await connections.goLive(socket, consultId, { showing: 's1', upTo: 4 })).toBe('live')
   await tell(event(5))
   expect(heard()).toEqual([5])
 })

@@ -25,6 +25,7 @@ export type Genesys = {
   list: Answer<'listInteractions'>
   messages: Answer<'readMessages'>
   whileReading: () => Promise<void>
+  candidates: ContactCentre['findCandidates']
   /** How long the agent has had no session. */
   downSeconds: number
   reply: Answer<'postConsult'>
@@ -53,6 +54,7 @@ const scripted = (more: Partial<Genesys>) => {
     list: { outcome: 'found', interactions: [], unread: [] },
     messages: { outcome: 'found', messages: [] },
     whileReading: () => Promise.resolve(),
+    candidates: () => Promise.resolve({ outcome: 'found', candidates: [] }),
     downSeconds: 0,
     reply: accepted,
     operationReply: accepted,
@@ -74,7 +76,7 @@ const scripted = (more: Partial<Genesys>) => {
     },
     readMessages: () => Promise.resolve(genesys.messages),
     listInteractions: () => Promise.resolve(genesys.list),
-    findCandidates: () => Promise.resolve({ outcome: 'found', candidates: [] }),
+    findCandidates: (search) => genesys.candidates(search),
     postOperation: (_, operation) => {
       asked.operations.push(operation)
       return Promise.resolve(genesys.operationReply)

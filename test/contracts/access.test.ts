@@ -98,13 +98,23 @@ test('a key opens nothing from its expiry on, though it is still in the table', 
 test('a token is its maker for one agent, until it expires, and never an operator', async () => {
   const { byKey, issued } = world()
   const token = await issued(undefined, 'crm', 'bfriend')
+  const until = new Date(inSeconds(600) * 1000)
   pass(599)
   expect(await byKey(token)).toEqual({
     ...{ id: 'crm', audience: 'agent', requestsPerMinute: 50 },
-    ...{ agents: ['bfriend'], onlyAgent: 'bfriend' },
+    ...{ agents: ['bfriend'], onlyAgent: 'bfriend', until },
   })
   pass(600)
   expect(await byKey(token)).toBeUndefined()
+})
+
+test('what a key or its token opens is good until the first of them expires', async () => {
+  const { byKey, made, issued } = world()
+  const expiresAt = inSeconds(300)
+  const { id, key, callerId } = await made({ expiresAt })
+  const until = new Date(expiresAt * 1000)
+  expect(await byKey(key)).toMatchObject({ until })
+  expect(await byKey(await issued(id, callerId, 'carol'))).toMatchObject({ until })
 })
 
 test('a token is worth nothing where its maker is not configured any more, or not for that agent', async () => {
@@ -181,22 +191,29 @@ test('what is configured, or does not look like ours, is not looked for; the res
 
 test('of many who ask at once each is counted, for its caller and its minute', async () => {
   const windows = dynamoRequestWindows(opened.table, { clock, uncounted: fail })
-  const counts = await Promise.all(Array.from({ length: 20 }, () => windows.count('busy')))
+  const counts = await Promise.all(
+    Array.from({ length: 20 }, () => windows.count({ callerId: 'busy' })),
+  )
   const requests = counts.map((window) => window?.requests ?? 0).sort((a, b) => a - b)
   expect(requests).toEqual(Array.from({ length: 20 }, (_, n) => n + 1))
   expect(new Set(counts.map((window) => window?.secondsLeft))).toEqual(new Set([55]))
-  expect(await windows.count('other')).toEqual({ requests: 1, secondsLeft: 55 })
+  expect(await windows.count({ callerId: 'other' })).toEqual({ requests: 1, secondsLeft: 55 })
+  for (const onlyAgent of ['carol', 'bfriend'])
+    expect(await windows.count({ callerId: 'busy', onlyAgent })).toMatchObject({ requests: 1 })
+  expect(await windows.count({ callerId: 'busy', onlyAgent: 'carol' })).toMatchObject({
+    requests: 2,
+  })
   pass(54.5)
-  expect(await windows.count('busy')).toEqual({ requests: 21, secondsLeft: 1 })
+  expect(await windows.count({ callerId: 'busy' })).toEqual({ requests: 21, secondsLeft: 1 })
   pass(55)
-  expect(await windows.count('busy')).toEqual({ requests: 1, secondsLeft: 60 })
+  expect(await windows.count({ callerId: 'busy' })).toEqual({ requests: 1, secondsLeft: 60 })
 })
 
 test('a store that does not count says so, and nobody is refused for it', async () => {
   const causes: unknown[] = []
   const table = { ...opened.table, name: 'there-is-none' }
   const windows = dynamoRequestWindows(table, { clock, uncounted: (cause) => causes.push(cause) })
-  expect(await windows.count('crm')).toBeUndefined()
+  expect(await windows.count({ callerId: 'crm' })).toBeUndefined()
   expect(causes).toHaveLength(1)
 })
 

@@ -84,6 +84,17 @@ test('a row outlives a socket by a little, and is not listed then', async () => 
   expect(await connections.list('old')).toEqual([])
 })
 
+test('a socket outlives what it was opened with by a moment, in which its client opens another', async () => {
+  const connections = dynamoConnections(opened.table, clock)
+  const until = new Date(time.getTime() + 60_000)
+  await connections.add({ callerId: 'brief', connectionId: 'c1' }, { keyId: 'cbk_1', until })
+  expect(await connections.list('brief')).toMatchObject([{ keyId: 'cbk_1' }])
+  time = new Date(until.getTime() + 89_000)
+  expect(await connections.list('brief')).toHaveLength(1)
+  time = new Date(until.getTime() + 90_000)
+  expect(await connections.list('brief')).toEqual([])
+})
+
 test('what was sealed opens for its purpose, whole, under its key only', () => {
   const sealed = sealer.seal('secret', 'place-a')
   expect(sealer.open(sealed, 'place-a')).toBe('secret')

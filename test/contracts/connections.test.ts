@@ -29,11 +29,11 @@ describe.each([
   }
   const catchingUp = async (upTo = 2) => {
     const socket = await openSocket()
-    await connections.follow(socket, 'cst_1', { live: false, upTo, until })
+    await connections.follow(socket, 'cst_1', { live: false, upTo, showing: 's1', until })
     return socket
   }
-  const goLive = (socket: ConnectionName, upTo: number, by = until) =>
-    connections.goLive(socket, 'cst_1', { until: by, upTo })
+  const goLive = (socket: ConnectionName, upTo: number, showing = 's1') =>
+    connections.goLive(socket, 'cst_1', { showing, upTo })
 
   test('however an event and the end of the replay meet, exactly one of them shows it', async () => {
     const rounds = Array.from({ length: 40 }, async (_, round) => {
@@ -57,14 +57,14 @@ describe.each([
   test('following anew starts over: what was left before is shown by the new replay', async () => {
     const socket = await catchingUp()
     await connections.leaveToReplay(socket, 'cst_1', 9)
-    await connections.follow(socket, 'cst_1', { live: false, upTo: 2, until })
+    await connections.follow(socket, 'cst_1', { live: false, upTo: 2, showing: 's1', until })
     expect(await goLive(socket, 2)).toBe('live')
   })
 
   test('nothing is left to a replay of a consult that is not followed', async () => {
     const socket = await openSocket()
     expect(await connections.leaveToReplay(socket, 'cst_1', 1)).toBe(false)
-    await connections.follow(socket, 'cst_1', { live: false, upTo: 0, until })
+    await connections.follow(socket, 'cst_1', { live: false, upTo: 0, showing: 's1', until })
     await connections.unfollow(socket, 'cst_1')
     expect(await connections.leaveToReplay(socket, 'cst_1', 1)).toBe(false)
   })
@@ -118,26 +118,27 @@ describe.each([
 
   test('a showing is ended by whoever began it, and not by one that was begun before', async () => {
     const socket = await catchingUp()
-    const another = new Date(until.getTime() + 1)
-    await connections.follow(socket, 'cst_1', { live: false, upTo: 0, until: another })
+    const another = 's2'
+    // In the very same millisecond.
+    await connections.follow(socket, 'cst_1', { live: false, upTo: 0, showing: another, until })
     expect(await goLive(socket, 9)).toBe('not-ours')
     expect((await connections.find(socket))?.following['cst_1']?.live).toBe(false)
     expect(await goLive(socket, 9, another)).toBe('live')
     expect(await goLive(socket, 9, another)).toBe('not-ours')
   })
 
-  test('a showing is broken off with a gap, by the name of its own end only', async () => {
+  test('a showing is broken off with a gap, by its own name only', async () => {
     const socket = await catchingUp()
     await connections.leaveToReplay(socket, 'cst_1', 4)
-    await connections.breakOffReplay(socket, 'cst_1', new Date(until.getTime() - 1))
+    await connections.breakOffReplay(socket, 'cst_1', 's0')
     expect(await connections.find(socket)).toMatchObject({
-      following: { cst_1: { live: false, upTo: 2, until } },
+      following: { cst_1: { live: false, upTo: 2, showing: 's1', until } },
       gaps: {},
     })
-    await connections.breakOffReplay(socket, 'cst_1', until)
+    await connections.breakOffReplay(socket, 'cst_1', 's1')
     const broken = { following: { cst_1: { live: true, upTo: 2 } }, gaps: { cst_1: 4 } }
     expect(await connections.find(socket)).toMatchObject(broken)
-    await connections.breakOffReplay(socket, 'cst_1', until)
+    await connections.breakOffReplay(socket, 'cst_1', 's1')
     expect(await connections.find(socket)).toMatchObject(broken)
   })
 

@@ -289,6 +289,13 @@ export const defineConsultStoreContract = (
         cursor = page.nextCursor ?? undefined
       } while (cursor !== undefined)
       expect(listed).toEqual([...ids].reverse())
+      const [first] = (await store.list({ callerId, limit: 5 })).headers
+      const rest = await store.list({
+        callerId,
+        limit: 5,
+        cursor: first && store.cursorAfter(first),
+      })
+      expect(rest.headers.map(({ consultId }) => consultId)).toEqual(listed.slice(1))
       expect((await store.list({ callerId: randomUUID(), limit: 2 })).headers).toEqual([])
     })
   })

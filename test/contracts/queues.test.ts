@@ -173,6 +173,19 @@ test('a later try that is due has lanes of its own, and is known if it is queued
   ])
 })
 
+test('a first try to a webhook that is slow has one lane with all others, whatever its consult', async () => {
+  const { queues, sent } = await sqs()
+  const { queueDue } = sqsDeliveries(queues, clock)
+  for (const consultId of ['cst_1', 'cst_2', 'cst_3'])
+    await queueDue({ ...aDelivery(1), consultId, narrow: true })
+  expect(sent().map(({ Entries = [] }) => Entries[0])).toMatchObject(
+    ['cst_1', 'cst_2', 'cst_3'].map((consultId) => ({
+      MessageGroupId: 'wh_1/slow/0',
+      MessageDeduplicationId: `wh_1/${consultId}/4/narrow`,
+    })),
+  )
+})
+
 test('when one delivery of many is not taken, the caller hears of it', async () => {
   const { queues } = await sqs(({ MessageBody }) => MessageBody.includes('"wh_23"'))
   await expect(sqsDeliveries(queues, clock).queueFirst(deliveriesTo(25))).rejects.toThrow(

@@ -185,6 +185,22 @@ export const defineSessionLeasesContract = (name: string, open: () => Promise<Op
       expect(await leases.status(old.agent)).toMatchObject({ owner: 'one', epoch: 2 })
     })
 
+    test('in pages of any size, each agent comes once', async () => {
+      const agents = Array.from({ length: 25 }, (_, n) => `paged-${n}`)
+      await Promise.all(agents.map((agent) => leases.claim(agent, 'one')))
+      for (const limit of [1, 7, 100]) {
+        const seen: string[] = []
+        let after: string | undefined
+        do {
+          const page = await leases.page(limit, after)
+          expect(page.rows.length).toBeLessThanOrEqual(limit)
+          seen.push(...page.rows.map(({ agent }) => agent))
+          after = page.last ?? undefined
+        } while (after !== undefined)
+        expect(seen.filter((agent) => agent.startsWith('paged-')).sort()).toEqual(agents.toSorted())
+      }
+    })
+
     test('all agents are listed, whoever holds them', async () => {
       const agents = Array.from({ length: 40 }, anAgent)
       for (const agent of agents) await leases.claim(agent, 'one')

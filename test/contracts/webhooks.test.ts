@@ -7,7 +7,9 @@ import { dynamoEndpointHealths } from '../../src/adapters/dynamodb/endpoint-heal
 import { dynamoSigningKeys } from '../../src/adapters/dynamodb/signing-keys.ts'
 import { dynamoAttempts } from '../../src/adapters/dynamodb/webhook-attempts.ts'
 import { dynamoWebhookEndpoints } from '../../src/adapters/dynamodb/webhook-endpoints.ts'
+import { webhookPlaces } from '../../src/adapters/dynamodb/webhook-places.ts'
 import { newKeyPair } from '../../src/adapters/webhook/ed25519.ts'
+import { webhooksAtMost } from '../../src/config/queues.ts'
 import type { RecordedAttempt } from '../../src/consult/ports/attempts.ts'
 import { anEndpoint, memoryWebhooks } from '../doubles/memory-webhooks.ts'
 import { openFreshTable } from './open-table.ts'
@@ -31,6 +33,8 @@ const inTable = () => ({
 })
 const added = async (of: Pick<ReturnType<typeof inTable>, 'endpoints'>) => {
   const endpoint = anEndpoint({ id: `wh_${randomUUID()}` })
+  // A caller has only so many.
+  for (const { id } of await of.endpoints.list('crm')) await of.endpoints.remove('crm', id)
   await of.endpoints.add({ ...endpoint, secret: 'whsec_one' })
   return endpoint
 }
@@ -75,6 +79,24 @@ describe.each([
     await webhooks.health.failed(endpoint, now)
     for (const seconds of [15, 40, 15]) await webhooks.health.pause(endpoint, later(seconds))
     expect(await fares(webhooks, endpoint)).toMatchObject({ pausedUntil: later(40).toISOString() })
+  })
+
+  test('how long it is narrow only moves on, and is another URL’s when that changes', async () => {
+    const webhooks = make()
+    const endpoint = await added(webhooks)
+    const slowAt = later(1).toISOString()
+    const until = (seconds: number) => later(seconds).toISOString()
+    await webhooks.health.slow(endpoint, { slowAt, narrowUntil: null })
+    expect(await fares(webhooks, endpoint)).toMatchObject({ slowAt, narrowUntil: null })
+    for (const narrowUntil of [until(60), until(90), until(70), null])
+      await webhooks.health.slow(endpoint, { slowAt, narrowUntil })
+    await webhooks.health.slow({ ...endpoint, url: 'x' }, { slowAt, narrowUntil: until(99) })
+    await webhooks.health.answered(endpoint)
+    const { callerId, id } = endpoint
+    await webhooks.endpoints.change(callerId, id, { disabled: false })
+    expect(await fares(webhooks, endpoint)).toMatchObject({ slowAt, narrowUntil: until(90) })
+    await webhooks.endpoints.change(callerId, id, { url: 'https://elsewhere.example' })
+    expect(await fares(webhooks, endpoint)).toMatchObject({ slowAt: null, narrowUntil: null })
   })
 
   test('one that is disabled fails no more', async () => {
@@ -212,7 +234,7 @@ test('an endpoint from before all this is read as one that nothing is known of',
   await opened.table.client.send(new PutCommand({ TableName: opened.table.name, Item }))
   expect(await inTable().endpoints.getForDelivery(callerId, id)).toEqual({
     ...anEndpoint({ id }),
-    ...{ failures: 0, failingSince: null, pausedUntil: null },
+    ...{ failures: 0, failingSince: null, pausedUntil: null, slowAt: null, narrowUntil: null },
     ...{ secret: 'whsec_old', formerSecrets: [] },
   })
 })
@@ -241,20 +263,99 @@ describe('the record of tries', () => {
     expect((await attempts().list(other, { limit: 2, cursor })).items).toEqual([])
   })
 
-  test('is read from a moment on, oldest first', async () => {
+  test('has both of two tries of one event that were made in one millisecond', async () => {
     const id = randomUUID()
-    for (let n = 0; n < 250; n += 1) await attempts().record(id, aTry(n))
-    const read: string[] = []
-    for await (const { at } of attempts().since(id, later(30))) read.push(at)
-    expect(read).toEqual(Array.from({ length: 220 }, (_, n) => later(30 + n).toISOString()))
+    for (const status of [503, 200]) await attempts().record(id, aTry(0, { status }))
+    const { items } = await attempts().list(id, { limit: 9 })
+    expect(items.map(({ status }) => status).sort()).toEqual([200, 503])
   })
 
-  test.each(['x', 'e30', Buffer.from('2026-01-02T03:04:05.000Z#a#1#b').toString('base64url')])(
+  test.each(['x', 'e30', Buffer.from('2026-01-02T03:04:05.000Z#a#1').toString('base64url')])(
     'has no page at %s',
     async (cursor) => {
       await expect(attempts().list('wh_1', { limit: 1, cursor })).rejects.toThrow(InvalidCursor)
     },
   )
+})
+
+describe.each([
+  ['in DynamoDB', () => dynamoAttempts(opened.table, { clock, keptSeconds: 60 })],
+  ['in memory', () => memoryWebhooks().attempts],
+])('how it stands with a consult’s events, %s', (_, make) => {
+  const tryOf = (sequence: number, more: Partial<RecordedAttempt> = {}): RecordedAttempt => ({
+    ...{ id: `evt_cst_1_${sequence}`, type: 'consult.joined', consultId: 'cst_1', sequence },
+    ...{ attempt: 1, at: now.toISOString(), outcome: 'failed', status: 503, durationMs: 12 },
+    ...{ errorClass: 'http_503', answer: '', nextTryAt: null },
+    ...more,
+  })
+  const taken = { outcome: 'delivered', status: 200, errorClass: null } as const
+  const waiting = { nextTryAt: later(30).toISOString() }
+
+  test('settled is what was taken, or is about to be tried', async () => {
+    const attempts = make()
+    const [own, other] = [randomUUID(), randomUUID()]
+    for (const [sequence, more] of [
+      [1, taken],
+      [2, waiting],
+      [3, {}],
+      [4, waiting],
+      [4, taken],
+      [5, { ...taken, consultId: 'cst_10' }],
+      [null, { ...taken, consultId: null }],
+    ] as const)
+      await attempts.record(own, { ...tryOf(0), ...more, sequence })
+    await attempts.record(other, tryOf(6, taken))
+    expect([...(await attempts.settled(own, 'cst_1', later(29)))].sort()).toEqual([1, 2, 4])
+    expect([...(await attempts.settled(own, 'cst_1', later(30)))].sort()).toEqual([1, 4])
+    expect(await attempts.settled(own, 'cst_2', now)).toEqual(new Set())
+  })
+
+  test('what was taken once stays settled, though a replay of it fails', async () => {
+    const attempts = make()
+    const id = randomUUID()
+    for (const more of [taken, waiting, {}]) await attempts.record(id, tryOf(1, more))
+    expect(await attempts.settled(id, 'cst_1', later(60))).toEqual(new Set([1]))
+  })
+})
+
+describe.each([
+  ['in DynamoDB', () => inTable().endpoints],
+  ['in memory', () => memoryWebhooks().endpoints],
+])('how many a caller may have, %s', (_, make) => {
+  const another = (callerId: string) => ({
+    ...anEndpoint({ callerId, id: `wh_${randomUUID()}` }),
+    secret: 'whsec_one',
+  })
+
+  test('of twenty that are added at once so many are, and one that is removed makes room for one', async () => {
+    const endpoints = make()
+    const callerId = randomUUID()
+    const add = async () => endpoints.add(another(callerId))
+    const outcomes = await Promise.all(Array.from({ length: 20 }, add))
+    expect(outcomes.filter((outcome) => outcome === 'added')).toHaveLength(webhooksAtMost)
+    const [first, ...others] = await endpoints.list(callerId)
+    expect(others).toHaveLength(webhooksAtMost - 1)
+    await endpoints.remove(callerId, first?.id ?? '')
+    const again = await Promise.all([add(), add(), add()])
+    expect(again.filter((outcome) => outcome === 'added')).toHaveLength(1)
+    expect(await endpoints.list(callerId)).toHaveLength(webhooksAtMost)
+    expect(await endpoints.add(another(randomUUID()))).toBe('added')
+  })
+})
+
+test('a place that was taken and never used is found again, unless it was taken just now', async () => {
+  const places = webhookPlaces(opened.table, clock)
+  const callerId = randomUUID()
+  const { endpoints } = inTable()
+  const takenAt = (seconds: number, id: string) =>
+    places.take({ callerId, id, createdAt: later(seconds).toISOString() })
+  for (let n = 1; n < webhooksAtMost; n += 1) expect(await takenAt(-1, `wh_${n}`)).toBe(true)
+  expect(await takenAt(-3600, 'wh_died')).toBe(true)
+  expect(await takenAt(-3600, 'wh_died')).toBe(true)
+  expect(await takenAt(-1, 'wh_late')).toBe(false)
+  const add = async () =>
+    endpoints.add({ ...anEndpoint({ callerId, id: randomUUID() }), secret: 'whsec_one' })
+  expect([await add(), await add()]).toEqual(['added', 'too-many'])
 })
 
 test('public keys are listed until they are retired', async () => {

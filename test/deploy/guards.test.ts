@@ -110,6 +110,26 @@ test('a tenant keeps for itself what it says it reserves, and nothing where its 
   for (const { serves } of eventSources) expect(new Map(kept).get(serves)).toBe(0)
 })
 
+test('Slack’s people find their places when all else is busy, where there are such people', () => {
+  const crm = { id: 'crm', keySha256: 'a'.repeat(64), audience: 'agent', agents: 'all' } as const
+  const slack = { team: 'T0123ABCD', caller: 'crm', users: {}, emails: {} }
+  const tenant = { ...acme, callers: [crm], load: { ...acme.load, consultsPerMinute: 200 } }
+  const placesOf = (asked: Tenant) => {
+    const found = templateOf(asked).findResources('AWS::Lambda::Function', {
+      Properties: { Handler: 'main.handlers.answerSlack' },
+    })
+    return Object.values(found).map((each) => {
+      const { ReservedConcurrentExecutions: places } = each['Properties'] as {
+        ReservedConcurrentExecutions?: number
+      }
+      return places
+    })
+  }
+  expect(placesOf({ ...tenant, slack })).toEqual([80])
+  expect(placesOf(tenant)).toEqual([undefined])
+  expect(reservedBy({ ...tenant, slack }) - reservedBy(tenant)).toBe(80)
+})
+
 test('tenants of one account and region that reserve more than it may run at once are refused', () => {
   const many = Array.from({ length: 9 }, (_, n) => ({ ...acme, name: `acme-${n}` }))
   expect(accountObjections(many.slice(0, 8), 1000)).toEqual([])

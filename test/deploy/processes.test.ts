@@ -1,10 +1,12 @@
 import type { Template } from 'aws-cdk-lib/assertions'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { functionNeeds } from '../../lib/function-needs.ts'
+import { functionNeeds, listenerNeeds } from '../../lib/function-needs.ts'
+import type { Needs } from '../../lib/function-needs.ts'
 import { Environment, SecretPlaces } from '../../src/config/environment.ts'
 import { timeoutSeconds } from '../../src/config/timeouts.ts'
 import type { FunctionName } from '../../src/config/routes.ts'
+import type { Tenant } from '../../src/config/tenant.ts'
 import { examples, templateOf } from './synthesized.ts'
 
 const known = Object.keys({ ...Environment.shape, ...SecretPlaces.shape })
@@ -52,12 +54,55 @@ const interfaces = [
   'ec2:UnassignPrivateIpAddresses',
 ]
 
+/** What every process is told of this tenant: where all is, and what the tenant's file says. */
+const toldAll = ({ gws, lex, slack, timeouts, webhooks }: Tenant): string[] => [
+  ...['TENANT', 'TABLE_NAME', 'SOCKET_URL', 'SOCKET_ENDPOINT', 'CALLERS', 'GWS_BASE_URL'],
+  ...['QUEUE_URL_SESSIONS', 'QUEUE_URL_COMMANDS', 'QUEUE_URL_CHECKS', 'QUEUE_URL_DELIVERIES'],
+  ...['QUEUE_URL_RETRIES', 'WEBHOOK_PRIVATE_RANGES', 'RETENTION_DAYS'],
+  ...(gws.externalBaseUrl === undefined ? [] : ['GWS_EXTERNAL_BASE_URL']),
+  ...(gws.proxyUrl === undefined ? [] : ['GWS_PROXY_URL']),
+  ...(lex ? ['LEX_CALLER'] : []),
+  ...(slack ? ['SLACK'] : []),
+  ...(timeouts.answerSeconds === undefined ? [] : ['GWS_ANSWER_SECONDS']),
+  ...(timeouts.sessionWaitSeconds === undefined ? [] : ['SESSION_WAIT_SECONDS']),
+  ...(webhooks.verification === undefined ? [] : ['WEBHOOK_VERIFICATION']),
+]
+
+/** What the listener alone goes by. */
+const toldListener = ({ timeouts }: Tenant): string[] => [
+  ...['HEALTH_PORT', 'MAX_SESSIONS', 'ALWAYS_ON_AGENTS', 'SESSION_LEASE_SECONDS'],
+  ...(timeouts.sessionIdleSeconds === undefined ? [] : ['SESSION_IDLE_SECONDS']),
+]
+
+/** Where the secrets are that a process of these needs reads. */
+const secretsOf = ({ credentials, slack }: Tenant, { seals, signsIn, slack: asks }: Needs) => {
+  const inSecrets = credentials.in === 'secrets-manager'
+  return [
+    ...(seals ? [inSecrets ? 'SEALING_KEY_SECRET' : 'SEALING_KEY_PARAMETER'] : []),
+    ...(signsIn ? [inSecrets ? 'AGENTS_SECRETS' : 'AGENTS_PATH'] : []),
+    ...(asks && slack
+      ? [slack.secretArn === undefined ? 'SLACK_SECRETS_PARAMETER' : 'SLACK_SECRETS_SECRET']
+      : []),
+  ]
+}
+const everyNeed = { seals: true, signsIn: true, slack: true } as const
+
 const functionsIn = (template: Template) =>
   Object.values(template.findResources('AWS::Lambda::Function')).map(
     (found) => Function.parse(found).Properties,
   )
 
-describe.each(Object.values(examples))('the processes of $name', (tenant) => {
+/** Says all that a file may say to processes. */
+const talkative: Tenant = {
+  ...examples.globex,
+  name: 'talkative',
+  gws: { ...examples.globex.gws, proxyUrl: 'http://proxy.globex.example:3128' },
+  timeouts: { ...examples.globex.timeouts, sessionWaitSeconds: 6 },
+  webhooks: { ...examples.globex.webhooks, verification: 'required' },
+  slack: { team: 'T0GLOBEX', caller: 'crm', users: {}, emails: {} },
+}
+
+describe.each([...Object.values(examples), talkative])('the processes of $name', (tenant) => {
   const template = templateOf(tenant)
   const functions = functionsIn(template)
 
@@ -76,19 +121,29 @@ describe.each(Object.values(examples))('the processes of $name', (tenant) => {
     })
   })
 
-  test('every variable that a process needs is supplied, and none that nobody reads', () => {
+  test('each process is told what it reads, and nothing else', () => {
     const container = Task.parse(
       Object.values(template.findResources('AWS::ECS::TaskDefinition'))[0],
     )
     const [{ Environment: variables }] = container.Properties.ContainerDefinitions
-    const told = [
-      ...functions.map(({ Environment: { Variables } }) => Object.keys(Variables)),
-      variables.map(({ Name }) => Name),
+    const listener = [
+      ...toldAll(tenant),
+      ...toldListener(tenant),
+      ...secretsOf(tenant, listenerNeeds),
     ]
-    for (const names of told) {
-      expect(required.filter((name) => !names.includes(name))).toEqual([])
-      expect(names.filter((name) => !known.includes(name))).toEqual([])
+    expect(variables.map(({ Name }) => Name).sort()).toEqual(listener.sort())
+    for (const { Handler, Environment: told } of functions) {
+      const needs = functionNeeds[Handler.replace('main.handlers.', '') as FunctionName]
+      const named = { [Handler]: Object.keys(told.Variables).sort() }
+      const expected = [...toldAll(tenant), ...secretsOf(tenant, needs)]
+      expect(named).toEqual({ [Handler]: expected.sort() })
     }
+  })
+
+  test('what each process is told has names that it parses, and all that it cannot do without', () => {
+    const all = [...toldAll(tenant), ...toldListener(tenant), ...secretsOf(tenant, everyNeed)]
+    expect(all.filter((name) => !known.includes(name))).toEqual([])
+    expect(required.filter((name) => !toldAll(tenant).includes(name))).toEqual([])
   })
 
   test.each([

@@ -22,7 +22,7 @@ const refused: [what: string, change: object, says: string][] = [
     { gws: { baseUrl: 'http://x.example' } },
     'gws.baseUrl: has to be an https address',
   ],
-  ['a word unknown', { colour: 'blue' }, 'the file: Unrecognized key: "colour"'],
+  ['a word unknown', { colour: 'blue' }, 'colour: is nothing that a tenant has'],
   ['a name with capitals', { name: 'Acme' }, 'name: is 2 to 20 lower-case letters'],
   ['no caller', { callers: [] }, 'callers: names at least one caller'],
   [
@@ -147,7 +147,7 @@ const refused: [what: string, change: object, says: string][] = [
         publicAddresses: true,
       },
     },
-    'network: Unrecognized key: "publicAddresses"',
+    'network.publicAddresses: is nothing that a tenant has',
   ],
   ...['public', 'static-address'].map((kind): [string, object, string] => [
     `webhooks in a private range, which a network that is ${kind} does not reach`,

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { alarms } from '../../lib/alarms.ts'
+import { functionNeeds } from '../../lib/function-needs.ts'
 import { queues } from '../../src/config/queues.ts'
+import { directCalls, httpRoutes, schedules } from '../../src/config/routes.ts'
 import { metrics } from '../../src/config/metrics.ts'
 import { examples, templateOf } from './synthesized.ts'
 
@@ -60,17 +62,59 @@ const alarm = (name: string) => {
   return found
 }
 
-test('what runs once a minute is heard of when it fails each time, and when it does not run at all', () => {
+test.each([
+  ['sweep-silent', 'Sweeps'],
+  ['no-heartbeat', 'Listeners'],
+])('what runs by the clock is missed when it fails or does not run at all: %s', (name, metric) => {
+  expect(alarm(name)).toMatchObject({
+    MetricName: metric,
+    Threshold: 1,
+    DatapointsToAlarm: 3,
+    EvaluationPeriods: 5,
+    TreatMissingData: 'breaching',
+  })
+})
+
+/** The metrics of that name that an alarm adds up, by the function that each is of. */
+const functionsIn = (tenant: keyof typeof examples, name: string, metric: string): string[] => {
+  const Function = z.looseObject({ Properties: z.looseObject({ Handler: z.string() }) })
+  const functions = templateOf(examples[tenant]).findResources('AWS::Lambda::Function')
+  const handlers = new Map(
+    Object.entries(functions).map(([id, each]) => [id, Function.parse(each).Properties.Handler]),
+  )
+  const [found] = alarmsOf(tenant).filter(({ AlarmDescription }) =>
+    AlarmDescription.endsWith(`#${name}`),
+  )
+  const Summed = z.looseObject({
+    MetricName: z.string(),
+    Dimensions: z.array(z.looseObject({ Value: z.unknown() })).optional(),
+  })
+  return (found?.Metrics ?? []).flatMap(({ MetricStat }) => {
+    if (!MetricStat) return []
+    const { MetricName, Dimensions = [] } = Summed.parse(MetricStat.Metric)
+    const of = z.looseObject({ Ref: z.string() }).safeParse(Dimensions[0]?.Value).data?.Ref ?? ''
+    const handler = handlers.get(of) ?? ''
+    return MetricName === metric ? [handler.replace('main.handlers.', '')] : []
+  })
+}
+
+test('every function whose failing nobody else would tell of is counted, a bot’s for those who have one', () => {
+  const heardOf = [...httpRoutes, ...schedules].map(({ serves }): string => serves)
+  const unheard = Object.keys(functionNeeds).filter((name) => !heardOf.includes(name))
+  const bots = Object.keys(directCalls)
+  const ofAcme = functionsIn('acme', 'functions-failing', 'Errors')
+  expect(ofAcme.sort()).toEqual(unheard.filter((name) => !bots.includes(name)).sort())
+  expect(functionsIn('globex', 'functions-failing', 'Errors').sort()).toEqual(unheard.sort())
   expect(alarm('functions-failing')).toMatchObject({
     Threshold: 0,
     DatapointsToAlarm: 3,
     EvaluationPeriods: 5,
   })
-  expect(alarm('sweep-silent')).toMatchObject({
-    MetricName: 'Sweeps',
-    Threshold: 1,
-    TreatMissingData: 'breaching',
-  })
+})
+
+test('a throttled function is heard of by its callers’ 429s or by the age of its messages', () => {
+  const felt = functionsIn('acme', 'throttled', 'Throttles')
+  expect(felt).toEqual(['startConsult', 'listEvents'])
 })
 
 test('a caller who calls every five minutes and always hears 5xx is heard of', () => {

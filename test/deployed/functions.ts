@@ -45,6 +45,8 @@ export const startFunctions = async (
       folder: assetOf(Code.S3Key.replace('.zip', '')),
       timeoutSeconds: Timeout,
       environment: variablesOf(name, Environment.Variables),
+      // AWS's own, where it was built.
+      runtimeClient: process.env['AWS_LAMBDA_RIC'],
     })
     lambdas.set(id, { name, lambda })
   }

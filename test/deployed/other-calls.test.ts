@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
+import { localKeys } from '../../local/local-callers.ts'
 import { startWorld } from '../e2e/world.ts'
 import type { World } from '../e2e/world.ts'
 
@@ -21,8 +22,10 @@ test('as deployed, health tells that store, queue and listener work', async () =
 })
 
 test('as deployed, the API describes itself', async () => {
-  const answer = await world.call('GET', '/v1/openapi.json')
-  expect([answer.status, answer.body]).toMatchObject([200, { openapi: '3.1.0' }])
+  const calls = await world.call('GET', '/v1/openapi.json')
+  expect([calls.status, calls.body]).toMatchObject([200, { openapi: '3.1.0' }])
+  const events = await world.call('GET', '/v1/asyncapi.json')
+  expect([events.status, events.body]).toMatchObject([200, { asyncapi: '3.0.0' }])
 })
 
 test('as deployed, a session is warmed up and shown', async () => {
@@ -32,6 +35,14 @@ test('as deployed, a session is warmed up and shown', async () => {
       timeout: 20_000,
     })
     .toMatchObject({ state: 'connected' })
+})
+
+test('as deployed, an operator lists sessions and has one restarted', async () => {
+  const operator = { key: localKeys.operator }
+  const restart = await world.call('POST', '/v1/agents/carol/session/restart', operator)
+  expect(restart.status).toBe(202)
+  const listed = await world.call('GET', '/v1/sessions', operator)
+  expect(listed.body).toMatchObject({ items: [{ agent: 'carol' }] })
 })
 
 test('as deployed, webhooks are made, shown, changed, tested, rotated, replayed and removed', async () => {
@@ -57,6 +68,19 @@ test('as deployed, webhooks are made, shown, changed, tested, rotated, replayed 
     items: [],
   })
   expect((await world.call('DELETE', `/v1/webhooks/${id}`)).status).toBe(204)
+})
+
+test('as deployed, what queues have laid aside is counted and moved back', async () => {
+  const operator = { key: localKeys.operator }
+  const empty = { count: 0, oldestAt: null }
+  const listed = await world.call('GET', '/v1/dead-letters', operator)
+  expect(listed.body).toMatchObject({
+    items: expect.arrayContaining([{ queue: 'checks', ...empty }]),
+  })
+  const moved = await world.call('POST', '/v1/dead-letters/redrive', operator)
+  expect(moved.body).toMatchObject({
+    items: expect.arrayContaining([{ queue: 'deliveries', moved: 0, left: 0 }]),
+  })
 })
 
 test('as deployed, a webhook that takes a test event is shown what it missed', async () => {

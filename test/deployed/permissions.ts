@@ -5,6 +5,7 @@ import type { Look } from './template.ts'
 
 const OneOrMore = z.union([z.string().transform((one) => [one]), z.array(z.string())])
 
+/** Permissions are compared without conditions: a statement that has one is not read as if it had none. */
 const Policy = z.looseObject({
   Roles: z.tuple([z.string()]),
   PolicyDocument: z.looseObject({
@@ -20,7 +21,7 @@ export const keyOf = ({ by, action, resource }: Call): string => `${by} ${action
 const resourceIn = (action: string, arn: string): string => {
   // Its name is the API's; stage, verb and path follow.
   if (action.startsWith('execute-api:')) return arn.replace(/^[^/]*\//, '')
-  if (action.startsWith('secretsmanager:')) return arn
+  if (/^(secretsmanager|kms):/.test(action)) return arn
   if (action.startsWith('ssm:')) return arn.replace(/^.*:parameter/, '')
   return arn.split(/[/:]/).at(-1) ?? ''
 }

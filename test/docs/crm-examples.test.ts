@@ -123,12 +123,17 @@ describe('HubSpot’s function', () => {
   })
   const user = 'anna@example.com'
   const details = { consultId: 'c/1', key: 'k', after: 0, text: 't', ticketId: 5, target: {} }
-  const asks = ['interactions', 'targets', 'start', 'events']
+  const asks = ['interactions', 'targets', 'start', 'consult', 'events']
   const acts = ['transfer', 'conference', 'remove', 'message']
 
   test('calls nothing but routes that are there, the key for a token and the token for the rest', async () => {
     const match = routeTable()
-    const called: { route: string | undefined; by: string | null; key: string | null }[] = []
+    const called: {
+      route: string | undefined
+      by: string | null
+      key: string | null
+      prefer?: string
+    }[] = []
     globalThis.fetch = (url, init) => {
       const { pathname } = new URL(url)
       const headers = new Headers(init?.headers)
@@ -136,6 +141,7 @@ describe('HubSpot’s function', () => {
         route: match(init?.method ?? '', pathname)?.routeKey,
         by: headers.get('authorization'),
         key: headers.get('idempotency-key'),
+        ...(headers.has('prefer') && { prefer: headers.get('prefer') ?? '' }),
       })
       return Promise.resolve(Response.json({ token: 'cbt_x', expiresAt: '2999-01-01T00:00:00Z' }))
     }
@@ -146,7 +152,8 @@ describe('HubSpot’s function', () => {
       { route: 'POST /v1/caller-tokens', by: 'Bearer key', key: null },
       { route: 'GET /v1/agents/{agent}/interactions', by: 'Bearer cbt_x', key: null },
       { route: 'GET /v1/agents/{agent}/targets', by: 'Bearer cbt_x', key: null },
-      { route: 'POST /v1/consults', by: 'Bearer cbt_x', key: 'k' },
+      { route: 'POST /v1/consults', by: 'Bearer cbt_x', key: 'k', prefer: 'respond-async' },
+      { route: 'GET /v1/consults/{id}', by: 'Bearer cbt_x', key: null },
       { route: 'GET /v1/consults/{id}/events', by: 'Bearer cbt_x', key: null },
       { route: 'POST /v1/consults/{id}/transfer', by: 'Bearer cbt_x', key: 'k' },
       { route: 'POST /v1/consults/{id}/conference', by: 'Bearer cbt_x', key: 'k' },

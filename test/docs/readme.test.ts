@@ -15,14 +15,13 @@ const git = async (...what: string[]): Promise<string[]> =>
 
 /** The clone of what is here, committed or not yet. */
 const cloneTo = async (folder: string): Promise<void> => {
-  await run('git', ['clone', '--quiet', '--no-hardlinks', root, folder])
-  const [changed, gone] = await Promise.all([
-    git('ls-files', '--modified', '--others', '--exclude-standard'),
-    git('ls-files', '--deleted'),
+  await run('git', ['clone', '--quiet', '--shared', root, folder])
+  const [changed, added, gone] = await Promise.all([
+    git('diff', '--name-only', '--no-renames', '--diff-filter=d', 'HEAD'),
+    git('ls-files', '--others', '--exclude-standard'),
+    git('diff', '--name-only', '--no-renames', '--diff-filter=D', 'HEAD'),
   ])
-  for (const file of changed) {
-    if (!gone.includes(file)) await cp(join(root, file), join(folder, file))
-  }
+  for (const file of [...changed, ...added]) await cp(join(root, file), join(folder, file))
   for (const file of gone) await rm(join(folder, file))
   // CI installs for real before it gets here.
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
@@ -79,7 +78,7 @@ describe('given somebody who has cloned it and follows the README', () => {
     const mark = '-- that was all of it --'
     const script = typed.map((command) => `${command}\nprintf '\\n%s\\n' '${mark}'\n`).join('')
     const env = { ...process.env, NO_COLOR: '1', PORT: portOf(api), GWS_SIM_PORT: portOf(sim) }
-    const { stdout } = await run('bash', ['-c', script], { cwd: folder, env })
+    const { stdout } = await run('bash', ['-c', `exec 2>&1\n${script}`], { cwd: folder, env })
     const printed = stdout.split(`\n${mark}\n`)
     const wrong = [paste, ...rest].flatMap((step, at) =>
       printsAsSaid(step?.prints ?? '', printed[at] ?? '')

@@ -24,9 +24,10 @@ export const memoryConnections = (): Connections => {
     rows.get(nameOf(connection))?.following[consultId]?.live === false
 
   return {
-    add: (connection) => {
+    add: (connection, { keyId } = {}) => {
       const nothing = { wholeCaller: false, following: {}, gaps: {}, left: {} }
-      rows.set(nameOf(connection), { ...connection, ...nothing })
+      const opened = keyId === undefined ? {} : { keyId }
+      rows.set(nameOf(connection), { ...connection, ...opened, ...nothing })
       return Promise.resolve()
     },
     remove: (connection) => Promise.resolve(void rows.delete(nameOf(connection))),
@@ -58,18 +59,18 @@ export const memoryConnections = (): Connections => {
       })
       return true
     },
-    goLive: (connection, consultId, { until, upTo }) => {
+    goLive: (connection, consultId, { showing, upTo }) => {
       const row = rows.get(nameOf(connection))
-      if (!row || !isShownUntil(row.following[consultId], until)) return Promise.resolve('not-ours')
+      if (!row || !isShown(row.following[consultId], showing)) return Promise.resolve('not-ours')
       if ((row.left[consultId] ?? 0) > upTo) return Promise.resolve('behind')
       row.following[consultId] = { live: true, upTo }
       return Promise.resolve('live')
     },
-    breakOffReplay: (connection, consultId, until) =>
+    breakOffReplay: (connection, consultId, showing) =>
       change(connection, ({ following, gaps, left }) => {
-        const showing = following[consultId]
-        if (!showing || !isShownUntil(showing, until)) return
-        following[consultId] = { live: true, upTo: showing.upTo }
+        const shown = following[consultId]
+        if (!shown || !isShown(shown, showing)) return
+        following[consultId] = { live: true, upTo: shown.upTo }
         gaps[consultId] = left[consultId] ?? 0
       }),
     missed: (connection, consultId, sequence) =>
@@ -83,8 +84,8 @@ export const memoryConnections = (): Connections => {
   }
 }
 
-const isShownUntil = (following: Following | undefined, until: Date): boolean =>
-  following?.live === false && following.until.getTime() === until.getTime()
+const isShown = (following: Following | undefined, showing: string): boolean =>
+  following?.live === false && following.showing === showing
 
 const without = <Value>(all: Record<string, Value>, name: string): Record<string, Value> =>
   Object.fromEntries(Object.entries(all).filter(([each]) => each !== name))

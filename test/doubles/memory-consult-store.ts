@@ -17,6 +17,8 @@ export const memoryConsultStore = (now: () => Date = () => new Date(0)): Consult
   const rowAt = ({ key, position }: Place) =>
     rowsOf(key).find(({ entry }) => entry.position === position)
   const entriesOf = (key: InteractionKey) => rowsOf(key).map(({ entry }) => entry)
+  const ownOf = (callerId: string) =>
+    headers.filter((header) => header.callerId === callerId).reverse()
   const eventsOf = (key: InteractionKey, consultId: string) =>
     entriesOf(key)
       .flatMap(({ events }) => events)
@@ -44,11 +46,13 @@ export const memoryConsultStore = (now: () => Date = () => new Date(0)): Consult
     },
     locate: (id) => Promise.resolve(headers.find(({ consultId }) => consultId === id)),
     list: ({ callerId, limit, cursor }) => {
-      const own = headers.filter((header) => header.callerId === callerId).reverse()
+      const own = ownOf(callerId)
       const from = Number(cursor ?? 0)
       const nextCursor = from + limit < own.length ? String(from + limit) : null
       return Promise.resolve({ headers: own.slice(from, from + limit), nextCursor })
     },
+    cursorAfter: ({ callerId, consultId }) =>
+      String(ownOf(callerId).findIndex((header) => header.consultId === consultId) + 1),
     claim: (place, from, by) => {
       const row = rowAt(place)
       const relay = row?.entry.relay

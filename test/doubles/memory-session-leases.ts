@@ -68,5 +68,14 @@ export const memorySessionLeases = (now: () => Date = () => new Date()): Session
       return Promise.resolve(row && withoutMaterial(row))
     },
     list: () => Promise.resolve([...rows.values()].map(withoutMaterial)),
+    page: (limit, after) => {
+      const agents = [...rows.keys()].sort()
+      const left = agents.filter((agent) => after === undefined || agent > after)
+      const shown = left.slice(0, limit)
+      return Promise.resolve({
+        rows: shown.flatMap((agent) => rows.get(agent) ?? []).map(withoutMaterial),
+        last: left.length > limit ? (shown.at(-1) ?? null) : null,
+      })
+    },
   }
 }

@@ -1,3 +1,4 @@
+import { webhooksAtMost } from '../../src/config/queues.ts'
 import type { Attempts, RecordedAttempt } from '../../src/consult/ports/attempts.ts'
 import type { EndpointHealths } from '../../src/consult/ports/endpoint-health.ts'
 import type {
@@ -9,6 +10,7 @@ import type {
 type Name = Pick<WebhookEndpoint, 'callerId' | 'id'>
 
 const fresh = { failingSince: null, failures: 0, pausedUntil: null }
+const quick = { slowAt: null, narrowUntil: null }
 
 /** An endpoint that has been told nothing yet. */
 export const anEndpoint = (more: Partial<WebhookEndpoint> = {}): WebhookEndpoint => ({
@@ -42,8 +44,10 @@ export const memoryWebhooks = ({ readable = true } = {}) => {
   const read = (callerId: string, id: string) => Promise.resolve(find({ callerId, id }))
   const endpoints: WebhookEndpoints = {
     add: (endpoint) => {
-      rows.set(endpoint.id, { ...endpoint, ...fresh, formerSecrets: [] })
-      return Promise.resolve()
+      const its = [...rows.values()].filter(({ callerId }) => callerId === endpoint.callerId)
+      if (its.length >= webhooksAtMost) return Promise.resolve('too-many')
+      rows.set(endpoint.id, { ...endpoint, ...fresh, ...quick, formerSecrets: [] })
+      return Promise.resolve('added')
     },
     get: read,
     getForDelivery: async (callerId, id) => {
@@ -58,7 +62,12 @@ export const memoryWebhooks = ({ readable = true } = {}) => {
       const isFresh = changes.disabled === false || changes.url !== undefined
       const told = Object.entries(changes).filter(([, value]) => value !== undefined)
       const reason = changes.disabled !== undefined && { disabledReason: null }
-      const all = { ...Object.fromEntries(told), ...reason, ...(isFresh && fresh) }
+      const all = {
+        ...Object.fromEntries(told),
+        ...reason,
+        ...(isFresh && fresh),
+        ...(changes.url && quick),
+      }
       await update({ callerId, id }, () => all)
       return read(callerId, id)
     },
@@ -89,6 +98,13 @@ export const memoryWebhooks = ({ readable = true } = {}) => {
           : { pausedUntil },
       )
     },
+    slow: async (tried, { slowAt, narrowUntil }) => {
+      await update(tried, (row) => {
+        if (row.url !== tried.url) return undefined
+        if (narrowUntil === null) return { slowAt }
+        return (row.narrowUntil ?? '') < narrowUntil ? { slowAt, narrowUntil } : undefined
+      })
+    },
     takeProbe: ({ pausedUntil, ...name }, until) =>
       update(name, (row) =>
         row.pausedUntil === pausedUntil ? { pausedUntil: until.toISOString() } : undefined,
@@ -108,9 +124,14 @@ export const memoryWebhooks = ({ readable = true } = {}) => {
         items: attempts.filter((each) => each.webhookId === webhookId).slice(-limit),
         nextCursor: null,
       }),
-    async *since(webhookId, moment) {
-      await Promise.resolve()
-      yield* attempts.filter((each) => each.webhookId === webhookId && new Date(each.at) >= moment)
+    settled: (webhookId, consultId, now) => {
+      const settled = attempts.filter(
+        (each) =>
+          each.webhookId === webhookId &&
+          each.consultId === consultId &&
+          (each.outcome === 'delivered' || (each.nextTryAt ?? '') > now.toISOString()),
+      )
+      return Promise.resolve(new Set(settled.map(({ sequence }) => sequence ?? 0)))
     },
   }
   return { endpoints, health, attempts: kept, made: attempts }

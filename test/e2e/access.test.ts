@@ -60,6 +60,10 @@ describe('keys', () => {
     ['POST', '/v1/keys'],
     ['GET', '/v1/keys'],
     ['DELETE', '/v1/keys/cbk_aaaaaaaa'],
+    ['GET', '/v1/dead-letters'],
+    ['POST', '/v1/dead-letters/redrive'],
+    ['GET', '/v1/sessions'],
+    ['POST', '/v1/agents/testname/session/restart'],
   ])('%s %s is for operators', async (method, path) => {
     const { key } = await newKey()
     for (const other of [localKeys.agent, localKeys.customer, key])
@@ -124,6 +128,8 @@ const forTokens = {
   listCandidates: 'not this agent',
   getAgentSession: 'not this agent',
   warmAgentSession: 'not this agent',
+  restartAgentSession: 'no',
+  listSessions: 'no',
   createWebhook: 'no',
   listWebhooks: 'no',
   getWebhook: 'no',
@@ -142,9 +148,12 @@ const forTokens = {
   createKey: 'no',
   listKeys: 'no',
   revokeKey: 'no',
+  listDeadLetters: 'no',
+  redriveDeadLetters: 'no',
   health: 'open',
   publishKeys: 'open',
   describeApi: 'open',
+  describeEvents: 'open',
   notFound: 'open',
 } as const satisfies Record<(typeof httpRoutes)[number]['serves'], string>
 
@@ -205,6 +214,30 @@ describe('a caller token', () => {
       }
     },
   )
+
+  test('cannot use up what its caller may ask', async () => {
+    const { key } = await newKey({ callerId: 'small', requestsPerMinute: 2 })
+    const small = await newToken('carol', key)
+    const statuses: number[] = []
+    // A minute may end meanwhile, once.
+    for (let n = 0; n < 6; n += 1)
+      statuses.push((await world.call('GET', '/v1/consults', { key: small })).status)
+    expect(statuses).toContain(429)
+    expect((await world.call('GET', '/v1/consults', { key })).status).toBe(200)
+  })
+
+  test('is worth nothing once its key is revoked: sockets that it has opened are closed', async () => {
+    const { id, key } = await newKey({ callerId: 'shop' })
+    const sockets = await Promise.all(
+      [key, await newToken('carol', key)].map((each) => openSocket(world, each)),
+    )
+    const other = await openSocket(world, (await newKey({ callerId: 'shop' })).key)
+    expect((await world.call('DELETE', `/v1/keys/${id}`, operator)).status).toBe(204)
+    await Promise.all(sockets.map(({ closed }) => closed))
+    other.send({ action: 'ping' })
+    await other.until((frames) => frames.some(({ type }) => type === 'pong'))
+    other.close()
+  })
 
   test('does for its agent what the key would', async () => {
     const { id } = await startFor('carol', token)

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { z } from 'zod'
+import { localKeys } from '../../local/local-callers.ts'
 import { startWorld } from './world.ts'
 import type { World } from './world.ts'
 
@@ -7,6 +9,13 @@ beforeAll(async () => {
   world = await startWorld({}, { quiet: true })
 })
 afterAll(() => world.close())
+
+const Session = z.looseObject({
+  agent: z.string(),
+  state: z.string(),
+  connectedAt: z.string().nullable(),
+})
+const Sessions = z.object({ items: z.array(Session), nextCursor: z.string().nullable() })
 
 const sessionOf = async (agent: string) =>
   (await world.call('GET', `/v1/agents/${agent}/session`)).body as Record<string, unknown>
@@ -71,4 +80,39 @@ test('what Genesys refuses says so, and is tried again when a person asks', asyn
 test.each(['GET', 'PUT'])('%s for an agent whom the tenant does not know', async (method) => {
   const answer = await world.call(method, '/v1/agents/nobody/session')
   expect(answer).toMatchObject({ status: 404, body: { code: 'agent_unknown' } })
+})
+
+const operator = { key: localKeys.operator }
+
+test('an operator sees all sessions, in pages', async () => {
+  await world.call('PUT', '/v1/agents/testname/session')
+  await connected('testname')
+  await world.call('PUT', '/v1/agents/carol/session')
+  await connected('carol')
+  const seen: unknown[] = []
+  let cursor = ''
+  do {
+    const page = await world.call('GET', `/v1/sessions?limit=1${cursor}`, operator)
+    const { items, nextCursor } = Sessions.parse(page.body)
+    seen.push(...items.map(({ agent }) => agent))
+    cursor = nextCursor === null ? '' : `&cursor=${nextCursor}`
+  } while (cursor !== '')
+  expect(seen.sort()).toEqual(expect.arrayContaining(['carol', 'testname']))
+  expect(new Set(seen).size).toBe(seen.length)
+  const wrong = await world.call('GET', '/v1/sessions?cursor=%2F', operator)
+  expect(wrong).toMatchObject({ status: 400, body: { code: 'invalid_request' } })
+})
+
+test('an operator has a session signed in anew, and what happens meanwhile is told', async () => {
+  await world.call('PUT', '/v1/agents/testname/session')
+  await connected('testname')
+  const restart = await world.call('POST', '/v1/agents/testname/session/restart', operator)
+  expect(restart).toMatchObject({ status: 202, body: { state: 'connected' } })
+  const { connectedAt } = Session.parse(restart.body)
+  await vi.waitUntil(async () => {
+    const session = Session.parse(await sessionOf('testname'))
+    return session.state === 'connected' && session.connectedAt !== connectedAt
+  }, patient)
+  const unknown = await world.call('POST', '/v1/agents/nobody/session/restart', operator)
+  expect(unknown).toMatchObject({ status: 404, body: { code: 'agent_unknown' } })
 })

@@ -5,6 +5,7 @@ import { operations } from '../../lambdas/api/operations.ts'
 import { localKeys } from '../../local/local-callers.ts'
 import { httpRoutes } from '../../src/config/routes.ts'
 import { assertDescribed } from './as-described.ts'
+import { assertFrameTold, assertPostedTold } from './as-told.ts'
 import { startWorld } from './world.ts'
 import type { World } from './world.ts'
 
@@ -17,13 +18,16 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-test('the document is served as it is committed, to whoever asks', async () => {
-  const answer = await world.call('GET', '/v1/openapi.json', { key: '' })
-  expect(answer.status).toBe(200)
-  expect(answer.headers.get('cache-control')).toBe('public, max-age=300')
-  const committed = readFileSync(new URL('../../docs/openapi.json', import.meta.url), 'utf8')
-  expect(answer.body).toEqual(JSON.parse(committed))
-})
+test.each(['openapi', 'asyncapi'])(
+  '%s.json is served as it is committed, to whoever asks',
+  async (name) => {
+    const answer = await world.call('GET', `/v1/${name}.json`, { key: '' })
+    expect(answer.status).toBe(200)
+    expect(answer.headers.get('cache-control')).toBe('public, max-age=300')
+    const committed = readFileSync(new URL(`../../docs/${name}.json`, import.meta.url), 'utf8')
+    expect(answer.body).toEqual(JSON.parse(committed))
+  },
+)
 
 describe('credentials are what the document says', () => {
   const calls = httpRoutes.flatMap(({ method, path, serves }) =>
@@ -66,5 +70,31 @@ describe('an answer that the document does not tell of is found', () => {
   ])('%s', (_, answer) => {
     expect(() => assertDescribed(health)).not.toThrow()
     expect(() => assertDescribed(answer)).toThrow()
+  })
+})
+
+describe('what is told that the document does not tell of is found', () => {
+  const frame = { type: 'subscribed', consultId: 'c_1', after: null }
+  test.each([
+    ['a type', { ...frame, type: 'forgotten' }],
+    ['a member too many', { ...frame, mood: 'fine' }],
+    ['a member too few', { type: 'subscribed', consultId: 'c_1' }],
+    ['a code', { type: 'error', code: 'tired', detail: '' }],
+  ])('%s of a frame', (_, other) => {
+    expect(() => assertFrameTold(frame)).not.toThrow()
+    expect(() => assertFrameTold(other)).toThrow()
+  })
+
+  const data = { id: 'e', type: 'webhook.test', occurredAt: '2026-03-02T09:15:04Z', webhookId: 'w' }
+  const body = { type: data.type, timestamp: data.occurredAt, data }
+  const headers = { 'webhook-id': 'e', 'webhook-timestamp': '1', 'webhook-signature': 'v1,aGV5' }
+  test.each([
+    ['a type', { headers, body: { ...body, type: 'webhook.tested' } }],
+    ['a member too many', { headers, body: { ...body, data: { ...data, mood: 'fine' } } }],
+    ['another id', { headers: { ...headers, 'webhook-id': 'f' }, body }],
+    ['another signature', { headers: { ...headers, 'webhook-signature': 'v2,aGV5' }, body }],
+  ])('%s of what is posted', (_, other) => {
+    expect(() => assertPostedTold({ headers, body })).not.toThrow()
+    expect(() => assertPostedTold(other)).toThrow()
   })
 })

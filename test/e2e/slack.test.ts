@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { startFakeSlack } from '../doubles/slack/fake-slack.ts'
 import type { FakeSlack, Posted, View } from '../doubles/slack/fake-slack.ts'
 import { slackUser } from '../doubles/slack/slack-user.ts'
@@ -55,22 +57,38 @@ const targetNamed = async (view: View, text: string) => {
   return found
 }
 
-/** All of it, from the command to a message that follows a consult. */
-const ask = async ({ note, search = 'bfr' }: { note?: string; search?: string } = {}) => {
-  const interactionId = await world.interaction('chat')
+/** The messages that follow consults with this customer; nobody else has his name. */
+const messagesAbout = (customer: string) =>
+  slack.messages.filter(
+    ({ thread_ts: parent, blocks }) =>
+      parent === undefined && JSON.stringify(blocks).includes(`with ${customer} `),
+  )
+const messageAbout = (customer: string) => slack.until(() => messagesAbout(customer)[0])
+
+const interactionWith = async (customer: string): Promise<string> => {
+  const sent = { agent: 'testname', media: 'chat', customer }
+  return z.object({ id: z.string() }).parse(await world.sim('POST', '/interactions', sent)).id
+}
+
+/** From the command to a consult that is under way. */
+const begin = async ({ note, search = 'bfr' }: { note?: string; search?: string } = {}) => {
+  const customer = `C${randomUUID().slice(0, 8)}`
+  const interactionId = await interactionWith(customer)
   const view = await openForm()
   const values = {
     interaction: optionFor(view, interactionId),
     target: await targetNamed(view, search),
     ...(note !== undefined && { note }),
   }
-  const known = slack.messages.length
   const answer = await me().submit(view, values)
   expect([answer.status, answer.body]).toEqual([200, undefined])
-  const message = await slack.until(() =>
-    slack.messages.slice(known).find(({ thread_ts: parent }) => parent === undefined),
-  )
-  return { interactionId, view, values, message }
+  return { customer, interactionId, view, values }
+}
+
+/** All of it, from the command to a message that follows a consult. */
+const ask = async (asked: Parameters<typeof begin>[0] = {}) => {
+  const begun = await begin(asked)
+  return { ...begun, message: await messageAbout(begun.customer) }
 }
 
 const until = (message: Posted, words: RegExp) =>
@@ -132,16 +150,19 @@ describe('from the command to the end', () => {
   test('a message to the colleague is asked for in a window', async () => {
     const { interactionId, message } = await ask()
     await until(message, /has joined/)
+    const consult = (await ofLocalSlack()).find((each) => each.interactionId === interactionId)
     await me().click(message, 'message')
     const view = await slack.until(() =>
       [...slack.views.values()].find(
-        ({ callback_id: id, private_metadata: kept }) =>
-          id === 'message-colleague' && kept?.includes(message.ts) === false,
+        ({ callback_id: id, private_metadata: kept = '' }) =>
+          id === 'message-colleague' && kept.includes(`"${consult?.id}"`),
       ),
     )
     const sent = await me().submit(view, { text: 'psst' })
     expect([sent.status, sent.body]).toEqual([200, undefined])
-    await expect.poll(() => world.operations(interactionId)).toHaveLength(1)
+    await expect
+      .poll(() => world.operations(interactionId))
+      .toMatchObject([{ operation: 'SendToAgents' }])
   })
 
   test('a colleague who declines', async () => {
@@ -160,7 +181,7 @@ describe('from the command to the end', () => {
 
 describe('asked twice, done once', () => {
   test('a window that Slack tells of again', async () => {
-    const { interactionId, view, values, message } = await ask()
+    const { customer, interactionId, view, values, message } = await ask()
     await until(message, /has joined/)
     const headers = { 'x-slack-retry-num': '1', 'x-slack-retry-reason': 'http_timeout' }
     const again = await Promise.all([1, 2].map(() => me().submit(view, values, { headers })))
@@ -170,6 +191,7 @@ describe('asked twice, done once', () => {
     ])
     const consults = (await ofLocalSlack()).filter((each) => each.interactionId === interactionId)
     expect(consults).toHaveLength(1)
+    expect(messagesAbout(customer)).toHaveLength(1)
     expect(await world.journal(interactionId)).toHaveLength(1)
   })
 
@@ -204,6 +226,7 @@ describe('while Genesys hangs for half a minute', () => {
     const clicked = await me().click(message, 'transfer')
     for (const answer of [other, options, started, clicked]) {
       expect(answer.status).toBe(200)
+      if (answer !== options) expect(answer.body).toBeUndefined()
       expect(answer.ms).toBeLessThan(3000)
     }
     await world.faults()
@@ -327,11 +350,12 @@ describe('is refused, in words that an agent understands', () => {
 
   test('a colleague whom Genesys does not know any more', async () => {
     const { view, values } = await ask()
-    const interaction = { ...values.interaction, value: `chat:${await world.interaction('chat')}` }
+    const customer = `C${randomUUID().slice(0, 8)}`
+    const text = { type: 'plain_text', text: `Chat with ${customer} since today` }
+    const interaction = { text, value: `chat:${await interactionWith(customer)}` }
     const target = { ...values.target, value: 'agent:nobody-at-all' }
-    const known = slack.messages.length
-    await me().submit({ ...view, id: `VGONE${known}` }, { interaction, target })
-    const message = await slack.until(() => slack.messages[known])
+    await me().submit({ ...view, id: 'VGONE' }, { interaction, target })
+    const message = await messageAbout(customer)
     await until(message, /could not be reached/)
     expect(buttonsOf(message)).toEqual([])
   })
@@ -377,29 +401,27 @@ describe('is refused, in words that an agent understands', () => {
 })
 
 describe('while Slack has troubles of its own', () => {
-  test('a message that Slack asks to wait with comes later, and shows how things stand by then', async () => {
-    slack.tooMany('chat.postMessage', 3)
-    const began = Date.now()
-    const { message } = await ask()
-    await until(message, /has joined/)
-    expect(Date.now() - began).toBeGreaterThan(2900)
-    expect(message.edits).toBe(0)
+  test.each([
+    ['takes a command too late', 'expired_trigger_id', /in time\. Type \/consult again/],
+    ['has taken away a scope', 'missing_scope', /Tell your administrator/],
+    ['has taken away the token', 'token_revoked', /Tell your administrator/],
+  ])('and %s, the agent is told so', async (_, error, words) => {
+    slack.trouble('views.open', { body: { ok: false, error } })
+    expect((await me().command()).body).toEqual({
+      response_type: 'ephemeral',
+      text: expect.stringMatching(words) as string,
+    })
   })
 
-  test('a window that was closed or filled meanwhile is left alone', async () => {
-    await world.interaction('chat')
-    const { letGo } = slack.hold('views.update')
-    const opened = new Set(slack.views.keys())
-    await me().command()
-    const view = await slack.until(() =>
-      [...slack.views.values()].find(({ id }) => !opened.has(id)),
-    )
-    slack.views.delete(view.id)
-    const before = slack.calls.length
-    letGo()
-    await slack.until(() =>
-      slack.calls.slice(before).find(({ args }) => args['view_id'] === view.id),
-    )
-    expect(slack.views.has(view.id)).toBe(false)
+  test('a message that Slack asks to wait with comes later, and shows how things stand by then', async () => {
+    const { letUp } = slack.flood('chat.postMessage', 1)
+    const { customer, interactionId } = await begin()
+    const consult = (await ofLocalSlack()).find((each) => each.interactionId === interactionId)
+    await world.eventsUntil(consult?.id ?? '', 'consult.joined', localKeys.slack)
+    expect(messagesAbout(customer)).toEqual([])
+    letUp()
+    const message = await messageAbout(customer)
+    expect(message.text).toMatch(/has joined/)
+    expect(message.edits).toBe(0)
   })
 })

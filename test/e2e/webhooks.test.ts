@@ -6,6 +6,7 @@ import { localKeys } from '../../local/local-callers.ts'
 import { writeSecret } from '../../src/adapters/webhook/signature.ts'
 import { startScripted } from '../gws/scripted-server.ts'
 import type { Seen } from '../gws/scripted-server.ts'
+import { assertPostedTold } from './as-told.ts'
 import { startWorld } from './world.ts'
 import type { World } from './world.ts'
 
@@ -35,7 +36,11 @@ const aReceiver = async (status = 200) => {
   const server = await startScripted((_, response) =>
     response.writeHead(state.status).end(state.body),
   )
-  onTestFinished(() => server.close())
+  onTestFinished(async () => {
+    await server.close()
+    for (const { headers, body } of server.seen)
+      assertPostedTold({ headers, body: JSON.parse(body) })
+  })
   const bodies = () => server.seen.map(({ body }) => JSON.parse(body) as { type: string })
   const until = (count: number) =>
     vi.waitFor(() => expect(server.seen.length).toBeGreaterThanOrEqual(count), { timeout: 15_000 })

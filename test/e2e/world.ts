@@ -12,6 +12,7 @@ import { LocalEnvironment } from '../../local/local-environment.ts'
 import { startStack } from '../../local/stack.ts'
 import type { Stack } from '../../local/stack.ts'
 import { assertDescribed } from './as-described.ts'
+import { assertFrameTold, assertPostedTold } from './as-told.ts'
 
 type Answer = { status: number; headers: Headers; body: unknown }
 
@@ -174,6 +175,7 @@ export const startReceiver = async (answers: number[] = [200], port = 0) => {
       const headers = Object.fromEntries(
         Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
       )
+      assertPostedTold({ headers, body: JSON.parse(text) })
       const verified = Body.parse(new Webhook(secret).verify(text, headers))
       const status = answers[Math.min(received.items.length, answers.length - 1)] ?? 200
       response.writeHead(status).end()
@@ -205,12 +207,17 @@ export const openSocket = async (world: Pick<World, 'call'>, key?: string) => {
   const { url } = z.object({ url: z.string() }).parse(ticket.body)
   const socket = new WebSocket(url)
   const received = inbox<z.infer<typeof Frame>>()
-  socket.on('message', (data: Buffer) =>
-    received.add(Frame.parse(JSON.parse(data.toString('utf8')))),
-  )
+  socket.on('message', (data: Buffer) => {
+    const frame: unknown = JSON.parse(data.toString('utf8'))
+    assertFrameTold(frame)
+    received.add(Frame.parse(frame))
+  })
+  const closed = once(socket, 'close')
   await once(socket, 'open')
   return {
     url,
+    /** Resolves when the socket has ended, whoever ended it. */
+    closed,
     ...received,
     send: (frame: object) => socket.send(JSON.stringify(frame)),
     events: () => received.items.flatMap(({ event }) => event ?? []),

@@ -30,6 +30,10 @@ const ask = async (handler: Handler, query: Record<string, string> = {}): Promis
   JSON.parse((await respond(handler, query)).body ?? '')
 
 const Page = z.object({ events: z.array(z.object({ sequence: z.int() })), sequence: z.int() })
+const Items = z.object({
+  items: z.array(z.object({ id: z.string() })),
+  nextCursor: z.string().nullable(),
+})
 const askWhole = async (handler: Handler, query: Record<string, string>) => {
   const answer = await respond(handler, query)
   return {
@@ -123,7 +127,30 @@ test('a filter that few consults pass is not looked for in more than a hundred a
   const query = { state: 'failed', limit: '30' }
   const none = (await ask(list, query)) as { items: unknown[]; nextCursor: string }
   expect(none.items).toEqual([])
-  expect(calls).toMatchObject({ load: 100, list: 4 })
+  expect(calls).toMatchObject({ load: 100, list: 3 })
   const found = await ask(list, { ...query, cursor: none.nextCursor })
   expect(found).toMatchObject({ items: [{ id: 'cst_140' }], nextCursor: expect.any(String) })
+})
+
+test('the newest consult in an interaction is found in one call, though many others are newer', async () => {
+  const { calls, list } = await listed(100, () => 'joined')
+  const query = { agent: 'testname', interactionId: 'i3', limit: '1' }
+  expect(await ask(list, query)).toMatchObject({ items: [{ id: 'cst_3' }] })
+  expect(calls.load).toBe(1)
+  expect(calls.list).toBeLessThan(10)
+})
+
+test('pages of what a filter passes follow one another without a gap, and nothing comes twice', async () => {
+  const { list } = await listed(60, (n) => (n % 7 === 0 || n > 50 ? 'failed' : 'ended'))
+  const ids: string[] = []
+  let cursor: string | null = ''
+  while (cursor !== null) {
+    const query = { state: 'failed', limit: '4', ...(cursor !== '' && { cursor }) }
+    const page = Items.parse(await ask(list, query))
+    expect(page.items.length).toBeLessThanOrEqual(4)
+    ids.push(...page.items.map(({ id }) => id))
+    cursor = page.nextCursor
+  }
+  const wanted = Array.from({ length: 60 }, (_, n) => n).filter((n) => n % 7 === 0 || n > 50)
+  expect(ids).toEqual(wanted.reverse().map((n) => `cst_${n}`))
 })

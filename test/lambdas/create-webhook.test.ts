@@ -13,11 +13,18 @@ import { openAccess } from '../doubles/open-access.ts'
 const create = async (
   required: boolean,
   answer: Attempt,
-  { others = 0, ...more }: { others?: number; [more: string]: unknown },
+  {
+    others = 0,
+    meanwhile = 0,
+    ...more
+  }: { others?: number; meanwhile?: number; [more: string]: unknown },
 ) => {
   const { endpoints } = memoryWebhooks()
-  for (let n = 0; n < others; n += 1)
-    await endpoints.add({ ...anEndpoint({ id: `wh_other_${n}` }), secret: 'whsec_x' })
+  const addMore = async (count: number) => {
+    for (let n = 0; n < count; n += 1)
+      await endpoints.add({ ...anEndpoint({ id: `wh_other_${n}` }), secret: 'whsec_x' })
+  }
+  await addMore(others)
   const posted: string[] = []
   const published: string[] = []
   const handler = createWebhookHandler({
@@ -36,12 +43,15 @@ const create = async (
     poster: {
       post: (_, { type }) => {
         posted.push(type)
-        return Promise.resolve(answer)
+        return addMore(meanwhile).then(() => answer)
       },
     },
     signingKeys: {
       publish: (key) => Promise.resolve(void published.push(key)),
-      retire: () => Promise.reject(new Error('was not expected')),
+      retire: ({ publicKey }) => {
+        published.splice(published.indexOf(publicKey), 1)
+        return Promise.resolve()
+      },
       list: () => Promise.reject(new Error('was not expected')),
     },
   })
@@ -88,4 +98,11 @@ test('a caller has only so many, or one could fill all places with his slow ones
   const others = webhooksAtMost
   expect(await create(true, delivered, { others })).toMatchObject({ status: 409, posted: 0 })
   expect(await create(true, delivered, { others: others - 1 })).toMatchObject({ status: 201 })
+})
+
+test('one that was made while another was proven counts as well, and the key of one too many is known to nobody', async () => {
+  const more = { signature: 'v1a', verify: true, meanwhile: webhooksAtMost }
+  expect(await create(true, delivered, more)).toEqual({
+    ...{ status: 409, verified: undefined, posted: 1, published: [] },
+  })
 })

@@ -4,7 +4,7 @@ import { endpoint } from '../../lambdas/http/endpoint.ts'
 import type { HttpRequest } from '../../lambdas/http/endpoint.ts'
 import type { HttpAnswer } from '../../lambdas/http/problem.ts'
 import type { Caller } from '../../src/adapters/credentials/caller-directory.ts'
-import type { Window } from '../../src/adapters/dynamodb/request-windows.ts'
+import type { Counted, Window } from '../../src/adapters/dynamodb/request-windows.ts'
 
 const crm: Caller = { id: 'crm', audience: 'agent', agents: 'all', requestsPerMinute: 3 }
 
@@ -20,13 +20,13 @@ const world = ({
   handle?: (request: Pick<HttpRequest, 'refusal'>) => Promise<HttpAnswer>
   terms?: Parameters<typeof endpoint>[1]
 } = {}) => {
-  const seen = { counted: [] as string[], begun: 0, failures: [] as unknown[] }
+  const seen = { counted: [] as Counted[], begun: 0, failures: [] as unknown[] }
   const handler = endpoint(
     {
       callers: { byKey: (key) => Promise.resolve(key === 'known' ? caller : undefined) },
       windows: {
-        count: (callerId) => {
-          seen.counted.push(callerId)
+        count: (who) => {
+          seen.counted.push(who)
           return count()
         },
       },
@@ -106,7 +106,24 @@ test('whoever is not known is not counted', async () => {
     expect(await call('GET', { headers: { authorization } })).toMatchObject({ status: 401 })
   expect(seen.counted).toEqual([])
   await call()
-  expect(seen.counted).toEqual(['crm'])
+  expect(seen.counted).toEqual([{ callerId: 'crm' }])
+})
+
+test.each([
+  ['of its own', { requestsPerMinute: 600 }, 120],
+  ['of its own, as it is configured', { requestsPerMinute: 600, tokenRequestsPerMinute: 300 }, 300],
+  ['that is no more than its maker’s', { requestsPerMinute: 50 }, 50],
+])('tokens for an agent have a count and a limit %s', async (_what, limits, allowed) => {
+  const caller: Caller = { ...crm, ...limits, agents: ['carol'], onlyAgent: 'carol' }
+  const terms = { admits: 'keys and tokens' } as const
+  const at = (requests: number) => {
+    const count = () => Promise.resolve({ requests, secondsLeft: 42 })
+    return world({ caller, terms, count })
+  }
+  const { call, seen } = at(allowed)
+  expect((await call()).status).toBe(200)
+  expect(seen.counted).toEqual([{ callerId: 'crm', onlyAgent: 'carol' }])
+  expect((await at(allowed + 1).call()).status).toBe(429)
 })
 
 test('a read begins while it is being counted; what has an effect waits for that', async () => {

@@ -1,19 +1,23 @@
 import { expect, test } from 'vitest'
 import { lambdaContext } from '../../local/gateway/context.ts'
 import { receiveFrameHandler } from '../../lambdas/receive-frame.ts'
+import type { StoredKey } from '../../src/adapters/dynamodb/caller-keys.ts'
 import type { Frame } from '../../src/consult/ports/frames.ts'
+import { now } from '../consult/a-record.ts'
 import { useCaseWorld } from '../consult/use-case-world.ts'
 import { memoryConnections } from '../doubles/memory-connections.ts'
 
 const socket = { callerId: 'crm', connectionId: 'c1' }
 
-const given = () => {
+const given = (opener: { keyId?: string; until?: string } = {}, isKey = true) => {
   const connections = memoryConnections()
   const sent: Frame['type'][] = []
   const closed: string[] = []
   const handler = receiveFrameHandler({
     ...useCaseWorld().deps,
     connections,
+    callerKeys: { find: (id) => Promise.resolve(isKey ? { ...aKey, id } : undefined) },
+    newShowingId: () => 's1',
     frames: {
       post: (_, { type }) => {
         sent.push(type)
@@ -23,13 +27,17 @@ const given = () => {
     },
   })
   const says = (frame: object) => {
-    const requestContext = { connectionId: 'c1', authorizer: { callerId: 'crm' } }
+    const requestContext = { connectionId: 'c1', authorizer: { callerId: 'crm', ...opener } }
     return handler(
       { requestContext, body: JSON.stringify(frame) },
       lambdaContext('receiveFrame', 'r', 1000),
     )
   }
   return { says, sent, closed, connections }
+}
+
+const aKey: Omit<StoredKey, 'id'> = {
+  ...{ hash: '', callerId: 'crm', audience: 'agent' as const, agents: 'all', createdAt: '' },
 }
 
 const subscribe = { action: 'subscribe', scope: 'caller' }
@@ -53,3 +61,23 @@ test.each([subscribe, ping])(
     expect(closed).toEqual(['c1'])
   },
 )
+
+const at = (moment: Date) => String(moment.getTime() / 1000)
+
+test.each<[string, Parameters<typeof given>]>([
+  ['a key that is revoked', [{ keyId: 'cbk_1' }, false]],
+  ['what has expired', [{ until: at(now) }]],
+])('one that was opened with %s is closed, and hears nothing more', async (_what, how) => {
+  const { says, sent, closed, connections } = given(...how)
+  await connections.add(socket)
+  await says(ping)
+  expect([sent, closed, await connections.find(socket)]).toEqual([[], ['c1'], undefined])
+})
+
+test('one whose key is there, and whose time is not over, goes on', async () => {
+  const until = at(new Date(now.getTime() + 1000))
+  const { says, sent, connections } = given({ keyId: 'cbk_1', until })
+  await connections.add(socket)
+  await says(ping)
+  expect(sent).toEqual(['pong'])
+})

@@ -12,7 +12,8 @@ const aPulse = () => {
   const pulse = startPulse({
     time,
     leaseMs,
-    everyMs: 1500,
+    everyMs: 2250,
+    againAfterMs: 250,
     beat: () => new Promise((resolve, reject) => beats.push({ resolve, reject })),
     begun: () => told.push('begun'),
     fenced: () => told.push('fenced'),
@@ -59,13 +60,31 @@ test('two thirds of a lease count from when the last good beat began, not from w
 test('beats that fail do not count, and one that is answered late changes nothing', async () => {
   const { pulse, told, answer, fail, advance, beats } = aPulse()
   await answer()
-  await advance(1500)
+  await advance(2250)
   await fail()
-  await advance(4500)
+  await advance(3750)
   expect(told).toEqual(['begun', 'failed', 'fenced'])
   await answer()
   await advance(60_000)
   expect([pulse.alive(), beats.length]).toEqual([false, 3])
+})
+
+test('a beat that failed is given again at once, and the store may be away for more than a third of a lease', async () => {
+  const { pulse, told, beats, answer, fail, advance } = aPulse()
+  await answer()
+  await advance(2250)
+  for (let away = 0; away < 3500; away += 250) {
+    await fail()
+    await advance(250)
+  }
+  await answer()
+  expect([pulse.alive(), beats.length]).toEqual([true, 16])
+  // Then as seldom as before.
+  await advance(2249)
+  expect(beats).toHaveLength(16)
+  await advance(1)
+  expect(beats).toHaveLength(17)
+  expect(told).not.toContain('fenced')
 })
 
 test('a process that was not there for long does not count itself alive, even before its timers run', async () => {

@@ -156,6 +156,29 @@ test('a renewal for another’s session is passed on, ten times at most', async 
   ])
 })
 
+test('a restart gives the session of that lease back, and asks anybody for another one', async () => {
+  const { ask, leases, supervisor, sent } = aListener()
+  await ask({ agent })
+  await ask({ agent, restart: 7, fresh: true })
+  expect(supervisor.agents()).toEqual([agent])
+  await ask({ agent, restart: 1, fresh: true })
+  expect(supervisor.agents()).toEqual([])
+  expect(await leases.status(agent)).toMatchObject({ owner: null, wanted: true })
+  expect(sent).toEqual([{ agent, fresh: true }])
+  await ask({ agent, fresh: true })
+  expect(await leases.status(agent)).toMatchObject({ owner: 'me', epoch: 2 })
+  await ask({ agent, restart: 1, fresh: true })
+  expect(await leases.status(agent)).toMatchObject({ owner: 'me', epoch: 2 })
+})
+
+test('a restart of another’s session is passed on until its holder hears of it', async () => {
+  const { ask, leases, sent } = aListener()
+  await leases.claim(agent, 'other')
+  await ask({ agent, restart: 1, fresh: true, tries: 99 })
+  await ask({ agent, restart: 1, fresh: true, tries: 100 })
+  expect(sent).toEqual([{ agent, restart: 1, fresh: true, tries: 100 }])
+})
+
 test('who was just given away goes to another listener, unless nobody else takes him', async () => {
   const { ask, supervisor, sent } = aListener()
   for (const tries of [0, 1, 2]) await ask({ agent, avoid: 'me', tries })

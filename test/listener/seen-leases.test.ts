@@ -26,3 +26,32 @@ test('the session of a listener that has gone is shown as lost since its last si
     ageSeconds: 15,
   })
 })
+
+test('a page of sessions shows those of a listener that has gone as lost, and asks for the beats once', async () => {
+  const clock = { now: () => after(75) }
+  const leases = memorySessionLeases(() => start)
+  for (const agent of ['bfriend', 'carol', 'testname']) {
+    const lease = await leases.claim(agent, agent === 'carol' ? 'listener-2' : 'listener-1')
+    if (lease) await leases.publish(lease, { ...connectingSince(start), state: 'connected' }, null)
+  }
+  let asked = 0
+  const lastBeats = () => {
+    asked += 1
+    return Promise.resolve(
+      new Map([
+        ['listener-2', after(74)],
+        ['listener-1', after(60)],
+      ]),
+    )
+  }
+  const seen = seenLeases({ leases, heartbeat: { lastBeats }, clock })
+  const first = await seen.page(2)
+  const second = await seen.page(2, first.last ?? '')
+  const states = [...first.rows, ...second.rows].map(({ agent, status }) => [agent, status.state])
+  expect(states).toEqual([
+    ['bfriend', 'lost'],
+    ['carol', 'connected'],
+    ['testname', 'lost'],
+  ])
+  expect([second.last, asked]).toEqual([null, 1])
+})

@@ -50,7 +50,7 @@ const follow = async ({ metadata = {} }: { metadata?: Record<string, string> } =
   }
   const work: SlackWork[] = []
   const deps = {
-    api: slackApi({ apiUrl: slack.apiUrl, token: 'xoxb-local' }),
+    api: slackApi({ apiUrl: slack.apiUrl, token: 'xoxb-local', objected: () => undefined }),
     messages: dynamoSlackMessages(opened.table, { clock, keptSeconds: 60 }),
     store,
     untold: (cause: unknown): void => {
@@ -190,7 +190,7 @@ test('words for one person go to Slack and nowhere else, five times within half 
   let now = Date.now()
   const slack = await startFakeSlack({ now: () => now })
   onTestFinished(() => slack.close())
-  const api = slackApi({ apiUrl: slack.apiUrl, token: 'xoxb-local' })
+  const api = slackApi({ apiUrl: slack.apiUrl, token: 'xoxb-local', objected: () => undefined })
   expect(await api.respond('http://169.254.169.254/latest', 'psst')).toEqual({
     outcome: 'refused',
     error: 'not_slacks',

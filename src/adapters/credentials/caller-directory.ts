@@ -9,6 +9,8 @@ export type Caller = Omit<CallerConfig, 'keySha256'> & {
   keyId?: string
   /** Of a caller token: the only agent whom it acts for, and whose consults it sees. */
   onlyAgent?: string
+  /** When what was shown expires, if it does: what is opened with it is not to last longer. */
+  until?: Date
 }
 
 /** Who calls, by what they show: a key, or a caller token. What is revoked or expired is nobody's from that moment. */
@@ -35,12 +37,13 @@ export const callerDirectory = (
   const ofKey = async (keyId: string, key?: string): Promise<Caller | undefined> => {
     const stored = await callerKeys.find(keyId)
     if (stored === undefined) return undefined
-    const { hash, callerId, audience, agents, requestsPerMinute } = stored
+    const { hash, callerId, audience, agents, requestsPerMinute, expiresAt } = stored
     if (key !== undefined && !isSame(hash, hashOf(key))) return undefined
     // A tenant's file may have taken the name since: one caller has one audience.
     if ((byId.get(callerId)?.audience ?? audience) !== audience) return undefined
     const limit = requestsPerMinute === undefined ? {} : { requestsPerMinute }
-    return { id: callerId, audience, agents, ...limit, keyId }
+    const until = expiresAt === undefined ? {} : { until: new Date(expiresAt * 1000) }
+    return { id: callerId, audience, agents, ...limit, ...until, keyId }
   }
 
   const ofToken = async (token: string, keyId?: string): Promise<Caller | undefined> => {
@@ -51,7 +54,7 @@ export const callerDirectory = (
     ])
     if (stored === undefined) return undefined
     const behind = keyId === undefined ? byId.get(stored.callerId) : maker
-    return behind && narrowed(behind, stored.agent)
+    return behind && narrowed(behind, stored)
   }
 
   return {
@@ -70,8 +73,18 @@ export const covers = ({ agents }: Pick<Caller, 'agents'>, agent: string): boole
   agents === 'all' || agents.includes(agent)
 
 /** The same caller for one agent only, and never an operator; nobody where the maker does not cover the agent any more. */
-const narrowed = ({ operator, ...maker }: Caller, agent: string): Caller | undefined =>
-  covers(maker, agent) ? { ...maker, agents: [agent], onlyAgent: agent } : undefined
+const narrowed = (
+  { operator, until, ...maker }: Caller,
+  { agent, expires }: { agent: string; expires: Date },
+): Caller | undefined =>
+  covers(maker, agent)
+    ? {
+        ...maker,
+        agents: [agent],
+        onlyAgent: agent,
+        until: until && until < expires ? until : expires,
+      }
+    : undefined
 
 const isSame = (a: string, b: string): boolean =>
   a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b))

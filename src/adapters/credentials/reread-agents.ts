@@ -1,8 +1,8 @@
 import type { Clock } from '../../consult/ports/clock.ts'
-import type { Agents } from './agents-file.ts'
+import type { NamedAgents } from './agents-file.ts'
 
 /** Agents whose credentials may have changed since they were read. */
-export type RereadAgents = Agents & {
+export type RereadAgents = NamedAgents & {
   /** Reads them anew, unless that was done within the last minute. Rejects when they cannot be read. */
   reread(): Promise<void>
 }
@@ -10,8 +10,8 @@ export type RereadAgents = Agents & {
 const atMostEveryMs = 60_000
 
 export const rereadAgents = (
-  first: Agents,
-  { read, clock }: { read: () => Promise<Agents>; clock: Clock },
+  first: NamedAgents,
+  { read, clock }: { read: () => Promise<NamedAgents>; clock: Clock },
 ): RereadAgents => {
   let agents = first
   let last: { at: number; done: Promise<void> } | undefined
@@ -21,6 +21,7 @@ export const rereadAgents = (
   }
   return {
     find: (agent) => agents.find(agent),
+    nameLike: (name) => agents.nameLike(name),
     reread() {
       const now = clock.now().getTime()
       if (!last || now - last.at >= atMostEveryMs) last = { at: now, done: readAnew() }

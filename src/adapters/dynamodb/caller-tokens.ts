@@ -11,7 +11,7 @@ export type CallerTokens = {
   /** Makes the token good until `expires`, in whole seconds. Only a hash of it is kept. */
   issue(token: string, about: { callerId: string; agent: string; expires: Date }): Promise<void>
   /** Undefined when there is none, and from the moment when it expires. */
-  find(token: string): Promise<{ callerId: string; agent: string } | undefined>
+  find(token: string): Promise<{ callerId: string; agent: string; expires: Date } | undefined>
 }
 
 const itemKey = (token: string) => ({ pk: `caller-token#${hashOf(token)}`, sk: 'token' })
@@ -32,6 +32,7 @@ export const dynamoCallerTokens = (
     const { Item } = await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }))
     if (Item === undefined) return undefined
     const { callerId, agent, expiresAt } = StoredToken.parse(Item)
-    return expiresAt * 1000 > clock.now().getTime() ? { callerId, agent } : undefined
+    const expires = new Date(expiresAt * 1000)
+    return expires > clock.now() ? { callerId, agent, expires } : undefined
   },
 })

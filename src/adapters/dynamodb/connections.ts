@@ -8,7 +8,7 @@ import { holds, readPartition } from './table-client.ts'
 import type { Table } from './table-client.ts'
 
 /** Nobody but whoever began the showing may end it. */
-const isShownUntil = 'following.#id.live = :no AND following.#id.#until = :until'
+const isShownUntil = 'following.#id.live = :no AND following.#id.showing = :showing'
 
 /** Open sockets in DynamoDB. */
 export const dynamoConnections = (table: Table, clock: Clock): Connections => {
@@ -26,8 +26,8 @@ export const dynamoConnections = (table: Table, clock: Clock): Connections => {
     )
   }
 
-  const add: Connections['add'] = async (connection) => {
-    const Item = newConnection(connection, clock.now())
+  const add: Connections['add'] = async (connection, opener = {}) => {
+    const Item = newConnection(connection, opener, clock.now())
     await client.send(new PutCommand({ TableName, Item }))
   }
 
@@ -78,30 +78,30 @@ export const dynamoConnections = (table: Table, clock: Clock): Connections => {
     return left || (await find(connection))?.following[consultId]?.live === false
   }
 
-  const goLive: Connections['goLive'] = async (connection, consultId, { until, upTo }) => {
+  const goLive: Connections['goLive'] = async (connection, consultId, { showing, upTo }) => {
     const went = await change(connection, {
       UpdateExpression: 'SET following.#id.live = :yes, following.#id.upTo = :upTo',
       ConditionExpression: `${isShownUntil} AND following.#id.#left <= :upTo`,
-      ExpressionAttributeNames: { '#id': consultId, '#left': 'left', '#until': 'until' },
+      ExpressionAttributeNames: { '#id': consultId, '#left': 'left' },
       ExpressionAttributeValues: {
         ':yes': true,
         ':no': false,
         ':upTo': upTo,
-        ':until': until.getTime(),
+        ':showing': showing,
       },
     })
     if (went) return 'live'
     const following = (await find(connection))?.following[consultId]
-    const isOurs = following?.live === false && following.until.getTime() === until.getTime()
+    const isOurs = following?.live === false && following.showing === showing
     return isOurs ? 'behind' : 'not-ours'
   }
 
-  const breakOffReplay: Connections['breakOffReplay'] = async (connection, consultId, until) => {
+  const breakOffReplay: Connections['breakOffReplay'] = async (connection, consultId, showing) => {
     await change(connection, {
       UpdateExpression: 'SET following.#id.live = :yes, gaps.#id = following.#id.#left',
       ConditionExpression: isShownUntil,
-      ExpressionAttributeNames: { '#id': consultId, '#left': 'left', '#until': 'until' },
-      ExpressionAttributeValues: { ':yes': true, ':no': false, ':until': until.getTime() },
+      ExpressionAttributeNames: { '#id': consultId, '#left': 'left' },
+      ExpressionAttributeValues: { ':yes': true, ':no': false, ':showing': showing },
     })
   }
 

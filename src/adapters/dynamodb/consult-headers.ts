@@ -17,6 +17,7 @@ const StoredHeader = z.object({
   createdAt: z.string(),
 })
 
+const createdAtAndIdOf = ({ createdAt, consultId }: ConsultHeader) => `${createdAt}#${consultId}`
 const headerKey = (consultId: string) => ({ pk: `consult#${consultId}`, sk: 'header' })
 
 /** Every header of a consult that is not known to be over carries this partition of a sparse index. */
@@ -24,19 +25,23 @@ const open = 'open'
 /** And those of a caller's long ones, when they are over, this one, by when that was. */
 const longPartition = (callerId: string) => `long#${callerId}`
 
+type ConsultHeaders = Pick<
+  ConsultStore,
+  'register' | 'settle' | 'openConsults' | 'lasting' | 'locate' | 'list' | 'cursorAfter'
+>
+
 /** One item a consult, by its id: where its log is, and whose it is. */
 export const consultHeaders = (
   table: Table,
   { clock, expiresAt }: { clock: Clock; expiresAt: () => number },
-): Pick<ConsultStore, 'register' | 'settle' | 'openConsults' | 'lasting' | 'locate' | 'list'> => {
+): ConsultHeaders => {
   const { client, name: TableName } = table
 
   const register: ConsultStore['register'] = async (header) => {
-    const createdAtAndId = `${header.createdAt}#${header.consultId}`
     const Item = {
       ...headerKey(header.consultId),
       ...header,
-      createdAtAndId,
+      createdAtAndId: createdAtAndIdOf(header),
       open,
       openKey: `${header.agent}#${header.consultId}`,
       expiresAt: expiresAt(),
@@ -109,5 +114,12 @@ export const consultHeaders = (
     return { headers, nextCursor }
   }
 
-  return { register, settle, openConsults, lasting, locate, list }
+  const cursorAfter: ConsultStore['cursorAfter'] = (header) =>
+    cursorCodec.encode({
+      ...headerKey(header.consultId),
+      callerId: header.callerId,
+      createdAtAndId: createdAtAndIdOf(header),
+    })
+
+  return { register, settle, openConsults, lasting, locate, list, cursorAfter }
 }

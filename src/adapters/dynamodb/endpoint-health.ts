@@ -60,6 +60,21 @@ export const dynamoEndpointHealths = ({ client, name: TableName }: Table): Endpo
       )
     },
 
+    async slow({ url, ...endpoint }, { slowAt, narrowUntil }) {
+      const isLater = 'attribute_not_exists(narrowUntil) OR narrowUntil < :narrow'
+      await holds(
+        update(endpoint, {
+          UpdateExpression: `SET slowAt = :at${narrowUntil === null ? '' : ', narrowUntil = :narrow'}`,
+          ConditionExpression: `#url = :url${narrowUntil === null ? '' : ` AND (${isLater})`}`,
+          ExpressionAttributeNames: { '#url': 'url' },
+          ExpressionAttributeValues: {
+            ...{ ':at': slowAt, ':url': url },
+            ...(narrowUntil !== null && { ':narrow': narrowUntil }),
+          },
+        }),
+      )
+    },
+
     takeProbe: ({ pausedUntil, ...endpoint }, until) =>
       holds(
         update(endpoint, {

@@ -3,12 +3,15 @@ import { z } from 'zod'
 import type { Clock } from '../../consult/ports/clock.ts'
 import type { Table } from './table-client.ts'
 
-/** How many requests a caller has made in this minute, this one among them, and how many seconds are left of it. */
+/** Who is counted: a caller, or its tokens for one agent. */
+export type Counted = { callerId: string; onlyAgent?: string | undefined }
+
+/** How many requests he has made in this minute, this one among them, and how many seconds are left of it. */
 export type Window = { requests: number; secondsLeft: number }
 
 export type RequestWindows = {
   /** Counts a request. Never rejects, and soon answers: undefined when it could not be counted in time. */
-  count(callerId: string): Promise<Window | undefined>
+  count(who: Counted): Promise<Window | undefined>
 }
 
 export const windowSeconds = 60
@@ -16,14 +19,20 @@ export const windowSeconds = 60
 /** Longer than the store ever takes while it works. */
 const patienceMs = 1000
 
-const Counted = z.object({ requests: z.int() })
+const StoredWindow = z.object({ requests: z.int() })
 
-/** A row for each caller and minute, changed by one atomic update a request; `uncounted` hears why one was not counted. */
+/** No name of a caller or an agent makes one partition of another. */
+const partitionOf = ({ callerId, onlyAgent }: Counted): string =>
+  onlyAgent === undefined
+    ? `requests#${callerId}`
+    : `token-requests#${JSON.stringify([callerId, onlyAgent])}`
+
+/** A row for each of them and each minute, changed by one atomic update a request; `uncounted` hears why one was not counted. */
 export const dynamoRequestWindows = (
   { client, name: TableName }: Table,
   { clock, uncounted }: { clock: Clock; uncounted: (cause: unknown) => void },
 ): RequestWindows => ({
-  async count(callerId) {
+  async count(who) {
     const now = clock.now().getTime() / 1000
     const start = Math.floor(now / windowSeconds) * windowSeconds
     const end = start + windowSeconds
@@ -31,14 +40,14 @@ export const dynamoRequestWindows = (
       const { Attributes } = await client.send(
         new UpdateCommand({
           TableName,
-          Key: { pk: `requests#${callerId}`, sk: String(start) },
+          Key: { pk: partitionOf(who), sk: String(start) },
           UpdateExpression: 'ADD requests :one SET expiresAt = :end',
           ExpressionAttributeValues: { ':one': 1, ':end': end },
           ReturnValues: 'ALL_NEW',
         }),
         { abortSignal: AbortSignal.timeout(patienceMs) },
       )
-      return { ...Counted.parse(Attributes), secondsLeft: Math.ceil(end - now) }
+      return { ...StoredWindow.parse(Attributes), secondsLeft: Math.ceil(end - now) }
     } catch (cause) {
       uncounted(cause)
       return undefined

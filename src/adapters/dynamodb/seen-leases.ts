@@ -6,7 +6,7 @@ import type { SessionLeases } from './session-leases.ts'
 import type { LeaseRow } from './session-row.ts'
 
 /** The leases as everybody sees them who is no listener himself. */
-export type SeenLeases = Pick<SessionLeases, 'find' | 'status'>
+export type SeenLeases = Pick<SessionLeases, 'find' | 'status' | 'page'>
 
 export type SeenLeasesDeps = {
   leases: SeenLeases
@@ -52,6 +52,11 @@ export const seenLeases = ({ leases, heartbeat, clock }: SeenLeasesDeps): SeenLe
     return { ...status, state: 'lost', since, reason: 'listener gone' }
   }
 
+  const asSeen = async (row: LeaseRow): Promise<LeaseRow> => {
+    const status = await goneStatus(row)
+    return status ? { ...row, status } : row
+  }
+
   return {
     async find(agent) {
       const row = await leases.find(agent)
@@ -60,8 +65,14 @@ export const seenLeases = ({ leases, heartbeat, clock }: SeenLeasesDeps): SeenLe
     },
     async status(agent) {
       const row = await leases.status(agent)
-      const status = row && (await goneStatus(row))
-      return status ? { ...row, status } : row
+      return row && asSeen(row)
+    },
+    async page(limit, after) {
+      const page = await leases.page(limit, after)
+      // One after the other: the beats that the first one reads serve them all.
+      const rows: LeaseRow[] = []
+      for (const row of page.rows) rows.push(await asSeen(row))
+      return { ...page, rows }
     },
   }
 }

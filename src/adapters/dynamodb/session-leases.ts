@@ -9,7 +9,7 @@ import type { SessionStatus } from '../gws/session-status.ts'
 import { dynamoSessionMaterials } from './session-materials.ts'
 import { rowKey, rowPartitions, toRow, toStored } from './session-row.ts'
 import type { LeaseRow } from './session-row.ts'
-import { holds, readPartition } from './table-client.ts'
+import { holds, readPartition, readStepwise } from './table-client.ts'
 import type { Table } from './table-client.ts'
 
 /**
@@ -41,7 +41,12 @@ export type SessionLeases = {
   status(agent: string): Promise<LeaseRow | undefined>
   /** Without rows that cannot be read. */
   list(): Promise<LeaseRow[]>
+  /** Some of them, in the order in which they are kept; `after` is the agent of the row before. */
+  page(limit: number, after?: string): Promise<LeasePage>
 }
+
+/** `last` is the agent of the last row that was looked at; null when there are no more. */
+type LeasePage = { rows: LeaseRow[]; last: string | null }
 
 export type SessionLeasesDeps = {
   sealer: Sealer
@@ -55,6 +60,8 @@ const StoredTaken = z.object({ epoch: z.int(), refusedWith: z.string().optional(
 
 const nobodys = 'attribute_not_exists(#owner)'
 const thisOne = '#owner = :from AND epoch = :epoch'
+
+const agentOf = (items: Record<string, unknown>[]): string => z.string().parse(items.at(-1)?.['sk'])
 
 type Change = { to: string; only: string; values: Record<string, unknown> }
 
@@ -194,6 +201,20 @@ export const dynamoSessionLeases = (table: Table, deps: SessionLeasesDeps): Sess
     async list() {
       const rows = await Promise.all(rowPartitions.map((pk) => readPartition(table, pk)))
       return rows.flat().flatMap(readable)
+    },
+
+    async page(limit, after) {
+      const items: Record<string, unknown>[] = []
+      const from = after === undefined ? 0 : rowPartitions.indexOf(rowKey(after).pk)
+      for (const [n, partition] of rowPartitions.slice(from).entries()) {
+        const start = n === 0 && after !== undefined ? { after } : {}
+        const rows = readStepwise(table, { partition, ...start, atFirst: limit - items.length + 1 })
+        for await (const item of rows) {
+          if (items.length === limit) return { rows: items.flatMap(readable), last: agentOf(items) }
+          items.push(item)
+        }
+      }
+      return { rows: items.flatMap(readable), last: null }
     },
   }
 }

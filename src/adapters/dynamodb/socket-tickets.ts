@@ -9,6 +9,8 @@ const StoredTicket = z.object({
   callerId: z.string(),
   audience: Audience,
   onlyAgent: z.string().optional(),
+  keyId: z.string().optional(),
+  until: z.int().optional(),
   expiresAt: z.int(),
 })
 
@@ -31,8 +33,7 @@ export const dynamoSocketTickets = ({ client, name: TableName }: Table): SocketT
       new DeleteCommand({ TableName, Key: itemKey(ticket), ReturnValues: 'ALL_OLD' }),
     )
     if (Attributes === undefined) return undefined
-    const { callerId, audience, onlyAgent, expiresAt } = StoredTicket.parse(Attributes)
-    if (expiresAt * 1000 <= now.getTime()) return undefined
-    return { callerId, audience, ...(onlyAgent !== undefined && { onlyAgent }) }
+    const { expiresAt, callerId, audience, ...narrower } = StoredTicket.parse(Attributes)
+    return expiresAt * 1000 <= now.getTime() ? undefined : { callerId, audience, ...narrower }
   },
 })

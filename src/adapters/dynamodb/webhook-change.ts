@@ -5,6 +5,11 @@ import type { StoredSecrets } from './webhook-item.ts'
 /** How an update says it, of one change at least; a fresh start forgets how the endpoint has fared. */
 export const changeOf = (changes: EndpointChanges) => {
   const isFresh = changes.disabled === false || changes.url !== undefined
+  // How slow it was is another URL's; otherwise tries that wait for it are still to be told in order.
+  const forgotten = [
+    ...(isFresh ? ['failingSince', 'failures', 'pausedUntil'] : []),
+    ...(changes.url !== undefined ? ['slowAt', 'narrowUntil'] : []),
+  ]
   const set = {
     ...changes,
     ...(changes.disabled !== undefined && { disabledReason: null }),
@@ -12,7 +17,7 @@ export const changeOf = (changes: EndpointChanges) => {
   const entries = Object.entries(set).filter(([, value]) => value !== undefined)
   const assignments = entries.map(([name]) => `#${name} = :${name}`).join(', ')
   return {
-    UpdateExpression: `SET ${assignments}${isFresh ? ' REMOVE failingSince, failures, pausedUntil' : ''}`,
+    UpdateExpression: `SET ${assignments}${isFresh ? ` REMOVE ${forgotten.join(', ')}` : ''}`,
     ConditionExpression: 'attribute_exists(pk)',
     ExpressionAttributeNames: Object.fromEntries(entries.map(([name]) => [`#${name}`, name])),
     ExpressionAttributeValues: Object.fromEntries(

@@ -6,6 +6,7 @@ import { callerPartition, sortPrefix } from './caller-item.ts'
 import { changeOf, rotationOf } from './webhook-change.ts'
 import { holds, readPartition } from './table-client.ts'
 import type { Table } from './table-client.ts'
+import { webhookPlaces } from './webhook-places.ts'
 import { endpointKey, StoredEndpoint, StoredHealth, StoredSecrets } from './webhook-item.ts'
 
 const purpose = (callerId: string, id: string) => `webhook-secret/${callerId}/${id}`
@@ -17,12 +18,22 @@ export const dynamoWebhookEndpoints = (
 ): WebhookEndpoints => {
   const { sealer, clock } = deps
   const { client, name: TableName } = table
+  const places = webhookPlaces(table, clock)
 
   const add: WebhookEndpoints['add'] = async ({ secret, ...endpoint }) => {
     const { callerId, id } = endpoint
     const sealedSecret = sealer.seal(secret, purpose(callerId, id))
     const Item = { ...endpointKey(callerId, id), ...endpoint, sealedSecret }
+    if (!(await takePlace(endpoint))) return 'too-many'
     await client.send(new PutCommand({ TableName, Item }))
+    return 'added'
+  }
+
+  /** Places that nobody uses are looked for when there are no others. */
+  const takePlace = async (endpoint: WebhookEndpoint): Promise<boolean> => {
+    if (await places.take(endpoint)) return true
+    const used = new Set((await list(endpoint.callerId)).map(({ id }) => id))
+    return (await places.freeUnused(endpoint.callerId, used)) && places.take(endpoint)
   }
 
   const read = async (callerId: string, id: string) => {
@@ -109,6 +120,7 @@ export const dynamoWebhookEndpoints = (
       new DeleteCommand({ TableName, Key, ReturnValues: 'ALL_OLD' }),
     )
     if (Attributes === undefined) return undefined
+    await places.free(StoredEndpoint.parse(Attributes))
     const { formerSecrets, ...newest } = StoredSecrets.parse(Attributes)
     return [newest, ...formerSecrets].flatMap(({ publicKey }) => publicKey ?? [])
   }

@@ -23,6 +23,8 @@ export const StoredHealth = z.object({
   failingSince: z.string().nullable().default(null),
   failures: z.int().default(0),
   pausedUntil: z.string().nullable().default(null),
+  slowAt: z.string().nullable().default(null),
+  narrowUntil: z.string().nullable().default(null),
 })
 
 export const StoredSecrets = z.object({

@@ -40,18 +40,26 @@ export type SlackApi = {
   respond(responseUrl: string, text: string): Promise<SlackAnswer<undefined>>
 }
 
+export type SlackApiOptions = {
+  apiUrl: string
+  token: string
+  /** Hears Slack's word for whatever it objects to in the app itself: its token, its scopes, what it sends. */
+  objected: (method: SlackMethod, error: string) => void
+}
+
 type Sent = { body: string; headers: Record<string, string> }
 
 const Status = z.looseObject({ ok: z.boolean(), error: z.string().optional() })
 const callMs = 5000
 
-export const slackApi = ({ apiUrl, token }: { apiUrl: string; token: string }): SlackApi => ({
+export const slackApi = ({ apiUrl, token, objected }: SlackApiOptions): SlackApi => ({
   async call(method, args, withinMs = callMs) {
-    const answer = await post(new URL(method, apiUrl), toRequest(method, args, token), withinMs)
+    const posted = await post(new URL(method, apiUrl), toRequest(method, args, token), withinMs)
+    const answer = posted.outcome === 'done' ? judge(posted.data) : posted
+    if (answer.outcome === 'refused' && !ofTheMoment.includes(answer.error)) {
+      objected(method, answer.error)
+    }
     if (answer.outcome !== 'done') return answer
-    const status = Status.safeParse(answer.data)
-    if (!status.success) return failed('unreadable_answer')
-    if (!status.data.ok) return classify(status.data.error ?? 'unknown_error')
     // The schema is the method's own, which indexing forgets.
     const data = methods[method].safeParse(answer.data)
     return data.success
@@ -119,6 +127,29 @@ const failed = (error: string, retryAfterSeconds: number | null = null) =>
 const passing = ['internal_error', 'fatal_error', 'service_unavailable', 'request_timeout']
 const classify = (error: string) =>
   passing.includes(error) ? failed(error) : ({ outcome: 'refused', error } as const)
+
+const judge = (data: unknown): SlackAnswer<unknown> => {
+  const status = Status.safeParse(data)
+  if (!status.success) return failed('unreadable_answer')
+  const { ok, error = 'unknown_error' } = status.data
+  if (ok) return { outcome: 'done', data }
+  return classify(/^[\w.:-]{1,80}$/.test(error) ? error : 'unknown_error')
+}
+
+/** What Slack knows of nobody, or shows to nobody here. Source: the errors of users.info. */
+export const nobody: readonly string[] = ['user_not_found', 'user_not_visible']
+/** What came too late, or twice. Source: the errors of views.open. */
+export const triggerGone: readonly string[] = ['expired_trigger_id', 'exchanged_trigger_id']
+/** Whoever deleted a message does not want to see it. Source: the errors of chat.update. */
+export const messageGone: readonly string[] = [
+  'message_not_found',
+  'cant_update_message',
+  'edit_window_closed',
+]
+/** The same of windows. Source: the errors of views.update. */
+const viewGone = ['not_found', 'hash_conflict']
+/** What Slack objects to in what people do: the app is all right. */
+const ofTheMoment: readonly string[] = [...nobody, ...triggerGone, ...messageGone, ...viewGone]
 
 const parseJson = (text: string): unknown => {
   try {

@@ -5,6 +5,7 @@ import type { Attempt } from '../../consult/ports/deliveries.ts'
 import { readConsult } from '../../consult/read-consult.ts'
 import type { SlackMessages } from '../dynamodb/slack-messages.ts'
 import type { SlackWork } from '../sqs/messages.ts'
+import { messageGone } from './api.ts'
 import type { SlackAnswer, SlackApi, SlackData, SlackMethod } from './api.ts'
 
 export type FollowDeps = {
@@ -119,17 +120,13 @@ const update = async (
       ts,
       ...consultMessage(consult, known),
     })
-    if (answer.outcome === 'refused' && isGone(answer.error)) return done
+    if (answer.outcome === 'refused' && messageGone.includes(answer.error)) return done
     if (answer.outcome !== 'done') return answer
     if (await messages.shown(consultId, consult.sequence)) return done
     overtaken = true
   }
   return { outcome: 'failed', error: 'overtaken', retryAfterSeconds: null }
 }
-
-/** Whoever deleted it does not want to see it. */
-const isGone = (error: string): boolean =>
-  ['message_not_found', 'cant_update_message', 'edit_window_closed'].includes(error)
 
 const post = async (
   deps: FollowDeps,

@@ -14,7 +14,7 @@ const endpointOf = (callerId: string): DeliverableEndpoint => ({
   ...{ id, callerId, url, description: null, events: null },
   ...{ disabled: false, disabledReason: null, verified: true },
   ...{ publicKey: null, secret: '', formerSecrets: [], createdAt: new Date(0).toISOString() },
-  ...{ failingSince: null, failures: 0, pausedUntil: null },
+  ...{ failingSince: null, failures: 0, pausedUntil: null, slowAt: null, narrowUntil: null },
 })
 
 type WaysOut = { subscriptions: Subscriptions; endpoints: WebhookEndpoints; poster: WebhookPoster }

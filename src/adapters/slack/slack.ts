@@ -1,10 +1,10 @@
 import { isValidSlackRequest } from '@slack/bolt/dist/receivers/verify-request.js'
 import type { CallerConfig, SlackConfig, SlackSecrets } from '../../config/environment.ts'
 import type { Clock } from '../../consult/ports/clock.ts'
-import type { Agents } from '../credentials/agents-file.ts'
+import type { NamedAgents } from '../credentials/agents-file.ts'
 import type { Caller } from '../credentials/caller-directory.ts'
 import { slackApi } from './api.ts'
-import type { SlackApi } from './api.ts'
+import type { SlackApi, SlackApiOptions } from './api.ts'
 import { slackUsers } from './slack-users.ts'
 import type { SlackUsers } from './slack-users.ts'
 
@@ -20,20 +20,26 @@ export type Slack = SlackUsers & {
 
 export type SlackSettings = { config: SlackConfig; secrets: SlackSecrets; apiUrl: string }
 
+type SlackDeps = Pick<SlackApiOptions, 'objected'> & {
+  callers: CallerConfig[]
+  agents: NamedAgents
+  clock: Clock
+}
+
 /** Throws when the caller named for Slack is none of the tenant's, or not one of the agents. */
 export const openSlack = (
   { config, secrets, apiUrl }: SlackSettings,
-  { callers, agents, clock }: { callers: CallerConfig[]; agents: Agents; clock: Clock },
+  { callers, agents, clock, objected }: SlackDeps,
 ): Slack => {
   const found = callers.find(({ id }) => id === config.caller)
   if (found?.audience !== 'agent') throw new Error('Slack needs a caller of audience agent')
   const { keySha256: _, ...caller } = found
-  const api = slackApi({ apiUrl, token: secrets.botToken })
+  const api = slackApi({ apiUrl, token: secrets.botToken, objected })
   return {
     team: config.team,
     caller,
     api,
-    ...slackUsers(config, { api, agents, clock }),
+    ...slackUsers(config, { api, agents, clock, objected }),
     isGenuine: (body, headers) =>
       isValidSlackRequest({
         signingSecret: secrets.signingSecret,

@@ -18,6 +18,15 @@ export const SlackWork = z.discriminatedUnion('do', [
     user: z.string(),
     /** Where the one who asked is told; without one in words from the bridge. */
     responseUrl: z.string().optional(),
+    /** When somebody asked for it, who has not waited for ever; without it, it is never too late. */
+    askedAt: z.iso.datetime().optional(),
+  }),
+  z.object({
+    do: z.literal('tell'),
+    key: z.string(),
+    user: z.string(),
+    responseUrl: z.string(),
+    words: z.string(),
   }),
 ])
 export type SlackWork = z.infer<typeof SlackWork>
@@ -35,6 +44,8 @@ export const SessionMessage = z.object({
   avoid: z.string().optional(),
   /** The session of this epoch is refused by Genesys and has to be renewed. */
   renew: z.string().optional(),
+  /** The session that is held under the lease of this epoch is to be dropped and opened anew. */
+  restart: z.int().optional(),
   /** A person asks: a session that Genesys has stopped may be tried again. */
   fresh: z.boolean().optional(),
   /** How many listeners have passed it on. */

@@ -95,19 +95,20 @@ const groupOf = (delivery: Delivery): string => {
 
 const kindOf = (delivery: Delivery): keyof typeof lanes => {
   if (delivery.due || 'notice' in delivery) return 'later'
-  return delivery.replay === undefined ? 'first' : 'replay'
+  if (delivery.replay !== undefined) return 'replay'
+  return delivery.narrow ? 'slow' : 'first'
 }
 
 const topicOf = (delivery: Delivery): string =>
   'notice' in delivery ? delivery.notice.id : delivery.consultId
 
 const nameOf = (delivery: Delivery): string => {
-  const { webhookId, due, dueAt } = delivery
+  const { webhookId, narrow, due, dueAt } = delivery
   const event =
     'notice' in delivery
       ? [delivery.notice.id]
       : [delivery.consultId, delivery.sequence, ...(delivery.replay ? [delivery.replay] : [])]
-  return [webhookId, ...event, ...(due ? [dueAt] : [])].join('/')
+  return [webhookId, ...event, ...(narrow ? ['narrow'] : []), ...(due ? [dueAt] : [])].join('/')
 }
 
 /** Asks the listeners for a session, when so long has passed. Safe to repeat. */

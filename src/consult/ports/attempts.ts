@@ -30,6 +30,6 @@ export type Attempts = {
     webhookId: string,
     page: { limit: number; cursor?: string | undefined },
   ): Promise<{ items: RecordedAttempt[]; nextCursor: string | null }>
-  /** All made at a moment or later, oldest first. */
-  since(webhookId: string, moment: Date): AsyncIterable<RecordedAttempt>
+  /** The events of a consult, by sequence, that were taken, or that are to be tried again after this moment. */
+  settled(webhookId: string, consultId: string, now: Date): Promise<Set<number>>
 }

@@ -1,5 +1,7 @@
 /** What an open socket wants to hear. */
 export type Connection = ConnectionName & {
+  /** The key from the table that it was opened with. */
+  keyId?: string | undefined
   /** All of the caller's consults. */
   wholeCaller: boolean
   following: Record<string, Following>
@@ -9,15 +11,20 @@ export type Connection = ConnectionName & {
 
 /**
  * A consult followed by a socket; `upTo` is the newest sequence shown so far. While it is not live the missed events are being
- * shown and new ones must not overtake them; whoever shows them is dead after `until`.
+ * shown and new ones must not overtake them; whoever shows them is dead after `until`. No two showings have the same name.
  */
-export type Following = { live: true; upTo: number } | { live: false; upTo: number; until: Date }
+export type Following = { live: true; upTo: number } | ({ live: false; upTo: number } & Showing)
+export type Showing = { showing: string; until: Date }
 
 export type ConnectionName = { callerId: string; connectionId: string }
 
+/** What a socket was opened with, and until when that is good. */
+export type Opener = { keyId?: string | undefined; until?: Date | undefined }
+
 /** The open sockets. Every read sees every earlier write. Rows outlive a socket whose end nobody told us of. */
 export type Connections = {
-  add(connection: ConnectionName): Promise<void>
+  /** Some time after what it was opened with has expired, the socket is not there any more. */
+  add(connection: ConnectionName, opener?: Opener): Promise<void>
   /** Safe to repeat. */
   remove(connection: ConnectionName): Promise<void>
   list(callerId: string): Promise<Connection[]>
@@ -30,16 +37,16 @@ export type Connections = {
   /** Leaves an event to whoever is showing the missed ones. False when the consult is live by now. */
   leaveToReplay(connection: ConnectionName, consultId: string, sequence: number): Promise<boolean>
   /**
-   * Ends the showing that was to last until then. `behind`: an event newer than `upTo` was left to it, and is to be shown first.
+   * Ends the showing of that name. `behind`: an event newer than `upTo` was left to it, and is to be shown first.
    * `not-ours`: it has ended, or another one has begun, and shows whatever is to be shown.
    */
   goLive(
     connection: ConnectionName,
     consultId: string,
-    showing: { until: Date; upTo: number },
+    ended: { showing: string; upTo: number },
   ): Promise<'live' | 'behind' | 'not-ours'>
-  /** Ends the showing that was to last until then, with a gap. Does nothing when it has ended, or another one has begun. */
-  breakOffReplay(connection: ConnectionName, consultId: string, until: Date): Promise<void>
+  /** Ends the showing of that name with a gap. Does nothing when it has ended, or another one has begun. */
+  breakOffReplay(connection: ConnectionName, consultId: string, showing: string): Promise<void>
   /** An event could not be shown. */
   missed(connection: ConnectionName, consultId: string, sequence: number): Promise<void>
   /** The socket has heard of this gap; a newer one stays. */

@@ -46,6 +46,9 @@ export type ConsultStore = {
     cursor?: string | undefined
   }): Promise<{ headers: ConsultHeader[]; nextCursor: string | null }>
 
+  /** Where a list goes on behind one of its headers. */
+  cursorAfter(header: ConsultHeader): string
+
   /**
    * Takes the handing on of an entry over from whoever had it, or from nobody, and keeps it from being stranded for now.
    * False when somebody else has claimed it since it was read, or when it is done. Safe to repeat: what is `by`'s already

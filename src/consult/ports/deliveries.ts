@@ -12,6 +12,8 @@ const ToOneWebhook = z.object({
   dueAt: z.iso.datetime(),
   /** When the first try was to be made; absent until it has been. */
   firstDueAt: z.iso.datetime().optional(),
+  /** It has moved to where its webhook's first tries go one after the other. */
+  narrow: z.boolean().optional(),
   /** A later try has waited for its time. */
   due: z.boolean().optional(),
   /** It waits because of the bridge's own trouble: nothing of it has been tried, and no newer state may take its place. */
@@ -44,8 +46,9 @@ export type Deliveries = {
   /** Has a try wait for when it is due; it waits for no other, and no other for it. */
   queueRetry(delivery: Delivery): Promise<void>
   /**
-   * Queues a try that is due, and that is not the first of its event; only so many to one webhook are under way at once, and
-   * no first try waits for them. Repeating it soon adds nothing.
+   * Queues a try that is to be made now: one that is not the first of its event, or a first one that is `narrow`, which waits
+   * for all those queued before it. Only so many to one webhook are under way at once, and no other first try waits for them.
+   * Repeating it soon adds nothing.
    */
   queueDue(delivery: Delivery): Promise<void>
 }

@@ -15,6 +15,8 @@ export type EndpointHealths = {
   failed(endpoint: Tried, at: Date): Promise<EndpointHealth | undefined>
   /** No try is to be made until then, or until a later time that was said before, unless it has answered meanwhile. */
   pause(endpoint: Tried, until: Date): Promise<void>
+  /** Its answer took long; `narrowUntil` is kept where it is later than any before. */
+  slow(endpoint: Tried, slowness: { slowAt: string; narrowUntil: string | null }): Promise<void>
   /** Takes the one try that is due after a pause, and pauses everybody else. False when somebody else has it. */
   takeProbe(endpoint: Name & { pausedUntil: string }, until: Date): Promise<boolean>
   /** True for the one call that did it. */

@@ -1,7 +1,16 @@
 import type { Audience } from '../consult.ts'
 
-/** Who may open a socket with a ticket; with `onlyAgent` it sees that agent's consults alone. */
-type TicketHolder = { callerId: string; audience: Audience; onlyAgent?: string }
+/**
+ * Who may open a socket with a ticket; with `onlyAgent` it sees that agent's consults alone. The socket is good no longer than
+ * the key with that id, and until that second, where there are such.
+ */
+type TicketHolder = {
+  callerId: string
+  audience: Audience
+  onlyAgent?: string | undefined
+  keyId?: string | undefined
+  until?: number | undefined
+}
 
 /** Single-use tickets: a socket's URL must not carry anything that is worth stealing. */
 export type SocketTickets = {

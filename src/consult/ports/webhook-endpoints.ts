@@ -38,6 +38,10 @@ export type EndpointHealth = {
   failures: number
   /** No try is to be made before; whoever comes then makes the one that tells. */
   pausedUntil: string | null
+  /** The last time that an answer took long. */
+  slowAt: string | null
+  /** What began before is told one after the other. */
+  narrowUntil: string | null
 }
 
 /** All that has to be known of an endpoint to tell whether it wants an event. */
@@ -60,7 +64,8 @@ export type DeliverableEndpoint = WebhookEndpoint & EndpointHealth & Partial<Web
 
 /** The callers' webhooks. Every read sees every earlier write; a caller reaches only its own. */
 export type WebhookEndpoints = {
-  add(endpoint: WebhookEndpoint & Pick<WebhookSecrets, 'secret'>): Promise<void>
+  /** `too-many`, and nothing added, when its caller has as many as it may, however many are added at once. */
+  add(endpoint: WebhookEndpoint & Pick<WebhookSecrets, 'secret'>): Promise<'added' | 'too-many'>
   get(callerId: string, id: string): Promise<WebhookEndpoint | undefined>
   getForDelivery(callerId: string, id: string): Promise<DeliverableEndpoint | undefined>
   /** Oldest first. */

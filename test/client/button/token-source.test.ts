@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { BridgeProblem } from '../../../client/index.ts'
 import { tokenSource, tokensFrom } from '../../../client/button/token-source.ts'
+import { wordsOf } from '../../../client/button/words.ts'
+import { fakeBridge } from '../fake-bridge.ts'
 import { fakeTime } from '../fake-time.ts'
 
 const aSource = (lifeMs: number) => {
@@ -58,9 +60,41 @@ test('a provider that fails is asked again by the next call', async () => {
     if (fails) throw new Error('not now')
     return 'token'
   })
-  await expect(source.get()).rejects.toThrow('not now')
+  await expect(source.get()).rejects.toMatchObject({ code: 'token_refused' })
   fails = false
   expect(await source.get()).toBe('token')
+})
+
+const anError = (more: object) => Object.assign(new Error('x'), more)
+
+test.each<[string, Error, string]>([
+  ['refuses, as Apex does', anError({ body: { message: 'No access.' } }), 'token_refused'],
+  ['refuses', new Error('sign in first'), 'token_refused'],
+  ['is not reached', new TypeError('Failed to fetch'), 'network_error'],
+  ['says so itself', anError({ code: 'network_error' }), 'network_error'],
+  ['is not heard in time', new DOMException('late', 'TimeoutError'), 'network_error'],
+  [
+    'says it in our words',
+    new BridgeProblem({ code: 'unauthenticated', status: 401, detail: '' }),
+    'unauthenticated',
+  ],
+])('a provider that %s is told so', async (_what, cause, code) => {
+  const source = tokenSource(fakeTime(), () => Promise.reject(cause))
+  await expect(source.get()).rejects.toMatchObject({ code })
+})
+
+test('one that refuses is not asked for a minute, and its own words are shown', async () => {
+  const bridge = fakeBridge()
+  let asked = 0
+  const refusal = anError({ body: { message: 'Ask for the permission set.' } })
+  const { get } = tokenSource(bridge.time, () => {
+    asked += 1
+    return Promise.reject(refusal)
+  })
+  const client = bridge.client({ apiKey: undefined, token: get })
+  const problem = await client.interactions('testname').catch((cause: unknown) => cause)
+  expect([asked, bridge.time.pending()]).toEqual([1, 0])
+  expect(wordsOf(problem as BridgeProblem)).toBe('Ask for the permission set.')
 })
 
 const answering = (answer: () => Response) =>

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { View } from '../../../client/button/model.ts'
-import { statusOf, wordsFor } from '../../../client/button/words.ts'
+import { BridgeProblem } from '../../../client/index.ts'
+import { statusOf, wordsFor, wordsOf } from '../../../client/button/words.ts'
 import { ConsultState, EndReason } from '../../../src/consult/consult.ts'
 import type { Consult } from '../../../src/consult/consult.ts'
 import type { ProblemCode } from '../../../lambdas/http/problem.ts'
@@ -27,6 +28,7 @@ const view = (change: Partial<View> = {}): View => ({
   colleague: 'BFriend',
   messages: [],
   asked: undefined,
+  overdue: false,
   offline: false,
   sessionLost: false,
   ...change,
@@ -53,6 +55,15 @@ describe('how things stand', () => {
     expect(statusOf(view({ colleague: undefined }))).toBe(
       'Your colleague has been asked and has not answered yet.',
     )
+  })
+
+  test('says what is still asked for when it is overdue, and that one may ask again', () => {
+    const joined = { ...consult, state: 'joined' } as const
+    for (const asked of ['transfer', 'conference', 'remove'] as const) {
+      const said = statusOf(view({ consult: joined, asked, overdue: true }))
+      expect(said).toMatch(/^Genesys has not .* yet\. .*again\.$/)
+      expect(said).not.toBe(statusOf(view({ consult: joined, asked })))
+    }
   })
 
   test('tells of what was asked for only until it has come', () => {
@@ -104,4 +115,14 @@ test.each(Object.keys(codes) as ProblemCode[])('%s is said as a person would', (
   expect(words).not.toMatch(/HTTP|JSON|\d{3}/)
   expect(words === wordsFor('whatever comes next')).toBe(code === 'internal_error')
   expect(problem(code).status).toBeGreaterThanOrEqual(400)
+})
+
+test('only who gives the tokens is quoted, and he need not say anything', () => {
+  const words = (code: string, cause: unknown) =>
+    wordsOf(new BridgeProblem({ code, status: 0, detail: 'x' }, { cause }))
+  expect(words('token_refused', new Error('Ask Ann.'))).toBe('Ask Ann.')
+  for (const cause of [undefined, '', new Error(''), { body: { message: 3 } }])
+    expect(words('token_refused', cause)).toBe(wordsFor('token_refused'))
+  expect(words('network_error', new Error('ECONNRESET'))).toBe(wordsFor('network_error'))
+  expect(wordsOf(undefined)).toBe(wordsFor('unknown'))
 })

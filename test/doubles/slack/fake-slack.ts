@@ -9,6 +9,11 @@ export type View = Modal & { id: string; hash: string }
 export type Posted = z.infer<typeof Message> & { ts: string; edits: number }
 
 type Answer = { status?: number; headers?: Record<string, string>; body: unknown }
+const ratelimited = (seconds: number): Answer => ({
+  status: 429,
+  headers: { 'retry-after': String(seconds) },
+  body: { ok: false, error: 'ratelimited' },
+})
 const refused = (error: string, more: object = {}): Answer => ({
   body: { ok: false, error, ...more },
 })
@@ -30,6 +35,7 @@ export const startFakeSlack = async ({ token = 'xoxb-local', now = () => Date.no
   const users = new Map<string, object>()
   const calls: { method: string; args: Record<string, unknown>; status: number }[] = []
   const troubles: { method: string; answer: Answer }[] = []
+  const floods = new Map<string, Answer>()
   const waiting = new Set<() => void>()
   const held = new Map<string, () => Promise<unknown>>()
   const objections: string[] = []
@@ -104,10 +110,14 @@ export const startFakeSlack = async ({ token = 'xoxb-local', now = () => Date.no
     },
   }
 
+  const troubleWith = (method: string): Answer | undefined => {
+    const found = troubles.findIndex((each) => each.method === method)
+    return found < 0 ? floods.get(method) : troubles.splice(found, 1)[0]?.answer
+  }
+
   const callMethod = (method: string, request: IncomingMessage, body: string): Answer => {
-    const trouble = troubles.findIndex((each) => each.method === method)
-    const [found] = trouble < 0 ? [] : troubles.splice(trouble, 1)
-    if (found) return found.answer
+    const trouble = troubleWith(method)
+    if (trouble) return trouble
     if (request.headers.authorization !== `Bearer ${token}`) return refused('invalid_auth')
     const type = request.headers['content-type'] ?? ''
     const isRead = method === 'users.info'
@@ -123,6 +133,8 @@ export const startFakeSlack = async ({ token = 'xoxb-local', now = () => Date.no
   }
 
   const respond = (responseId: string, body: string): Answer => {
+    const trouble = troubleWith('respond')
+    if (trouble) return trouble
     const response = responses.get(responseId)
     const isOld = response === undefined || now() - response.at > minutesOfResponse * 60_000
     if (isOld || response.uses >= usesOfResponse) return { status: 404, body: 'expired_url' }
@@ -182,17 +194,15 @@ export const startFakeSlack = async ({ token = 'xoxb-local', now = () => Date.no
       responses.set(responseId, { at: now(), uses: 0 })
       return { responseId, responseUrl: `${origin}/actions/${responseId}` }
     },
-    /** The next call of this method is answered so. */
+    /** The next call of this method, or of any response URL as `respond`, is answered so. */
     trouble: (method: string, answer: Answer) => troubles.push({ method, answer }),
     tooMany: (method: string, seconds: number) =>
-      troubles.push({
-        method,
-        answer: {
-          status: 429,
-          headers: { 'retry-after': String(seconds) },
-          body: { ok: false, error: 'ratelimited' },
-        },
-      }),
+      troubles.push({ method, answer: ratelimited(seconds) }),
+    /** From now on every call of this method is one too many, until it lets up. */
+    flood: (method: string, seconds: number): { letUp: () => void } => {
+      floods.set(method, ratelimited(seconds))
+      return { letUp: () => void floods.delete(method) }
+    },
     /** The next call of this method waits until it is let go; later ones pass it by. */
     hold: (method: string): { arrived: Promise<unknown>; letGo: () => void } => {
       const arrival = Promise.withResolvers<undefined>()

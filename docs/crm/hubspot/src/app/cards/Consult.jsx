@@ -11,6 +11,7 @@ import {
   Text,
   hubspot,
 } from '@hubspot/ui-extensions'
+import { follow, isFree, onceAtMost, targetOf, wordsFor, wordsOf } from './following.js'
 
 hubspot.extend(({ context }) => <Consult context={context} />)
 
@@ -26,12 +27,15 @@ const asker =
     return answer
   }
 
-const finals = ['rejected', 'failed', 'unanswered', 'ended']
+const pause = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000))
+const pauseToTypeMs = 300
 
 const Consult = ({ context }) => {
   const ask = useRef(asker(context)).current
+  const once = useRef(onceAtMost(ask)).current
   const [choices, setChoices] = useState({ interactions: [], targets: [] })
   const [chosen, setChosen] = useState({})
+  const [search, setSearch] = useState('')
   const [consult, setConsult] = useState()
   const [messages, setMessages] = useState([])
   const [text, setText] = useState('')
@@ -51,73 +55,89 @@ const Consult = ({ context }) => {
     }
   }
 
+  const takeUp = (next) => {
+    if (next.id !== consult?.id) setMessages([])
+    setConsult(next)
+  }
+  /** Chooses a conversation, with the consult that is open in it. */
+  const choose = async (interaction) => {
+    setChosen((before) => ({ ...before, interaction: interaction?.id }))
+    const { consultId } = interaction ?? {}
+    if (consultId) takeUp(await ask('consult', { consultId }))
+  }
+  const listInteractions = async () => {
+    const { items: interactions } = await ask('interactions')
+    setChoices((before) => ({ ...before, interactions }))
+    return interactions
+  }
+
   useEffect(() => {
-    attempt(async () => {
-      const [interactions, targets] = await Promise.all([ask('interactions'), ask('targets')])
-      setChoices({ interactions: interactions.items, targets: targets.items })
-      setChosen({ interaction: interactions.items[0]?.id })
-    })
+    attempt(async () => choose((await listInteractions())[0]))
   }, [])
+
+  useEffect(() => {
+    let left = false
+    const list = async () => {
+      const { items: targets } = await ask('targets', { search })
+      if (!left) setChoices((before) => ({ ...before, targets }))
+    }
+    const fail = (problem) => setCode(problem.code ?? 'network_error')
+    const timer = setTimeout(() => list().catch(fail), search === '' ? 0 : pauseToTypeMs)
+    return () => {
+      left = true
+      clearTimeout(timer)
+    }
+  }, [search])
 
   const consultId = consult?.id
   useEffect(() => {
     if (consultId === undefined) return undefined
     let left = false
-    const follow = async () => {
-      let after = 0
-      let failures = 0
-      while (!left) {
-        try {
-          const { events } = await ask('events', { consultId, after })
-          failures = 0
-          for (const event of events) {
-            if (left) return
-            after = event.sequence
-            setConsult(event.consult)
-            if (event.message) setMessages((said) => [...said, event.message])
-            if (finals.includes(event.consult.state)) return
-          }
-        } catch {
-          failures += 1
-          await new Promise((resolve) => setTimeout(resolve, Math.min(30, 2 ** failures) * 1000))
-        }
-      }
+    const told = (event) => {
+      setConsult(event.consult)
+      if (event.message) setMessages((said) => [...said, event.message])
     }
-    follow()
+    follow({ ask, consultId, told, hasLeft: () => left, pause })
     return () => {
       left = true
     }
   }, [consultId])
 
+  const interaction = choices.interactions.find(({ id }) => id === chosen.interaction)
+  const target = choices.targets.find(({ id }) => id === chosen.target)
   const start = () =>
     attempt(async () => {
-      const interaction = choices.interactions.find(({ id }) => id === chosen.interaction)
-      const target = choices.targets.find(({ id }) => id === chosen.target)
       if (!interaction || !target) return
-      const started = await ask('start', {
-        media: interaction.media,
-        interactionId: interaction.id,
-        target: target.kind === 'queue' ? { queue: target.name } : { agent: target.userName },
-        key: newKey(),
-      })
-      setMessages([])
-      setConsult(started)
+      const { id: interactionId, media } = interaction
+      try {
+        takeUp(await once('start', { media, interactionId, target: targetOf(target) }))
+      } catch (problem) {
+        if (problem.code === 'consult_already_pending') {
+          await choose((await listInteractions()).find(({ id }) => id === interactionId))
+        }
+        throw problem
+      }
     })
-  const act = (action) => () => attempt(() => ask(action, { consultId, key: newKey() }))
+  const act = (action) => () => attempt(() => once(action, { consultId }))
   const say = () =>
     attempt(async () => {
-      await ask('message', { consultId, text, key: newKey() })
+      await once('message', { consultId, text })
       setText('')
     })
 
-  const open = consult !== undefined && !finals.includes(consult.state)
   return (
     <Flex direction="column" gap="small">
       {code && <Alert title={wordsFor(code)} variant="error" />}
       {consult && <StatusTag variant={lookOf(consult)}>{wordsOf(consult)}</StatusTag>}
-      {!open && (
-        <Form onSubmit={start}>
-          <Flex direction="column" gap="small">
+      {isFree(consult) && (
+        <Flex direction="column" gap="small">
+          <Input
+            label="Search for a colleague or queue"
+            name="search"
+            value={search}
+            onInput={setSearch}
+          />
+          <Form onSubmit={start}>
             <Select
               label="Conversation"
               name="interaction"
@@ -126,7 +146,9 @@ const Consult = ({ context }) => {
                 label: customer ?? id,
                 value: id,
               }))}
-              onChange={(interaction) => setChosen({ ...chosen, interaction })}
+              onChange={(chosenId) =>
+                attempt(() => choose(choices.interactions.find(({ id }) => id === chosenId)))
+              }
             />
             <Select
               label="Whom to ask"
@@ -137,11 +159,11 @@ const Consult = ({ context }) => {
                 .map(({ id, name, userName }) => ({ label: name ?? userName ?? id, value: id }))}
               onChange={(target) => setChosen({ ...chosen, target })}
             />
-            <Button type="submit" variant="primary" disabled={busy}>
+            <Button type="submit" variant="primary" disabled={busy || !interaction || !target}>
               Ask
             </Button>
-          </Flex>
-        </Form>
+          </Form>
+        </Flex>
       )}
       {consult?.state === 'joined' && (
         <>
@@ -178,32 +200,5 @@ const Consult = ({ context }) => {
   )
 }
 
-const newKey = () => `${Date.now()}-${Math.random().toString(36).slice(2)}`
-
-const wordsOf = ({ state, reason }) =>
-  ({
-    accepted: 'Asking …',
-    sending: 'Asking …',
-    pending: 'Asked; no answer yet',
-    joined: 'Your colleague has joined',
-    rejected: 'Genesys did not accept this',
-    failed: 'Declined, or not reached',
-    unanswered: 'No answer',
-    unknown: 'Not known yet whether it arrived',
-    ended: reason === 'transferred' ? 'Transferred' : 'The consult has ended',
-  })[state]
-
 const lookOf = ({ state }) =>
   state === 'joined' ? 'success' : ['rejected', 'failed'].includes(state) ? 'danger' : 'info'
-
-const wordsFor = (code) =>
-  ({
-    agent_unknown: 'You are not known as a Genesys agent. Ask your administrator.',
-    agent_not_allowed: 'You have no access to consults. Ask your administrator.',
-    consult_already_pending: 'Somebody has been asked in this conversation already.',
-    capability_missing: 'Genesys does not offer this at the moment.',
-    illegal_state: 'This is not possible any more: the consult has moved on.',
-    gws_refused: 'Genesys refused this.',
-    agent_session_unavailable: 'You have no connection with Genesys at the moment. Try again soon.',
-    network_error: 'Consults cannot be reached at the moment. Try again in a minute.',
-  })[code] ?? 'Something went wrong. Try again; if it stays, tell your administrator.'

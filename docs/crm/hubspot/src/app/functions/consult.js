@@ -28,7 +28,10 @@ const asks = {
     call('POST', '/v1/consults', {
       body: { agent, media, interactionId, target, metadata: { ticketId: String(ticketId) } },
       key,
+      // Genesys may take longer than a function may; how it went comes as events.
+      prefer: 'respond-async',
     }),
+  consult: (call, { consultId }) => call('GET', `/v1/consults/${part(consultId)}`),
   // Functions may take a few seconds only; the card asks again.
   events: (call, { consultId, after }) =>
     call('GET', `/v1/consults/${part(consultId)}/events?after=${Number(after)}&wait=4`),
@@ -56,13 +59,14 @@ const tokenOf = async (agent) => {
 /** Rejects with `{code, consultId}` when the bridge refuses. */
 const callAs =
   (token) =>
-  async (method, path, { body, key } = {}) => {
+  async (method, path, { body, key, prefer } = {}) => {
     const response = await fetch(process.env.CONSULT_BRIDGE_URL + path, {
       method,
       headers: {
         authorization: `Bearer ${token}`,
         ...(body && { 'content-type': 'application/json' }),
         ...(key && { 'idempotency-key': key }),
+        ...(prefer && { prefer }),
       },
       ...(body && { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(9000),

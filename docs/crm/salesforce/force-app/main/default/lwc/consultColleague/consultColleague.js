@@ -52,7 +52,17 @@ export default class ConsultColleague extends LightningElement {
         if (!button || button.tokenProvider) return;
         // Names with a hyphen cannot be listened for in a template.
         button.addEventListener('consult-event', ({ detail }) => this.tellOthers(detail));
-        button.tokenProvider = () => createToken();
+        button.tokenProvider = () => this.newToken();
+    }
+
+    /** What Apex says is shown to the agent. Without a network it is not Apex that says no, and the button goes on by itself. */
+    async newToken() {
+        try {
+            return await createToken();
+        } catch (error) {
+            if (navigator.onLine) throw error;
+            throw Object.assign(new Error('There is no network.'), { code: 'network_error' });
+        }
     }
 
     /** For other components on the record's page. */

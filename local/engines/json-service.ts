@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { readBody } from '../../local/gateway/read-body.ts'
+import { readBody } from '../gateway/read-body.ts'
 
 /** An AWS service of the JSON protocol: answers an operation with what `answer` says, or that there is no such thing. */
 export const startJsonService = async (

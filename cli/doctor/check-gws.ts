@@ -1,0 +1,49 @@
+import { basicAuthentication } from '../../src/adapters/gws/authentication.ts'
+import { gwsContactCentre } from '../../src/adapters/gws/contact-centre.ts'
+import { openBayeux } from './bayeux.ts'
+import { checkAddress } from './check-address.ts'
+import { checkConsult } from './check-consult.ts'
+import type { WishedConsult } from './check-consult.ts'
+import { checkNotifications } from './check-notifications.ts'
+import { checkReads } from './check-reads.ts'
+import { checkSignIn } from './check-sign-in.ts'
+import type { Examination } from './finding.ts'
+import { nodeGwsHttp } from './node-gws-http.ts'
+import type { Patient } from './patient.ts'
+
+export type ExaminedGws = {
+  url: string
+  /** What target URIs start with. */
+  externalUrl: string
+  agent: string
+  credentials: { username: string; password: string }
+  timeoutMs: number
+  consult: WishedConsult | undefined
+}
+
+/** All that the bridge does with a Genesys, one thing after the other, until one does not work. Reads only, unless a consult is wished. */
+export async function* checkGws(examined: ExaminedGws): Examination {
+  const { url, externalUrl, agent, credentials, timeoutMs, consult } = examined
+  if (!(yield* checkAddress(url, timeoutMs))) return false
+  const http = nodeGwsHttp(basicAuthentication(credentials))
+  const baseUrl = url.replace(/\/+$/, '')
+  const patient: Patient = {
+    ...{ agent, baseUrl, externalBaseUrl: externalUrl, http, timeoutMs },
+    api: `${baseUrl}/api/v2`,
+  }
+  const bayeux = openBayeux(patient)
+  try {
+    if (!(yield* checkSignIn(patient))) return false
+    if (!(yield* checkNotifications(patient, bayeux))) return false
+    const contactCentre = gwsContactCentre({
+      ...{ http, baseUrl, externalBaseUrl: externalUrl },
+      ...{ readTimeoutMs: timeoutMs, answerTimeoutMs: timeoutMs },
+    })
+    yield* checkReads(contactCentre)
+    if (consult) yield* checkConsult(patient, { contactCentre, bayeux }, consult)
+    return true
+  } finally {
+    await bayeux.disconnect()
+    http.stop()
+  }
+}

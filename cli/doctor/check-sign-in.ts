@@ -1,0 +1,108 @@
+import { readAnswer, statusCodes } from '../../src/adapters/gws/answer.ts'
+import type { GwsReply } from '../../src/adapters/gws/http.ts'
+import { note, right, wrong } from './finding.ts'
+import type { Examination, Finding } from './finding.ts'
+import { seconds, silenceOf } from './patient.ts'
+import type { Patient } from './patient.ts'
+
+const check = 'Credentials'
+const slowMs = 1000
+
+/** Signs in as the agent, by one read: every further refusal might lock the account. */
+export async function* checkSignIn(patient: Patient): Examination {
+  const { http, api, timeoutMs, agent } = patient
+  const began = performance.now()
+  const reply = await http.send({ method: 'GET', url: `${api}/me`, timeoutMs })
+  const took = performance.now() - began
+  const objection = objectionTo(patient, reply)
+  yield objection ?? right(check, `${agent} is signed in`)
+  if (objection) return false
+  if (took > slowMs)
+    yield note('Speed', `Genesys took ${seconds(took)} to answer a read; the bridge waits for 5 s.`)
+  return yield* checkHttpSession(patient)
+}
+
+const objectionTo = (patient: Patient, reply: GwsReply): Finding | undefined => {
+  if (reply.outcome !== 'answered')
+    return wrong(
+      check,
+      silenceOf(patient, reply),
+      'See whether Genesys, or a proxy before it, is overloaded or restarting.',
+    )
+  const answer = readAnswer(reply)
+  switch (answer.outcome) {
+    case 'ok':
+      return undefined
+    case 'unauthenticated':
+      return wrong(
+        check,
+        `Genesys refuses ${patient.agent}’s user name or password (code 20).`,
+        'Put the right ones into the agents file or secret; each further try may lock the account.',
+      )
+    case 'csrf-refused':
+    case 'refused':
+      return refused(patient, answer.gws)
+    case 'not-sent':
+    case 'unreadable':
+      return unlikeGenesys(reply.status)
+  }
+}
+
+const refused = (
+  { agent }: Patient,
+  {
+    statusCode,
+    statusMessage = 'nothing more',
+  }: { statusCode: number; statusMessage?: string | undefined },
+): Finding => {
+  if (statusCode === statusCodes.passwordChange)
+    return wrong(
+      check,
+      `Genesys wants ${agent} to change the password first (code 8).`,
+      'Have the agent sign in at the desktop and change it, then put the new one into the agents file or secret.',
+    )
+  return wrong(
+    check,
+    `Genesys does not let ${agent} in: code ${statusCode}, “${statusMessage}”.`,
+    'See that the user is enabled in Configuration Server, and has the role for the API.',
+  )
+}
+
+const unlikeGenesys = (status: number): Finding => {
+  const todo =
+    'See that the URL is that of Genesys Web Services, and that no gateway answers in its place.'
+  if (status === 407)
+    return wrong(
+      check,
+      'A proxy wants to be signed in to (HTTP 407).',
+      'Go around it, or let it know this machine.',
+    )
+  return wrong(check, `What answers at /api/v2/me is not Genesys (HTTP ${status}).`, todo)
+}
+
+/** The second request has to be taken for the first one’s sender, or notifications and consults would go astray. */
+async function* checkHttpSession({ http, api, timeoutMs }: Patient): Examination {
+  const before = cookieIn(http.cookies.header(api), 'JSESSIONID')
+  await http.send({ method: 'GET', url: `${api}/me`, timeoutMs })
+  const after = cookieIn(http.cookies.header(api), 'JSESSIONID')
+  if (after === undefined) {
+    yield note('HTTP session', 'Genesys sets no JSESSIONID: nothing keeps the agent on one node.')
+    return true
+  }
+  if (before === after) {
+    yield right('HTTP session', 'kept from one request to the next')
+    return true
+  }
+  yield wrong(
+    'HTTP session',
+    'Genesys opens another HTTP session with each request.',
+    'See that the load balancer sticks by JSESSIONID, and that nothing on the way takes cookies away.',
+  )
+  return false
+}
+
+export const cookieIn = (header: string, name: string): string | undefined =>
+  header
+    .split('; ')
+    .find((pair) => pair.startsWith(`${name}=`))
+    ?.slice(name.length + 1)

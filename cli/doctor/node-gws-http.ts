@@ -1,0 +1,100 @@
+import { Agent as PlainAgent, request as plainRequest } from 'node:http'
+import type { IncomingMessage } from 'node:http'
+import { Agent as SecureAgent, request as secureRequest } from 'node:https'
+import type { Authentication } from '../../src/adapters/gws/authentication.ts'
+import { agentCookies } from '../../src/adapters/gws/cookie-jar.ts'
+import type { GwsHttp, GwsReply } from '../../src/adapters/gws/http.ts'
+
+/** An agent's HTTP session, and why its last request got no answer. */
+export type DoctorHttp = GwsHttp & { silence(): 'too late' | 'broken' }
+
+type Sent = Parameters<GwsHttp['send']>[0]
+
+class TooLate extends Error {}
+
+/** The bridge's own needs a newer Node than an operator may have: the same over Node's, for one session and no load. */
+export const nodeGwsHttp = (authentication: Authentication): DoctorHttp => {
+  const cookies = agentCookies()
+  const agents = {
+    plain: new PlainAgent({ keepAlive: true }),
+    secure: new SecureAgent({ keepAlive: true }),
+  }
+  let csrf: ReturnType<GwsHttp['csrf']> = null
+  let silence: 'too late' | 'broken' = 'broken'
+
+  const headersFor = ({ method, url, body }: Sent): Record<string, string> => {
+    const cookie = cookies.header(url)
+    return {
+      accept: 'application/json',
+      ...authentication.headers(),
+      ...(cookie !== '' && { cookie }),
+      ...(body !== undefined && {
+        'content-type': 'application/json;charset=UTF-8',
+        'content-length': String(Buffer.byteLength(body)),
+      }),
+      ...(method !== 'GET' && csrf && { [csrf.header]: csrf.token }),
+    }
+  }
+  const learn = (url: string, { headers }: IncomingMessage): void => {
+    cookies.store(url, headers['set-cookie'] ?? [])
+    const header = headers['x-csrf-header']
+    const token = headers['x-csrf-token']
+    if (typeof header === 'string' && typeof token === 'string') csrf = { header, token }
+  }
+
+  const send = (sent: Sent): Promise<GwsReply> =>
+    new Promise((resolve) => {
+      const { method, url, body, timeoutMs, signal } = sent
+      const isSecure = url.startsWith('https:')
+      let isConnected = false
+      const request = (isSecure ? secureRequest : plainRequest)(url, {
+        method,
+        headers: headersFor(sent),
+        agent: isSecure ? agents.secure : agents.plain,
+      })
+      const timer = setTimeout(() => request.destroy(new TooLate()), timeoutMs)
+      const abort = () => request.destroy(new Error('nobody wants it any more'))
+      const finish = (reply: GwsReply): void => {
+        clearTimeout(timer)
+        signal?.removeEventListener('abort', abort)
+        resolve(reply)
+      }
+      const fail = (cause: unknown): void => {
+        silence = cause instanceof TooLate ? 'too late' : 'broken'
+        finish({ outcome: isConnected ? 'broken' : 'not-sent', cause })
+      }
+      signal?.addEventListener('abort', abort)
+      request.on('socket', (socket) => {
+        if (socket.connecting) socket.once('connect', () => (isConnected = true))
+        else isConnected = true
+      })
+      request.on('error', fail)
+      request.on('response', (response) => {
+        learn(url, response)
+        const chunks: Buffer[] = []
+        response.on('data', (chunk: Buffer) => chunks.push(chunk))
+        response.on('error', fail)
+        response.on('end', () => {
+          const text = Buffer.concat(chunks).toString('utf8')
+          finish({ outcome: 'answered', status: response.statusCode ?? 0, text })
+        })
+      })
+      request.end(body)
+      if (signal?.aborted) abort()
+    })
+
+  return {
+    send,
+    cookies,
+    csrf: () => csrf,
+    silence: () => silence,
+    forgetSession(url) {
+      cookies.forget(url, 'JSESSIONID')
+      csrf = null
+    },
+    stop() {
+      agents.plain.destroy()
+      agents.secure.destroy()
+    },
+  }
+}
