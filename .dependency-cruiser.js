@@ -34,6 +34,21 @@ export default {
       { path: '^src/', dependencyTypesNot: ['type-only'] },
     ),
     rule(
+      'the-console-is-a-client',
+      { path: '^console/' },
+      { pathNot: '^(console|client)/|^src/consult/' },
+    ),
+    rule(
+      'the-console-takes-types-only',
+      { path: '^console/' },
+      { path: '^src/', dependencyTypesNot: ['type-only'] },
+    ),
+    rule(
+      'only-the-local-stack-knows-the-console',
+      { pathNot: '^(console|local|test)/' },
+      { path: '^console/' },
+    ),
+    rule(
       'infra-knows-names-only',
       { path: '^(lib|bin)/' },
       { path: '^(lambdas|listener|local|src/(?!config/))' },

@@ -25,5 +25,8 @@ export const localCallers: CallerConfig[] = [
   { id: 'local-slack', audience: 'agent', ...of('slack') },
 ]
 
+/** What the local stack's own receiver, which the console shows, knows a delivery by. */
+export const localWebhookSecret = `whsec_${Buffer.from('a-secret-of-this-machine').toString('base64')}`
+
 /** Whose pages may call the local stack. */
 export const localOrigins = ['http://localhost:*', 'http://127.0.0.1:*'] as const

@@ -28,6 +28,7 @@ async function banner(
   return `
 ${pc.bold('Consult Bridge')} is ready (${seconds.toFixed(1)} s)
 
+  Console       ${pc.cyan(`${url}/`)}
   HTTP API      ${pc.cyan(url)}
   WebSocket     ${pc.cyan(socketUrl)}
   Genesys       ${pc.cyan(gwsUrl)}${simulator ? '  (simulated; control API under /sim)' : ''}

@@ -3,6 +3,7 @@ import { probes } from '../src/adapters/probes.ts'
 import { wire } from '../src/adapters/wiring.ts'
 import { Environment } from '../src/config/environment.ts'
 import { SQSClient } from '@aws-sdk/client-sqs'
+import { localConsole } from './console/local-console.ts'
 import { crmPages } from './crm/crm-pages.ts'
 import { startDynamoDb } from './engines/dynamodb.ts'
 import { localAws, provision } from './engines/provision.ts'
@@ -10,6 +11,7 @@ import { startSqs } from './engines/sqs.ts'
 import { startGateway } from './gateway/gateway.ts'
 import type { DirectFunction } from './gateway/functions.ts'
 import type { GatewayAddress } from './gateway/gateway.ts'
+import type { Fallback } from './gateway/http-api.ts'
 import { startGwsSimulator } from './gws-simulator/gws-simulator.ts'
 import type { GwsSimulator } from './gws-simulator/gws-simulator.ts'
 import { startListenerProcess } from './listener-process.ts'
@@ -38,15 +40,18 @@ export const startStack = async (
   options: { quiet?: boolean } = {},
 ): Promise<Stack> => {
   const closers: (() => Promise<unknown>)[] = []
+  const watching = localConsole()
+  closers.push(() => Promise.resolve(watching.close()))
   const simulator =
     local.GWS_BASE_URL === undefined
-      ? await startGwsSimulator({ port: local.GWS_SIM_PORT })
+      ? await startGwsSimulator({ port: local.GWS_SIM_PORT, tap: watching.taps.gws })
       : undefined
   if (simulator) closers.unshift(() => simulator.close())
   const gwsUrl = local.GWS_BASE_URL ?? simulator?.url ?? ''
 
   const dynamoDb =
-    local.AWS_ENDPOINT_URL_DYNAMODB ?? (await embedded(closers, startDynamoDb(withDataDir(local))))
+    local.AWS_ENDPOINT_URL_DYNAMODB ??
+    (await embedded(closers, startDynamoDb({ ...withDataDir(local), tap: watching.taps.store })))
   const sqs = local.AWS_ENDPOINT_URL_SQS ?? (await embedded(closers, startSqs({})))
   const provisioned = await provision({
     dynamoDbUrl: dynamoDb,
@@ -88,10 +93,15 @@ export const startStack = async (
     ]),
   })
   const sealingKey = localSealingKey(local.DATA_DIR)
+  const listeners: ListenerProcess[] = []
   const gateway = await startGateway({
     port: local.PORT,
     schedules: true,
-    fallback: crmPages(() => gateway.url),
+    tap: watching.taps.gateway,
+    fallback: inTurn(
+      crmPages(() => gateway.url),
+      watching.pages({ simulator, listeners, bridgeUrl: () => gateway.url }),
+    ),
     origins: localOrigins,
     queues: { client: new SQSClient({ ...localAws, endpoint: sqs }), urls: provisioned.queueUrls },
     functions: (address) => {
@@ -100,7 +110,6 @@ export const startStack = async (
     },
   })
   closers.unshift(() => gateway.close())
-  const listeners: ListenerProcess[] = []
   const addListener = async () => {
     listeners.push(await startListenerProcess(environmentAt(gateway), options))
   }
@@ -113,6 +122,14 @@ export const startStack = async (
   const { url, socketUrl, invoke } = gateway
   return { url, socketUrl, gwsUrl, simulator, listeners, invoke, addListener, close }
 }
+
+/** The first that takes a request answers it. */
+const inTurn =
+  (...pages: Fallback[]): Fallback =>
+  async (request, response) => {
+    for (const page of pages) if (await page(request, response)) return true
+    return false
+  }
 
 const embedded = async (
   closers: (() => Promise<unknown>)[],

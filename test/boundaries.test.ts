@@ -17,6 +17,9 @@ const planted: [rule: string, file: string, imports: string][] = [
   ['adapters-know-the-domain-and-names', 'src/adapters/upward.ts', '../../lambdas/thing.ts'],
   ['the-client-brings-nothing-along', 'client/laden.ts', 'zod'],
   ['the-client-takes-types-only', 'client/greedy.ts', '../src/consult/thing.ts'],
+  ['the-console-is-a-client', 'console/laden.ts', 'zod'],
+  ['the-console-takes-types-only', 'console/greedy.ts', '../src/consult/thing.ts'],
+  ['only-the-local-stack-knows-the-console', 'lambdas/showy.ts', '../console/thing.ts'],
   ['infra-knows-names-only', 'lib/nosy.ts', '../src/adapters/thing.ts'],
   ['production-never-imports-local', 'lambdas/homely.ts', '../local/thing.ts'],
   ['nothing-imports-test', 'src/adapters/tested.ts', '../../test/thing.ts'],
@@ -34,9 +37,16 @@ const planted: [rule: string, file: string, imports: string][] = [
   ['no-circular', 'src/adapters/ring-back.ts', './ring.ts'],
 ]
 const others: [file: string, text: string][] = [
-  ...['src/adapters', 'src/config', 'src/consult', 'lambdas', 'lambdas/api', 'local', 'test'].map(
-    (folder): [string, string] => [`${folder}/thing.ts`, 'export type Thing = 1\n'],
-  ),
+  ...[
+    'src/adapters',
+    'src/config',
+    'src/consult',
+    'lambdas',
+    'lambdas/api',
+    'local',
+    'test',
+    'console',
+  ].map((folder): [string, string] => [`${folder}/thing.ts`, 'export type Thing = 1\n']),
   ['src/adapters/gws/deaf.ts', "export type { Message } from 'cometd'\n"],
   ['src/adapters/ring.ts', "export * from './ring-back.ts'\n"],
 ]
@@ -56,7 +66,7 @@ beforeAll(async () => {
   for (const name of ['node_modules', '.dependency-cruiser.js', 'tsconfig.json', 'package.json']) {
     await symlink(join(root, name), join(tree, name))
   }
-  const folders = ['src', 'lambdas', 'listener', 'client', 'cli', 'local', 'lib', 'test']
+  const folders = ['src', 'lambdas', 'listener', 'client', 'console', 'cli', 'local', 'lib', 'test']
   const cruiser = join(root, 'node_modules/.bin/depcruise')
   const { stdout } = await run(
     process.execPath,

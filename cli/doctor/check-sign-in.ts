@@ -1,3 +1,4 @@
+import type { GwsAnswer } from '../../src/consult/consult.ts'
 import { readAnswer, statusCodes } from '../../src/adapters/gws/answer.ts'
 import type { GwsReply } from '../../src/adapters/gws/http.ts'
 import { note, right, wrong } from './finding.ts'
@@ -50,11 +51,14 @@ const objectionTo = (patient: Patient, reply: GwsReply): Finding | undefined => 
 
 const refused = (
   { agent }: Patient,
-  {
-    statusCode,
-    statusMessage = 'nothing more',
-  }: { statusCode: number; statusMessage?: string | undefined },
+  { statusCode, statusMessage = 'nothing more', httpStatus = 0 }: GwsAnswer,
 ): Finding => {
+  if (httpStatus >= 500)
+    return wrong(
+      check,
+      `Genesys is in trouble: HTTP ${httpStatus}, code ${statusCode}, “${statusMessage}”.`,
+      'See how its nodes stand, and what its balancer says of them.',
+    )
   if (statusCode === statusCodes.passwordChange)
     return wrong(
       check,

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import dynalite from 'dynalite'
 import type { Engine } from './engine.ts'
@@ -12,7 +13,13 @@ import { watchRequests } from './requests-under-way.ts'
 export const startDynamoDb = async ({
   dataDir,
   port = 0,
-}: { dataDir?: string | undefined; port?: number } = {}): Promise<Engine> => {
+  tap,
+}: {
+  dataDir?: string | undefined
+  port?: number
+  /** Gets the server before anybody can reach it: to watch what passes. */
+  tap?: (server: Server) => void
+} = {}): Promise<Engine> => {
   const server = dynalite({
     ...(dataDir !== undefined && { path: dataDir }),
     createTableMs: 0,
@@ -21,6 +28,7 @@ export const startDynamoDb = async ({
   })
   server.keepAliveTimeout = keepAliveMs
   const allAnswered = watchRequests(server)
+  tap?.(server)
   server.listen(port, '127.0.0.1')
   await once(server, 'listening')
   const { port: taken } = server.address() as AddressInfo // of a TCP server, never a pipe's name

@@ -41,6 +41,8 @@ export type GatewayOptions = {
   timeoutMs?: Partial<Record<FunctionName, number>>
   integrationTimeoutMs?: number
   socketLimits?: Partial<SocketLimits>
+  /** Gets the server before anybody can reach it: to watch what passes. */
+  tap?: (server: Server) => void
 }
 
 export type Gateway = GatewayAddress & {
@@ -57,6 +59,7 @@ const closeGraceMs = 500
 export const startGateway = async (options: GatewayOptions): Promise<Gateway> => {
   const { port = 0, host = '127.0.0.1', failed = printFailure } = options
   const server = createServer({ keepAliveTimeout: 65_000 })
+  options.tap?.(server)
   server.listen(port, host)
   await once(server, 'listening')
   const address = addressOf(server, host)

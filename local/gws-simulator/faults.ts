@@ -78,6 +78,7 @@ export const Fault = z.discriminatedUnion('name', [
   plain('session-expired'),
   plain('unknown-client'),
   plain('node-lost'),
+  plain('unavailable'),
   plain('multiple-clients'),
   plain('hang-poll'),
   plain('cookie-swap'),

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createComet } from './comet.ts'
 import type { CometOptions } from './comet.ts'
@@ -23,6 +23,8 @@ export type GwsSimulatorOptions = {
   /** How long a poll is parked, and how long a silent CometD session lives. */
   cometd?: CometOptions
   deliveringTimeoutMs?: number
+  /** Gets the server before anybody can reach it: to watch what passes. */
+  tap?: (server: Server) => void
 }
 
 export type GwsSimulator = Simulator & {
@@ -81,6 +83,8 @@ export const startGwsSimulator = async (
     if (path.startsWith('/sim/')) return serveControl(simulator, request, response)
     if (!path.startsWith('/api/v2/'))
       return reply(response, 404, { statusCode: 6, statusMessage: 'Not found' })
+    if (faults.strike('unavailable'))
+      return reply(response, 503, { statusCode: 4, statusMessage: 'Service unavailable' })
     const signed = httpSessions.sign(request, response)
     if (signed.outcome === 'refused') {
       const { status, statusCode, statusMessage } = signed
@@ -99,6 +103,7 @@ export const startGwsSimulator = async (
       console.error(cause)
     })
   })
+  options.tap?.(server)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(options.port ?? 0, options.host ?? '127.0.0.1', resolve)

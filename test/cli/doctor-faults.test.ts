@@ -175,6 +175,7 @@ const cases: Record<Fault['name'], Case> = {
       'wrong: Genesys does not know its own client any more (402): the poll came to another node than the handshake.',
     ],
   },
+  unavailable: { says: ['wrong: Genesys is in trouble: HTTP 503, code 4, “Service unavailable”.'] },
   // What is lost before doctor comes, doctor does not miss; see below.
   'node-lost': { says: none },
   'multiple-clients': {

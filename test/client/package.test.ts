@@ -46,7 +46,9 @@ test('is imported by its name', async () => {
   const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], {
     cwd: home,
   })
-  expect(stdout.trim()).toBe('BridgeProblem,WebhookRefused,bridgeOperator,consultBridge,verifyWebhook')
+  expect(stdout.trim()).toBe(
+    'BridgeProblem,WebhookRefused,bridgeOperator,consultBridge,verifyWebhook',
+  )
 })
 
 test('brings its types along', async () => {

@@ -11,10 +11,10 @@ import type { QueueName } from '../../config/queues.ts'
 import type { Queues } from './queues.ts'
 
 /** `oldestAt` is the oldest of those looked at, ten at most; null where there are none. */
-export type DeadLetterCount = { queue: QueueName; count: number; oldestAt: string | null }
+type DeadLetterCount = { queue: QueueName; count: number; oldestAt: string | null }
 
 /** `left` is what was not moved, as far as SQS knows. */
-export type Redriven = { queue: QueueName; moved: number; left: number }
+type Redriven = { queue: QueueName; moved: number; left: number }
 
 /** What could not be handled, each queue's apart. */
 export type DeadLetters = {

@@ -1,0 +1,54 @@
+import type { TokenProvider } from '../../client/button/token-source.ts'
+import { has, member } from '../guards.ts'
+import type { Local } from './local-calls.ts'
+
+/** Which bridge the console looks at, and as whom. */
+export type Connection = {
+  baseUrl: string
+  /** An API key, or a caller token. */
+  key: string
+  agent: string
+  local: Local | undefined
+}
+
+const storedAs = 'consult-bridge-connection'
+type Stored = Omit<Connection, 'local'>
+
+const isStored = (value: unknown): value is Stored =>
+  has(value, { baseUrl: 'string', key: 'string', agent: 'string' })
+
+/** Kept for this tab, so that a reload goes on; gone with it. */
+export const remember = ({ baseUrl, key, agent }: Stored): void =>
+  sessionStorage.setItem(storedAs, JSON.stringify({ baseUrl, key, agent }))
+
+export const forget = (): void => sessionStorage.removeItem(storedAs)
+
+export const remembered = (): Connection | undefined => {
+  const stored: unknown = JSON.parse(sessionStorage.getItem(storedAs) ?? 'null')
+  return isStored(stored) ? { ...stored, local: undefined } : undefined
+}
+
+export const toLocal = (local: Local): Connection => ({
+  baseUrl: location.origin,
+  key: local.apiKey,
+  agent: local.agent,
+  local,
+})
+
+/** What a CRM's server does: it keeps the key, and the button gets a token. A caller token is passed on as it is. */
+export const tokensWith =
+  ({ baseUrl, key }: Connection): TokenProvider =>
+  async (agent) => {
+    if (key.startsWith('cbt_')) return key
+    const response = await fetch(new URL('/v1/caller-tokens', baseUrl), {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ agent }),
+    })
+    const body: unknown = await response.json()
+    const token = member(body, 'token')
+    const expiresAt = member(body, 'expiresAt')
+    if (typeof token !== 'string' || typeof expiresAt !== 'string')
+      throw new Error('the bridge gave no token')
+    return { token, expiresAt }
+  }
