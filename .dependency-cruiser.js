@@ -55,8 +55,8 @@ export default {
     ),
     rule(
       'production-never-imports-local',
-      { pathNot: '^(local|test|bench)/' },
-      { path: '^(local|bench)/' },
+      { pathNot: '^(local|test|bench|docs)/' },
+      { path: '^(local|bench|docs/blocks)/' },
     ),
     rule('nothing-imports-test', { pathNot: '^test/' }, { path: '^test/' }),
     rule(

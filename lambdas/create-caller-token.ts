@@ -6,9 +6,11 @@ import { endpoint } from './http/endpoint.ts'
 import type { EndpointDeps } from './http/endpoint.ts'
 import { problem } from './http/problem.ts'
 
+export const tokenMinutes = { usual: 10, most: 60 } as const
+
 export const CallerTokenRequest = z.strictObject({
   agent: z.string().trim().min(1).max(255),
-  minutes: z.int().min(1).max(60).default(10),
+  minutes: z.int().min(1).max(tokenMinutes.most).default(tokenMinutes.usual),
 })
 
 export type CreateCallerTokenDeps = EndpointDeps & {

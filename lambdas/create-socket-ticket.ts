@@ -3,7 +3,7 @@ import type { SocketTickets } from '../src/consult/ports/socket-tickets.ts'
 import { endpoint } from './http/endpoint.ts'
 import type { EndpointDeps } from './http/endpoint.ts'
 
-const lifeMs = 60_000
+export const ticketMs = 60_000
 
 export type CreateSocketTicketDeps = EndpointDeps & {
   tickets: SocketTickets
@@ -18,7 +18,7 @@ export const createSocketTicketHandler = (deps: CreateSocketTicketDeps) =>
   endpoint(deps, { admits: 'keys and tokens' }, async ({ caller }) => {
     const ticket = deps.newTicket()
     // DynamoDB's clean-up counts in seconds.
-    const expiresAt = new Date(Math.floor((deps.clock.now().getTime() + lifeMs) / 1000) * 1000)
+    const expiresAt = new Date(Math.floor((deps.clock.now().getTime() + ticketMs) / 1000) * 1000)
     const { id: callerId, audience, onlyAgent, keyId, until } = caller
     const holder = {
       ...{ callerId, audience },

@@ -3,7 +3,7 @@ import { actOnConsultHandler } from './act-on-consult.ts'
 import type { ActOnConsultDeps } from './act-on-consult.ts'
 
 /** More than anybody types, or a bot should sum up. */
-const textAtMost = 10_000
+export const textAtMost = 10_000
 
 export const MessageRequest = z.strictObject({
   text: z.string().max(textAtMost).regex(/\S/, { error: 'may not be blank' }),

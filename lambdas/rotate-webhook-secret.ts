@@ -10,15 +10,12 @@ import type { NewSecretDeps } from './new-webhook-secret.ts'
 import { showWebhook } from './show-webhook.ts'
 import { isOwnSecretShared, ownSecretIsShared, secretFields } from './webhook-fields.ts'
 
-const daySeconds = 24 * 3600
+/** For how long a former secret signs beside the new one. */
+export const overlapSeconds = { usual: 24 * 3600, most: 7 * 24 * 3600 } as const
 
 export const RotateRequest = z
   .strictObject({
-    overlapSeconds: z
-      .int()
-      .min(0)
-      .max(7 * daySeconds)
-      .default(daySeconds),
+    overlapSeconds: z.int().min(0).max(overlapSeconds.most).default(overlapSeconds.usual),
     ...secretFields,
   })
   .refine(isOwnSecretShared, ownSecretIsShared)

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib'
 import * as sqs from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
-import { queues } from '../src/config/queues.ts'
+import { queues, retentionDays } from '../src/config/queues.ts'
 import type { QueueName } from '../src/config/queues.ts'
 import type { BridgeProcess } from './bridge-process.ts'
 
@@ -37,13 +37,13 @@ export class BridgeQueues extends Construct {
       }
       const deadLetters = new sqs.Queue(this, `${name}-dead`, {
         ...kind,
-        retentionPeriod: Duration.days(14),
+        retentionPeriod: Duration.days(retentionDays.dead),
       })
       dead.push(deadLetters)
       const queue = new sqs.Queue(this, name, {
         ...kind,
         visibilityTimeout: Duration.seconds(visibilitySeconds),
-        retentionPeriod: Duration.days(4),
+        retentionPeriod: Duration.days(retentionDays.waiting),
         deadLetterQueue: { queue: deadLetters, maxReceiveCount: maxReceives },
       })
       return [name, queue] as const

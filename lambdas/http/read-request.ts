@@ -11,7 +11,8 @@ export type Schemas<Body extends z.ZodType, Query extends z.ZodType> = {
 export type Read<Body, Query> =
   { outcome: 'read'; body: Body; query: Query } | { outcome: 'refused'; answer: HttpAnswer }
 
-const bodyBytes = 64 * 1024
+/** A body may have no more. */
+export const bodyBytes = 64 * 1024
 
 const Nothing = z.undefined()
 

@@ -20,14 +20,25 @@ const Json = <T extends z.ZodType>(schema: T) =>
  * for further callers, and revoke them.
  */
 export const CallerConfig = z.strictObject({
-  id: z.string().min(1),
-  keySha256: z.hex().length(64),
-  audience: z.enum(['agent', 'customer']),
-  agents: z.union([z.literal('all'), z.array(z.string())]),
-  operator: z.boolean().optional(),
-  requestsPerMinute: z.int().min(1).max(mostRequestsPerMinute).optional(),
-  /** Of its tokens for one agent, which do not count among its own. */
-  tokenRequestsPerMinute: z.int().min(1).max(mostRequestsPerMinute).optional(),
+  id: z.string().min(1).describe('Whose the consults are; never to be another’s.'),
+  keySha256: z.hex().length(64).describe('The SHA-256 of the API key, in hex.'),
+  audience: z
+    .enum(['agent', 'customer'])
+    .describe('A tool of the agents, or a bot that talks to the customer.'),
+  agents: z.union([z.literal('all'), z.array(z.string())]).describe('On whose behalf it may act.'),
+  operator: z.boolean().optional().describe('Whether it may make and revoke keys.'),
+  requestsPerMinute: z
+    .int()
+    .min(1)
+    .max(mostRequestsPerMinute)
+    .optional()
+    .describe('How many requests it may make in a minute; else 600.'),
+  tokenRequestsPerMinute: z
+    .int()
+    .min(1)
+    .max(mostRequestsPerMinute)
+    .optional()
+    .describe('And how many its tokens for one agent, which do not count among them; else 120.'),
 })
 export type CallerConfig = z.infer<typeof CallerConfig>
 
@@ -39,15 +50,19 @@ export type AgentsCredentials = z.infer<typeof AgentsCredentials>
 
 /** The Slack workspace whose people may ask, as which caller, and which agents they are, by user id or by e-mail address. */
 export const SlackConfig = z.strictObject({
-  team: z.string().regex(/^[TE][A-Z0-9]+$/, 'has to be the id of a workspace, such as T0123ABCD'),
+  team: z
+    .string()
+    .regex(/^[TE][A-Z0-9]+$/, 'has to be the id of a workspace, such as T0123ABCD')
+    .describe('The id of the workspace.'),
   caller: z.string().min(1),
   users: z
     .record(
       z.string().regex(/^[UW][A-Z0-9]+$/, 'has to be the id of a user, such as U0123ABCD'),
       z.string().min(1),
     )
-    .default({}),
-  emails: z.record(z.email(), z.string().min(1)).default({}),
+    .default({})
+    .describe('Agents by Slack user.'),
+  emails: z.record(z.email(), z.string().min(1)).default({}).describe('Agents by e-mail address.'),
 })
 export type SlackConfig = z.infer<typeof SlackConfig>
 

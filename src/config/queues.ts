@@ -16,6 +16,9 @@ export const lanes = { first: 8, slow: 1, later: 2, replay: 2 } as const
 /** How many webhooks a caller may have, so that one caller's, however slow, never take all places. */
 export const webhooksAtMost = 10
 
+/** How long a message waits at most, and how long one that could not be handled is kept, in days. */
+export const retentionDays = { waiting: 4, dead: 14 } as const
+
 /** The queues of a tenant. */
 export const queues = {
   /** Agents for whom a session is wanted; read by the listener. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { CallerConfig, SlackConfig } from './environment.ts'
+import { Listener, Load, Network } from './tenant-size.ts'
 import { answerAtMostSeconds, sessionWaitAtMostSeconds } from './timeouts.ts'
 
 /** User info in an address would be in the template for all to read. */
@@ -28,11 +29,13 @@ const Origin = z
   )
 
 const Gws = z.strictObject({
-  baseUrl: https,
+  baseUrl: https.describe('Where Genesys Web Services are reached, without /api/v2.'),
   externalBaseUrl: https
     .optional()
     .describe('What target URIs start with, where Genesys knows itself under another address.'),
-  proxyUrl: withoutUser(z.url({ protocol: /^https?$/ })).optional(),
+  proxyUrl: withoutUser(z.url({ protocol: /^https?$/ }))
+    .optional()
+    .describe('An HTTP proxy through which it is reached.'),
   authentication: z.literal('basic').default('basic').describe('How agents sign in to Genesys.'),
 })
 
@@ -61,7 +64,7 @@ const Credentials = z
         .describe(
           'Below it are “sealing-key”, and under “agents/” as many parameters as it takes.',
         ),
-      keyArn: keyArn.optional(),
+      keyArn: keyArn.optional().describe('The KMS key, if it is not AWS’s own.'),
     }),
   ])
   .describe('Where the agents’ passwords and the sealing key are; never here.')
@@ -72,29 +75,11 @@ const Lex = z
       .string()
       .min(1)
       .describe('The id of a caller of audience customer, as whom the bot acts.'),
-    botAliasArn: arnOf('lex', 'bot-alias/\\w+/\\w+', 'the ARN of a bot’s alias'),
+    botAliasArn: arnOf('lex', 'bot-alias/\\w+/\\w+', 'the ARN of a bot’s alias').describe(
+      'The alias of it that may.',
+    ),
   })
   .describe('The Amazon Lex V2 bot that may call the bridge.')
-
-const Network = z
-  .discriminatedUnion('kind', [
-    z
-      .strictObject({ kind: z.literal('public') })
-      .describe('A VPC of its own; listeners have public addresses and take no connections.'),
-    z
-      .strictObject({ kind: z.literal('static-address') })
-      .describe('A VPC of its own with a NAT gateway: Genesys sees one fixed address.'),
-    z.strictObject({
-      kind: z.literal('existing'),
-      vpcId: z.string().regex(/^vpc-[0-9a-f]{8,17}$/, 'has to be the id of a VPC'),
-      zones: z.array(z.string()).min(2, 'names at least two zones'),
-      subnetIds: z
-        .array(z.string().regex(/^subnet-[0-9a-f]{8,17}$/))
-        .min(2)
-        .describe('One for each zone, in the same order: private ones with a way out to AWS.'),
-    }),
-  ])
-  .default({ kind: 'public' })
 
 const Slack = SlackConfig.extend({
   caller: SlackConfig.shape.caller.describe('One of the callers, of audience agent.'),
@@ -105,44 +90,44 @@ const Slack = SlackConfig.extend({
     ),
 }).describe('The workspace whose people may ask; see docs/slack.md.')
 
-const Listener = z.strictObject({
-  cpu: z.union([256, 512, 1024, 2048].map((units) => z.literal(units))).default(256),
-  memoryMiB: z.int().min(512).max(16_384).default(512),
-  tasks: z.int().min(2, 'is at least two, in two zones').max(20).default(2),
-  tasksAtMost: z.int().min(2).max(50).default(6),
-  sessionsPerTask: z
-    .int()
-    .min(1)
-    .max(10_000)
-    .default(2000)
-    .describe('A listener holds no more; another task is started before.'),
-  spot: z
-    .boolean()
-    .default(true)
-    .describe('All tasks but the first run on spare capacity, at about a third of the price.'),
-})
-
 const Timeouts = z.strictObject({
-  answerSeconds: z.number().min(1).max(answerAtMostSeconds).optional(),
-  sessionWaitSeconds: z.number().min(1).max(sessionWaitAtMostSeconds).optional(),
-  sessionLeaseSeconds: z.number().min(3).max(60).default(9),
-  sessionIdleSeconds: z.int().min(60).max(86_400).optional(),
+  answerSeconds: z
+    .number()
+    .min(1)
+    .max(answerAtMostSeconds)
+    .optional()
+    .describe('After this long without an answer a POST’s outcome counts as unknown; else 10.'),
+  sessionWaitSeconds: z
+    .number()
+    .min(1)
+    .max(sessionWaitAtMostSeconds)
+    .optional()
+    .describe('How long a request waits for an agent’s session to come up; else 8.'),
+  sessionLeaseSeconds: z
+    .number()
+    .min(3)
+    .max(60)
+    .default(9)
+    .describe('After this long without a sign of life a listener’s sessions are taken over.'),
+  sessionIdleSeconds: z
+    .int()
+    .min(60)
+    .max(86_400)
+    .optional()
+    .describe('After this long a session that nobody needs is closed; else 900.'),
 })
-
-const Load = z
-  .strictObject({
-    agents: z.int().min(1).default(500),
-    consultsPerMinute: z.int().min(1).default(60),
-  })
-  .describe('The most that is expected; what cannot bear it does not synthesize.')
 
 /** One deployment, as its file in `tenants/` says it. Defaults are the choices for a small contact centre. */
 export const Tenant = z.strictObject({
   $schema: z.string().optional(),
   name: z
     .string()
-    .regex(/^[a-z][a-z0-9-]{1,19}$/, 'is 2 to 20 lower-case letters, digits and hyphens'),
-  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'has to be a region such as eu-central-1'),
+    .regex(/^[a-z][a-z0-9-]{1,19}$/, 'is 2 to 20 lower-case letters, digits and hyphens')
+    .describe('Also the name that `cdk deploy -c tenant=` takes.'),
+  region: z
+    .string()
+    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'has to be a region such as eu-central-1')
+    .describe('Of AWS.'),
   account: z
     .string()
     .regex(/^\d{12}$/)
@@ -150,14 +135,17 @@ export const Tenant = z.strictObject({
     .describe('Without it, the account of whoever deploys.'),
   gws: Gws,
   credentials: Credentials,
-  callers: z.array(CallerConfig).min(1, 'names at least one caller'),
+  callers: z.array(CallerConfig).min(1, 'names at least one caller').describe('Who may call.'),
   origins: z
     .array(Origin)
     .max(50)
     .default([])
     .describe('Whose pages may call from browsers, with a caller token.'),
   lex: Lex.optional(),
-  alwaysOnAgents: z.array(z.string().min(1)).default([]),
+  alwaysOnAgents: z
+    .array(z.string().min(1))
+    .default([])
+    .describe('Agents whose sessions are up before anybody asks, and stay up.'),
   timeouts: Timeouts.prefault({}),
   webhooks: z
     .strictObject({
@@ -179,8 +167,16 @@ export const Tenant = z.strictObject({
     .describe('Without it, alarms are only shown.'),
   retention: z
     .strictObject({
-      consultDays: z.int().min(1).max(3650).default(30),
-      logs: z.enum(['week', 'month', 'quarter', 'year']).default('month'),
+      consultDays: z
+        .int()
+        .min(1)
+        .max(3650)
+        .default(30)
+        .describe('How long consults, their events and deliveries are kept.'),
+      logs: z
+        .enum(['week', 'month', 'quarter', 'year'])
+        .default('month')
+        .describe('How long logs are kept.'),
     })
     .prefault({}),
   removal: z

@@ -2,9 +2,9 @@ import { cutToBytes, jsonBytes } from './json-bytes.ts'
 import type { Observation } from './observation.ts'
 
 /** Bytes in JSON; together they leave room in an item of 400 KB for the consults around them. */
-const textAtMost = 310_000
+export const textAtMost = 310_000
 const errorAtMost = 2_000
-const rawAtMost = 20_000
+export const rawAtMost = 20_000
 
 /**
  * An observation that fits into a log entry: a very long text is cut, and a very long notification is not kept as it came.

@@ -4,7 +4,7 @@ import type { DeliverableEndpoint } from './ports/webhook-endpoints.ts'
 import { retryAfterAtMost } from './retry-ladder.ts'
 
 /** So many failures in a row, and only every now and then somebody tries whether the endpoint is back. */
-const failuresAtMost = 5
+export const failuresAtMost = 5
 /** Longer than a try may take, or there would be two that tell. */
 export const pauseSeconds = 15
 

@@ -9,9 +9,9 @@ import { slownessAfter } from './slow-lane.ts'
 
 export type JudgeDeps = TellDisabledDeps & { health: EndpointHealths }
 
-const daysOfFailure = 5
+export const daysOfFailure = 5
 /** Two short outages with a quiet week between them are not a week of failure. */
-const failuresAtLeast = 10
+export const failuresAtLeast = 10
 
 /**
  * Keeps what an attempt tells of its endpoint, and disables one that is gone or has long been failing: `enabled` where that

@@ -1,8 +1,9 @@
 import { liveEvents } from './event.ts'
 import type { WebhookEventType } from './notice.ts'
 
-const liveSteps = [2, 10, 30, 120, 600]
-const finalSteps = [...liveSteps, 3600, 3 * 3600, 6 * 3600, 12 * 3600]
+/** Seconds between tries. */
+export const liveSteps = [2, 10, 30, 120, 600]
+export const finalSteps = [...liveSteps, 3600, 3 * 3600, 6 * 3600, 12 * 3600]
 
 /** A fifth either way, so that a receiver that comes back is not met by everybody at once. */
 const jitter = 0.2

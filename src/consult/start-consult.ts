@@ -15,13 +15,18 @@ import { appendEntry } from './record-report.ts'
 import { postRecorded, reportOfPosting } from './post-consult.ts'
 import type { PostDeps } from './post-consult.ts'
 
-const twoKilobytes = 2048
+export const metadataBytes = 2048
+/** How long a consult waits for an answer where its caller does not say. */
+export const usualWaitSeconds = { agent: 60, queue: 300 } as const
 
 const Metadata = z
   .record(z.string().min(1).max(128), z.string())
-  .refine((metadata) => new TextEncoder().encode(JSON.stringify(metadata)).length <= twoKilobytes, {
-    error: 'metadata may take 2 KB at most',
-  })
+  .refine(
+    (metadata) => new TextEncoder().encode(JSON.stringify(metadata)).length <= metadataBytes,
+    {
+      error: 'metadata may take 2 KB at most',
+    },
+  )
 
 /** What a caller sends to start a consult. */
 export const StartConsultRequest = z.strictObject({
@@ -146,7 +151,7 @@ const announce = async (
 
 /** A person answers within a minute or not at all; a queue may have to look for one. */
 const answerTimeoutOf = ({ answerTimeoutSeconds, target }: StartConsultRequest): number =>
-  answerTimeoutSeconds ?? ('queue' in target ? 300 : 60)
+  answerTimeoutSeconds ?? ('queue' in target ? usualWaitSeconds.queue : usualWaitSeconds.agent)
 
 const newRecord = (
   { consultId, caller, request, escalation = null }: StartConsultCommand,

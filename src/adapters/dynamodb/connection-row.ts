@@ -27,7 +27,7 @@ const StoredConnection = z.object({
 })
 
 /** API Gateway ends a socket after two hours; a row that lives longer belongs to none. */
-const lifeSeconds = 2 * 3600 + 60
+export const connectionSeconds = 2 * 3600 + 60
 
 /** Time for a client that is silent to ping, hear that its socket is good no longer, and open another: it misses nothing so. */
 const graceSeconds = 90
@@ -46,7 +46,7 @@ export const newConnection = (connection: ConnectionName, { keyId, until }: Open
   following: {},
   gaps: {},
   expiresAt: Math.min(
-    secondsOf(now) + lifeSeconds,
+    secondsOf(now) + connectionSeconds,
     until === undefined ? Infinity : secondsOf(until) + graceSeconds,
   ),
 })

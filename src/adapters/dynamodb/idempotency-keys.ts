@@ -16,7 +16,7 @@ const StoredUse = z.object({
     .optional(),
 })
 
-const daySeconds = 24 * 3600
+export const idempotencySeconds = 24 * 3600
 
 const itemKey = ({ callerId, key }: KeyUse) => ({ pk: `idempotency#${callerId}`, sk: key })
 
@@ -41,7 +41,7 @@ export const dynamoIdempotencyKeys = (
     consultId: use.consultId,
     respondAsync: use.respondAsync,
     since: clock.now().toISOString(),
-    expiresAt: seconds() + daySeconds,
+    expiresAt: seconds() + idempotencySeconds,
   })
 
   const take: IdempotencyKeys['take'] = async (use) => {

@@ -41,6 +41,7 @@ export type ListenerHeartbeat = {
   lastBeats(): Promise<ReadonlyMap<string, Date>>
 }
 
+export const beatKeptSeconds = 3600
 const pk = 'listeners'
 
 export const dynamoListenerHeartbeat = (table: Table, clock: Clock): ListenerHeartbeat => {
@@ -68,7 +69,7 @@ export const dynamoListenerHeartbeat = (table: Table, clock: Clock): ListenerHea
           ExpressionAttributeValues: {
             ':sessions': sessions,
             ':at': at.toISOString(),
-            ':expiresAt': Math.floor(at.getTime() / 1000) + 3600,
+            ':expiresAt': Math.floor(at.getTime() / 1000) + beatKeptSeconds,
             ':one': 1,
           },
         }),

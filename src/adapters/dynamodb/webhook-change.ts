@@ -29,7 +29,7 @@ export const changeOf = (changes: EndpointChanges) => {
 type Stored = z.infer<typeof StoredSecrets>
 
 /** How many former secrets sign at most, whoever rotates however often. */
-const formerAtMost = 10
+export const formerAtMost = 10
 
 /**
  * The newest secret becomes the first of the former ones, none of which is valid for longer than it. Those that were over before

@@ -4,7 +4,7 @@ import { GwsContacts } from './gws-schemas.ts'
 import type { GwsChannel, GwsContact } from './gws-schemas.ts'
 
 /** As many of each kind as a person looks through. */
-const shownAtMost = '25'
+export const shownAtMost = '25'
 
 const kinds = [
   { kind: 'agent', type: 'User' },

@@ -1,8 +1,8 @@
 import type { Dispatcher } from 'undici'
 
 /** What is read of an answer at most, and what of it is kept. */
-const answerBytes = 64 * 1024
-const keptBytes = 1024
+export const answerBytes = 64 * 1024
+export const keptBytes = 1024
 
 type Body = Dispatcher.ResponseData['body']
 
