@@ -26,6 +26,9 @@ const seenOn = (page: Page) => {
     /** Waits for an arrow of this kind. */
     arrow: (way: string, text: string | RegExp) =>
       page.locator(`.canvas .step.${way}`).filter({ hasText: text }).first().waitFor(),
+    /** Waits for what a screen reader is told. */
+    announced: (text: string) =>
+      page.locator('#news').filter({ hasText: text }).waitFor({ state: 'attached' }),
     /** What the diagram says, in words. */
     words: () => page.locator('.steps li').allTextContents(),
     customer: (how: 'chats' | 'texts' = 'chats') =>
