@@ -9,6 +9,8 @@ export type Options = NonNullable<Parameters<typeof openPage>[2]>
 export const openConsole = async (browser: Browser, url: string, options: Options = {}) => {
   const viewport = { width: 1440, height: 1000 }
   const one = await openPage(browser, url, { viewport, ...options })
+  // Healing takes what it takes.
+  one.page.setDefaultTimeout(50_000)
   return { ...one, ...seenOn(one.page) }
 }
 

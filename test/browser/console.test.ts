@@ -131,7 +131,7 @@ test('given a Genesys node that is lost for long, then callers are told, and not
   await seen.standing('BFriend has joined')
   await seen.arrow('webhook', 'session.restored')
   await screenshot(seen.page, 'console-node-back', { fullPage: true })
-})
+}, 120_000)
 
 test('given a listener that is killed, then another one takes over and reads what was missed', async () => {
   const seen = await open()
@@ -145,7 +145,7 @@ test('given a listener that is killed, then another one takes over and reads wha
   await seen.standing('BFriend has joined')
   await seen.arrow('webhook', 'consult.joined')
   await screenshot(seen.page, 'console-listener-killed', { fullPage: true })
-})
+}, 120_000)
 
 test('given a reload in the middle of a consult, then it goes on where it was', async () => {
   const seen = await open()

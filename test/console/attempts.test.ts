@@ -25,12 +25,12 @@ const received = (at: number, id = 'evt_1', type = 'consult.joined') => ({
 })
 
 test('each try that was answered has what the receiver got, and one that was not has nothing', () => {
-  const tries = [delivery(3, 200), delivery(2, 200), delivery(1, null)]
-  const shown = withReceived(tries, [received(2001), received(3001)])
+  const tries = [delivery(3, 200), delivery(2, null), delivery(1, 200)]
+  const shown = withReceived(tries, [received(1001), received(3001)])
   expect(shown.map((each) => [each.attempt, each.received?.at])).toEqual([
     [3, 3001],
-    [2, 2001],
-    [1, undefined],
+    [2, undefined],
+    [1, 1001],
   ])
 })
 

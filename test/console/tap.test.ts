@@ -28,17 +28,21 @@ const tapped = async (
       answer(Buffer.concat(chunks).toString('utf8'), response)
     })()
   })
+  const looked = Promise.withResolvers<undefined>()
   tapServer(
-    (asked) => (said) => {
-      seen.push({ asked, answered: said })
-      resolve(undefined)
+    (asked) => {
+      looked.resolve(undefined)
+      return (said) => {
+        seen.push({ asked, answered: said })
+        resolve(undefined)
+      }
     },
     () => isWanted,
   )(server)
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/here?there=1`
-  return { url, seen, answered }
+  return { url, seen, answered, looked: looked.promise }
 }
 const echo = (body: string, response: ServerResponse) => response.writeHead(201).end(body)
 const long = '漢🎉'.repeat(50_000)
@@ -57,6 +61,18 @@ test.each([true, false])(
     ])
   },
 )
+
+test('given an answer that takes its time, then what is asked is seen before it', async () => {
+  const { promise: mayAnswer, resolve } = Promise.withResolvers<undefined>()
+  const { url, seen, looked } = await tapped((body, response) => {
+    void mayAnswer.then(() => response.end(body))
+  })
+  const answer = fetch(url, { method: 'POST', body: 'x' })
+  await looked
+  expect(seen).toEqual([])
+  resolve(undefined)
+  expect(await (await answer).text()).toBe('x')
+})
 
 test('given an answer in pieces, then it is seen whole', async () => {
   const { url, seen } = await tapped((_, response) => {
