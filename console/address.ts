@@ -1,4 +1,4 @@
-import type { Conversation } from '../client/button/conversation-field.ts'
+import type { Conversation } from './known.ts'
 
 /** The conversation that the page's address names: a reload, or a link, finds it again. */
 export const chosenInAddress = (): Conversation | undefined => {

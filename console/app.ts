@@ -6,6 +6,7 @@ import { chosenInAddress, putIntoAddress } from './address.ts'
 import type { Connection } from './connection/connection.ts'
 import { createCrmPage } from './crm/crm-page.ts'
 import type { Offered } from './crm/conversations.ts'
+import type { WorldView } from './desk/world.ts'
 import { createJumps } from './jumps.ts'
 import type { Known } from './known.ts'
 import { createModel } from './model.ts'
@@ -59,6 +60,13 @@ export const createApp = ({ connection, announce, live }: AppDeps): HTMLElement[
       .interactions(agent, { patienceMs: 5000 })
       .then(({ items }) => offer(items))
       .catch(report)
+  let isFirst = true
+  /** The address may name a conversation of a stack that is no more. */
+  const forgetIfGone = ({ interactions }: WorldView): void => {
+    const isThere = interactions.some(({ id }) => id === model.known().current?.id)
+    if (isFirst && !isThere) model.choose(undefined)
+    isFirst = false
+  }
   const simulation = local?.simulated
     ? createSimulation({
         local,
@@ -66,6 +74,7 @@ export const createApp = ({ connection, announce, live }: AppDeps): HTMLElement[
         report,
         changed(view) {
           offer(openOf(agent, view))
+          forgetIfGone(view)
           crm.show(view)
         },
       })
@@ -91,6 +100,7 @@ export const createApp = ({ connection, announce, live }: AppDeps): HTMLElement[
     watchTrace({
       live,
       opened,
+      replaced: () => location.reload(),
       heard(news) {
         model.hear(news)
         react(news.steps, { simulation, refresh: inspector.refresh })

@@ -1,6 +1,7 @@
-import type { Conversation } from '../client/button/conversation-field.ts'
-import type { Consult, ConsultEvent } from '../client/index.ts'
+import type { Consult, ConsultEvent, OpenInteraction } from '../client/index.ts'
 import type { Received, Step } from './trace/step.ts'
+
+export type Conversation = Pick<OpenInteraction, 'media' | 'id'>
 
 /** Everything that the console knows; its parts show it. */
 export type Known = {

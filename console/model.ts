@@ -1,8 +1,7 @@
-import type { Conversation } from '../client/button/conversation-field.ts'
 import { createFollowing } from '../client/button/following.ts'
 import type { Consult, ConsultBridge, ConsultEvent } from '../client/index.ts'
 import { nothing } from './known.ts'
-import type { Known } from './known.ts'
+import type { Conversation, Known } from './known.ts'
 import type { Received, Step } from './trace/step.ts'
 
 export type ModelDeps = {

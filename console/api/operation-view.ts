@@ -67,7 +67,8 @@ const parametersView = (document: Document, operation: unknown): HTMLElement[] =
 const bodyView = (document: Document, operation: unknown): HTMLElement[] =>
   entriesAt(operation, 'requestBody', 'content').flatMap(([type, content]) => [
     element('h3', {}, `Body, ${type}`),
-    schemaView(document, at(content, 'schema')),
+    // Told here as well: whoever reads of a call wants to know what to send.
+    schemaView(document, resolve(document, at(content, 'schema')).value),
     ...exampleView(document, at(content, 'schema')),
   ])
 

@@ -1,4 +1,4 @@
-import type { Conversation } from '../../client/button/conversation-field.ts'
+import type { Conversation } from '../known.ts'
 import { element, setAttribute } from '../../client/button/element.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { World } from '../desk/world.ts'

@@ -8,6 +8,9 @@ import { laneHints, laneNames, sinceStart } from './words.ts'
 export type Diagram = { root: HTMLElement; show(steps: readonly Step[]): void }
 
 const rowHeight = 40
+/** Longer than this nothing happened: that is shown as a gap. */
+const pauseMs = 2000
+const pauseHeight = 22
 const lineAt = 26
 const labelAt = 17
 
@@ -29,7 +32,8 @@ export const createDiagram = (): Diagram => {
     const place = placeIn(canvas.clientWidth)
     if (place.width === 0) return
     const atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < rowHeight
-    const height = Math.max(steps.length * rowHeight + 12, 40)
+    const tops = topsOf(steps)
+    const height = (tops.at(-1) ?? 0) + rowHeight + 12
     canvas.setAttribute('height', String(height))
     const keys = steps.map(keyOf)
     const kept = anew ? 0 : commonStart(drawn, keys)
@@ -38,7 +42,8 @@ export const createDiagram = (): Diagram => {
     for (const row of [...canvas.querySelectorAll('.step')].slice(kept)) row.remove()
     const start = steps[0]?.at ?? 0
     for (const [n, step] of steps.entries()) {
-      if (n >= kept) drawStep(canvas, { step, n, start, place })
+      if (n >= kept)
+        drawStep(canvas, { step, top: tops[n] ?? 0, isLate: isLate(steps, n), start, place })
     }
     drawn = keys
     if (atEnd) scroller.scrollTop = scroller.scrollHeight
@@ -60,6 +65,14 @@ const commonStart = (before: string[], after: string[]): number => {
   return differs < 0 ? after.length : differs
 }
 
+const isLate = (steps: readonly Step[], n: number): boolean =>
+  (steps[n]?.at ?? 0) - (steps[n - 1]?.at ?? Infinity) > pauseMs
+
+const topsOf = (steps: readonly Step[]): number[] => {
+  let top = -rowHeight
+  return steps.map((_, n) => (top += rowHeight + (isLate(steps, n) ? pauseHeight : 0)))
+}
+
 /** The header has the same columns: five equal ones beside the time. */
 const placeIn = (width: number): Place => {
   const gutter = width < 480 ? 40 : 56
@@ -74,17 +87,18 @@ const lifelines = ({ xOf }: Place, height: number): SVGElement =>
     ...lanes.map((lane) => svg('line', { x1: xOf(lane), x2: xOf(lane), y1: 0, y2: height })),
   )
 
-type Row = { step: Step; n: number; start: number; place: Place }
+type Row = { step: Step; top: number; isLate: boolean; start: number; place: Place }
 
-const drawStep = (canvas: SVGSVGElement, { step, n, start, place }: Row): void => {
+const drawStep = (canvas: SVGSVGElement, { step, top, isLate, start, place }: Row): void => {
   const isBad = step.bad === true ? ' bad' : ''
   const row = svg('g', {
     class: `step ${step.way}${isBad}`,
-    transform: `translate(0 ${n * rowHeight})`,
+    transform: `translate(0 ${top})`,
   })
   const time = svg('text', { class: 'time', x: place.gutter - 10, y: lineAt + 4 })
   time.append(sinceStart(step.at - start))
   row.append(time)
+  if (isLate) row.append(svg('text', { class: 'time', x: place.gutter - 22, y: 0 }, '⋮'))
   // Text is measured where it stands.
   canvas.append(row)
   if (step.way === 'fault') drawBand(row, step, place)

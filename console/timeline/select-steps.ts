@@ -1,7 +1,7 @@
-import type { ConsultEvent } from '../../client/index.ts'
 import { isFinal } from '../../client/follow/is-final.ts'
 import type { Known } from '../known.ts'
-import type { Lane, Step } from '../trace/step.ts'
+import type { Step } from '../trace/step.ts'
+import { stepOfEvent } from './step-of-event.ts'
 
 /**
  * The steps of the conversation's newest consult, oldest first: from the call that starts it, with what befell the session, the
@@ -20,7 +20,7 @@ export const selectSteps = ({ current, consult, steps, events }: Known): Step[] 
   )
   const told = new Set(own.map(({ eventId }) => eventId))
   const untold = events.filter(({ id, consult: { id: of } }) => of === consult?.id && !told.has(id))
-  const all = [...own, ...untold.map(ofEvent)].sort((a, b) => a.at - b.at || a.id - b.id)
+  const all = [...own, ...untold.map(stepOfEvent)].sort((a, b) => a.at - b.at || a.id - b.id)
   return firstFrames(all)
 }
 
@@ -31,27 +31,6 @@ const isOfAll = ({ interactionId, consultId, way, agent }: Step, whose: string |
   interactionId === undefined &&
   consultId === undefined &&
   (way === 'fault' || (agent !== undefined && agent === whose))
-
-const origins: Readonly<Record<ConsultEvent['source'], [from: Lane, to: Lane]>> = {
-  request: ['caller', 'bridge'],
-  notification: ['gws', 'listener'],
-  resync: ['gws', 'listener'],
-  timer: ['bridge', 'bridge'],
-}
-
-const ofEvent = ({ id, type, sequence, occurredAt, source }: ConsultEvent): Step => {
-  const [from, to] = origins[source]
-  return {
-    id: sequence,
-    at: Date.parse(occurredAt),
-    from,
-    to,
-    way: source === 'request' || source === 'timer' ? 'http' : 'cometd',
-    what: type,
-    note: `#${sequence}`,
-    eventId: id,
-  }
-}
 
 /** Each socket that follows gets a frame of its own, and one that came late the ones before: the first is news. */
 const firstFrames = (steps: Step[]): Step[] => {

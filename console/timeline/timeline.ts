@@ -1,10 +1,11 @@
 import { element, setAttribute, setText } from '../../client/button/element.ts'
 import type { Known } from '../known.ts'
 import type { NameOf } from '../people.ts'
+import { lanes } from '../trace/step.ts'
 import { createDiagram } from './diagram.ts'
 import { selectSteps } from './select-steps.ts'
 import { createStepList } from './step-list.ts'
-import { standing, wayNames } from './words.ts'
+import { laneHints, laneNames, standing, wayNames } from './words.ts'
 
 /** What happens in a consult, as it happens. */
 export type Timeline = { root: HTMLElement; show(known: Known): void }
@@ -35,6 +36,19 @@ export const createTimeline = ({
     { class: 'legend', 'aria-label': 'Kinds of arrows' },
     ...Object.entries(wayNames).map(([way, name]) => element('li', { class: way }, name)),
   )
+  const who = element(
+    'details',
+    { class: 'who' },
+    element('summary', {}, 'Who takes part'),
+    element(
+      'dl',
+      {},
+      ...lanes.flatMap((lane) => [
+        element('dt', {}, laneNames[lane]),
+        element('dd', {}, laneHints[lane]),
+      ]),
+    ),
+  )
   const root = element(
     'section',
     { class: 'card timeline', id: 'timeline', 'aria-labelledby': 'timeline-title', tabindex: '-1' },
@@ -42,6 +56,7 @@ export const createTimeline = ({
     empty,
     diagram.root,
     legend,
+    who,
     list.root,
   )
   return {

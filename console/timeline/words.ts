@@ -10,11 +10,13 @@ export const laneNames: Readonly<Record<Lane, string>> = {
 }
 
 export const laneHints: Readonly<Record<Lane, string>> = {
-  caller: 'the CRM, a bot, or this page',
-  bridge: 'the HTTP API',
-  store: 'DynamoDB: what is written here is never lost',
-  gws: 'Genesys Web Services',
-  listener: 'hears Genesys for each agent, over CometD',
+  caller:
+    'Whoever asks and wants to hear: a CRM page, Slack, a bot. Here it is this page, and a webhook receiver.',
+  bridge: 'Consult Bridge’s HTTP API, and what delivers its events.',
+  store: 'DynamoDB. What is written here happened, whoever dies afterwards.',
+  gws: 'Genesys Web Services. It answers a consult at once, and tells later, and only the agent’s own session, how it went.',
+  listener:
+    'Consult Bridge’s other half: it holds a session for each agent, and hears Genesys over CometD.',
 }
 
 export const wayNames: Readonly<Record<Exclude<Way, 'fault'>, string>> = {
@@ -37,6 +39,7 @@ export const sinceStart = (milliseconds: number): string => {
 export const sentenceOf = (step: Step): string => {
   const text = [step.what, step.note].filter(Boolean).join(' ')
   if (step.way === 'fault') return text
+  if (step.from === step.to) return `${laneNames[step.from]}: ${text}`
   const wrong = step.bad ? ', which fails' : ''
   return `${laneNames[step.from]} to ${laneNames[step.to]}, ${wayNames[step.way]}: ${text}${wrong}`
 }

@@ -1,4 +1,4 @@
-import { has } from '../guards.ts'
+import { has, member } from '../guards.ts'
 import type { Received, Step } from './step.ts'
 
 export type TraceDeps = {
@@ -6,6 +6,8 @@ export type TraceDeps = {
   heard: (news: { steps: Step[]; received: Received[] }) => void
   /** The connection is new: what comes now starts from the beginning. */
   opened: () => void
+  /** Another stack answers than before: whatever the page knows is gone. */
+  replaced: () => void
   /** Whether the local stack can be heard. */
   live: (isLive: boolean) => void
 }
@@ -16,7 +18,7 @@ const isReceived = (value: unknown): value is Received =>
   has(value, { at: 'number', body: 'string', status: 'number' })
 
 /** Hears what the local stack does. The browser connects anew by itself. */
-export const watchTrace = ({ heard, opened, live }: TraceDeps): void => {
+export const watchTrace = ({ heard, opened, replaced, live }: TraceDeps): void => {
   const source = new EventSource('/local/trace')
   let steps: Step[] = []
   let received: Received[] = []
@@ -37,6 +39,12 @@ export const watchTrace = ({ heard, opened, live }: TraceDeps): void => {
     received = []
     opened()
     live(true)
+  })
+  let since: unknown
+  source.addEventListener('live', ({ data }) => {
+    const now = member(JSON.parse(String(data)), 'since')
+    if (since !== undefined && since !== now) replaced()
+    since = now
   })
   source.addEventListener('error', () => live(false))
   source.addEventListener('step', ({ data }) => {

@@ -9,7 +9,7 @@ export type EntryDeps = { secret: string | undefined; replay: (deliveryId: strin
 /** One try: a line that says how it went, and below it what was sent. */
 export const createAttemptEntry = (attempt: Attempt, deps: EntryDeps): HTMLElement => {
   const { id, type, sequence, outcome, received } = attempt
-  const isGood = outcome === 'delivered'
+  const isGood = outcome === 'delivered' || outcome === 'superseded'
   const checked = element('span', { class: 'verdict' })
   const entry = element(
     'details',
@@ -44,18 +44,26 @@ const tell = (at: HTMLElement, { good, words }: Verdict): void => {
 
 const timeOf = (at: string): string => new Date(at).toLocaleTimeString([], { hour12: false })
 
-const outcomeOf = ({ attempt, outcome, status, durationMs, errorClass }: Attempt): string => {
-  const said = status === null ? (errorClass ?? outcome) : `${status}`
+const outcomeOf = ({
+  attempt,
+  outcome,
+  status,
+  durationMs,
+  errorClass,
+  nextTryAt,
+}: Attempt): string => {
+  if (outcome === 'superseded') return 'not needed: a newer state was told instead'
+  const said = status === null ? `no answer (${errorClass ?? outcome})` : `${status}`
   const taken = durationMs === null ? said : `${said} after ${durationMs} ms`
-  return attempt === null ? taken : `try ${attempt}: ${taken}`
+  const next = nextTryAt === null ? '' : `, again at ${timeOf(nextTryAt)}`
+  return attempt === null ? taken : `try ${attempt}: ${taken}${next}`
 }
 
-const factsOf = ({ id, nextTryAt, answer, consultId }: Attempt): HTMLElement => {
+const factsOf = ({ id, answer, consultId }: Attempt): HTMLElement => {
   const facts: [string, string | null][] = [
     ['webhook-id', id],
     ['Consult', consultId],
     ['The receiver said', answer === '' ? null : answer],
-    ['Next try', nextTryAt === null ? null : timeOf(nextTryAt)],
   ]
   return listOfFacts(facts.flatMap(([name, value]) => (value === null ? [] : [[name, value]])))
 }

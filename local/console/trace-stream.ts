@@ -8,9 +8,10 @@ export const streamTrace = (trace: Trace, response: ServerResponse): void => {
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
   const tell = (event: string, data: unknown) =>
     response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
+  response.write('retry: 1000\n\n')
   for (const step of trace.steps()) tell('step', step)
   for (const one of trace.received()) tell('received', one)
-  tell('live', {})
+  tell('live', { since: trace.since })
   const leave = trace.watch((news) => {
     if ('step' in news) tell('step', news.step)
     else tell('received', news.received)

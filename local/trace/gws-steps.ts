@@ -36,7 +36,7 @@ const Notification = z.looseObject({
 export const gwsSteps = (trace: Trace, isOwn: (port: number) => boolean): Look => {
   const rest = (asked: Asked): ((answered: Answered) => void) | undefined => {
     const [, encoded, log] = interactions.exec(asked.path) ?? []
-    if (encoded === undefined) return undefined
+    if (encoded === undefined) return isOwn(asked.port) ? undefined : refusals(asked)
     const who = isOwn(asked.port) ? 'bridge' : 'listener'
     const about = { agent: agentOf(asked), interactionId: decodeURIComponent(encoded) }
     const wanted = asked.method === 'GET' ? undefined : readJson(Operation, asked.body)
@@ -49,6 +49,16 @@ export const gwsSteps = (trace: Trace, isOwn: (port: number) => boolean): Look =
       if (!wanted && !bad) return
       const [said, note] = wordsOf(status, answer)
       trace.add({ from: 'gws', to: who, way, what: said, note, ...about, bad })
+    }
+  }
+
+  /** Of what a listener reads to begin with, only that it cannot is of interest. */
+  const refusals = (asked: Asked) => {
+    const agent = agentOf(asked)
+    return ({ status }: Answered): void => {
+      if (status !== undefined && status < 400) return
+      const what = `refused${status === undefined ? '' : `: ${status}`}`
+      trace.add({ from: 'gws', to: 'listener', way: 'gws', what, agent, bad: true })
     }
   }
 

@@ -5,6 +5,8 @@ type News = { step: Step } | { received: Received }
 
 /** What the local stack was seen to do, newest last, bounded; whoever watches hears what comes after. */
 export type Trace = {
+  /** Milliseconds since 1970, and another number for each stack. */
+  since: number
   add(step: NewStep): void
   receive(received: Received): void
   /** All that is still known, oldest first. */
@@ -22,13 +24,15 @@ export const createTrace = (now: () => number = Date.now): Trace => {
   const received: Received[] = []
   const watching = new Set<(news: News) => void>()
   // Above those of a stack that ran here before: a page may outlive it.
-  let id = now()
+  const since = now()
+  let id = since
   const tell = (news: News) => watching.forEach((hear) => hear(news))
   const keep = <Item>(list: Item[], item: Item, atMost: number) => {
     list.push(item)
     if (list.length > atMost) list.shift()
   }
   return {
+    since,
     add(seen) {
       const step = { id: (id += 1), at: now(), ...seen }
       keep(steps, step, stepsAtMost)

@@ -54,7 +54,15 @@ export const violationsIn = async (page: Page): Promise<string[]> => {
 }
 
 /** Kept to look at, beside the sources and out of the repository. */
-export const screenshot = async (page: Page, name: string): Promise<void> => {
+export const screenshot = async (
+  page: Page,
+  name: string,
+  options: { fullPage?: boolean } = {},
+): Promise<void> => {
   mkdirSync(screenshots, { recursive: true })
-  await page.screenshot({ path: join(screenshots, `${name}.png`) })
+  await page.screenshot({
+    path: join(screenshots, `${name}.png`),
+    animations: 'disabled',
+    ...options,
+  })
 }

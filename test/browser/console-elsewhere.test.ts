@@ -7,6 +7,7 @@ import { extname, join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { bundleConsole } from '../../lib/bundling/bundle-console.ts'
+import { startGwsSimulator } from '../../local/gws-simulator/gws-simulator.ts'
 import { localKeys } from '../../local/local-callers.ts'
 import { startReceiver, startWorld } from '../e2e/world.ts'
 import type { World } from '../e2e/world.ts'
@@ -74,7 +75,8 @@ test('given the console as files, when told of a bridge, then it shows what the 
   await page.getByRole('option', { name: 'BFriend' }).click()
   await page.getByRole('button', { name: 'Ask', exact: true }).click()
   await page.locator('.standing', { hasText: 'bfriend has joined' }).waitFor()
-  await page.locator('.step', { hasText: 'consult.joined' }).waitFor()
+  await page.locator('.step.cometd', { hasText: 'consult.joined' }).waitFor()
+  await page.locator('.step.gws', { hasText: 'consult.sending' }).waitFor()
   await page.locator('.attempt', { hasText: 'consult.joined' }).waitFor()
   expect(await page.getByRole('heading', { name: 'The colleague’s desk' }).count()).toBe(0)
   await screenshot(page, 'console-elsewhere')
@@ -91,4 +93,40 @@ test('given the console as files, when told of a bridge, then it shows what the 
   expect(wrongs).toEqual([])
   await context.close()
   receiver.close()
+})
+
+test('given a local stack with a real Genesys, then its own steps are shown, and nothing can be broken', async () => {
+  const genesys = await startGwsSimulator()
+  const stack = await startWorld({ GWS_BASE_URL: genesys.url }, { quiet: true })
+  const interactionId = await stack.interaction('sms')
+  const { page, context, wrongs } = await openPage(browser, `${stack.stack.url}/`, {
+    viewport: { width: 1300, height: 900 },
+  })
+  await page.getByRole('button', { name: 'FirstL SMS' }).click()
+  const body = { agent: 'testname', media: 'sms', interactionId, target: { agent: 'bfriend' } }
+  await stack.call('POST', '/v1/consults', { body })
+  await page.locator('.standing', { hasText: 'bfriend is asked' }).waitFor()
+  await page.locator('.step.store', { hasText: 'consult.pending' }).waitFor()
+  await page.locator('.attempt', { hasText: 'consult.pending' }).getByText('✓').waitFor()
+  expect(await page.getByRole('switch').count()).toBe(0)
+  expect(wrongs).toEqual([])
+  await context.close()
+  await stack.close()
+  await genesys.close()
+})
+
+test('given the local stack is started anew, then the page starts over by itself', async () => {
+  const first = await startWorld({}, { quiet: true })
+  const { page, context } = await openPage(browser, `${first.stack.url}/`)
+  await page.getByRole('button', { name: 'A customer chats' }).click()
+  await page.waitForURL(/interaction=/)
+  await first.close()
+  await page.getByText('local stack: no connection').waitFor()
+  const second = await startWorld({ PORT: new URL(first.stack.url).port }, { quiet: true })
+  await page.getByText('No conversation is open.').waitFor()
+  await page.waitForURL((url) => url.search === '')
+  await page.getByRole('button', { name: 'Send a test event' }).click()
+  await page.locator('.attempt', { hasText: 'webhook.test' }).getByText('✓').waitFor()
+  await context.close()
+  await second.close()
 })

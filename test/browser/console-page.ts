@@ -9,6 +9,8 @@ export type Options = NonNullable<Parameters<typeof openPage>[2]>
 export const openConsole = async (browser: Browser, url: string, options: Options = {}) => {
   const viewport = { width: 1440, height: 1000 }
   const one = await openPage(browser, url, { viewport, ...options })
+  // Healing takes what it takes.
+  one.page.setDefaultTimeout(50_000)
   return { ...one, ...seenOn(one.page) }
 }
 
@@ -26,6 +28,9 @@ const seenOn = (page: Page) => {
     /** Waits for an arrow of this kind. */
     arrow: (way: string, text: string | RegExp) =>
       page.locator(`.canvas .step.${way}`).filter({ hasText: text }).first().waitFor(),
+    /** Waits for what a screen reader is told. */
+    announced: (text: string) =>
+      page.locator('#news').filter({ hasText: text }).waitFor({ state: 'attached' }),
     /** What the diagram says, in words. */
     words: () => page.locator('.steps li').allTextContents(),
     customer: (how: 'chats' | 'texts' = 'chats') =>

@@ -40,6 +40,7 @@ describe.each([
     await seen.standing('BFriend is asked, and has not answered')
     await seen.answer('Accept')
     await seen.standing('BFriend has joined')
+    await seen.announced('BFriend has joined, unseen by the customer.')
     for (const [way, what] of [
       ['http', 'POST /v1/consults'],
       ['gws', 'Consult'],
@@ -55,7 +56,7 @@ describe.each([
     await seen.desk.getByLabel('Your message').fill('Offer a voucher 漢🎉')
     await seen.desk.getByRole('button', { name: 'Send' }).click()
     await seen.crm.getByRole('log', { name: 'What is said' }).getByText('漢🎉').waitFor()
-    await screenshot(seen.page, `console-joined-${how}`)
+    await screenshot(seen.page, `console-joined-${how}`, { fullPage: true })
     await seen.desk.getByRole('button', { name: 'Leave' }).click()
     await seen.standing('The consult is over: the colleague left')
     await seen.arrow('webhook', 'consult.ended')
@@ -69,7 +70,7 @@ test('given a colleague who declines, then it is said, and somebody else can be 
   await seen.answer('Decline')
   await seen.standing('BFriend declined')
   await seen.arrow('cometd', 'Error')
-  await screenshot(seen.page, 'console-declined')
+  await screenshot(seen.page, 'console-declined', { fullPage: true })
   await seen.crm.getByRole('button', { name: 'Ask somebody else' }).click()
   await seen.crm.getByRole('option', { name: 'Carol' }).click()
   await seen.crm.getByRole('button', { name: 'Ask', exact: true }).click()
@@ -91,7 +92,7 @@ test('given a delivery, then its signature is verified in the page, and a change
   expect(await joined.getByLabel('Body').textContent()).toContain('"type": "consult.joined"')
   await joined.getByRole('button', { name: 'Change one digit and verify' }).click()
   await joined.getByText('The signature does not fit').waitFor()
-  await screenshot(seen.page, 'console-webhook')
+  await screenshot(seen.page, 'console-webhook', { fullPage: true })
   await joined.getByRole('button', { name: 'Send it again' }).click()
   await joined.nth(1).getByText('✓ Signature verified').waitFor()
   await seen.page.getByRole('button', { name: 'Send a test event' }).click()
@@ -106,12 +107,12 @@ test('given a webhook receiver that is down, then tries fail, and when it is bac
   await seen.standing('has not answered')
   await seen.arrow('webhook.bad', 'consult.pending')
   await seen.attempt('consult.pending').and(seen.page.locator('.bad')).waitFor()
-  await screenshot(seen.page, 'console-receiver-down')
+  await screenshot(seen.page, 'console-receiver-down', { fullPage: true })
   await seen.fault('Webhook receiver down')
   await seen.arrow('fault', 'The webhook receiver is back')
   const delivered = seen.attempt(/consult.pending.*try [2-9]: 200/)
   await delivered.getByText('✓ Signature verified').waitFor()
-  await screenshot(seen.page, 'console-receiver-back')
+  await screenshot(seen.page, 'console-receiver-back', { fullPage: true })
 })
 
 test('given a Genesys node that is lost for long, then callers are told, and nothing is missing when it is back', async () => {
@@ -124,13 +125,13 @@ test('given a Genesys node that is lost for long, then callers are told, and not
   await seen.arrow('cometd', 'connection lost')
   await seen.answer('Accept')
   await seen.arrow('store', 'session.lost')
-  await screenshot(seen.page, 'console-node-lost')
+  await screenshot(seen.page, 'console-node-lost', { fullPage: true })
   await seen.fault('Genesys node lost')
   await seen.arrow('cometd', 'handshake')
   await seen.standing('BFriend has joined')
   await seen.arrow('webhook', 'session.restored')
-  await screenshot(seen.page, 'console-node-back')
-})
+  await screenshot(seen.page, 'console-node-back', { fullPage: true })
+}, 120_000)
 
 test('given a listener that is killed, then another one takes over and reads what was missed', async () => {
   const seen = await open()
@@ -143,8 +144,8 @@ test('given a listener that is killed, then another one takes over and reads wha
   await seen.arrow('cometd', 'handshake')
   await seen.standing('BFriend has joined')
   await seen.arrow('webhook', 'consult.joined')
-  await screenshot(seen.page, 'console-listener-killed')
-})
+  await screenshot(seen.page, 'console-listener-killed', { fullPage: true })
+}, 120_000)
 
 test('given a reload in the middle of a consult, then it goes on where it was', async () => {
   const seen = await open()
@@ -224,7 +225,7 @@ describe.each(['light', 'dark'] as const)('given a %s scheme', (colorScheme) => 
   test('then axe finds nothing, whatever is shown', async () => {
     const seen = await open({ colorScheme, reducedMotion: 'reduce' })
     const look = async (step: string) => {
-      await screenshot(seen.page, `console-${step}-${colorScheme}`)
+      await screenshot(seen.page, `console-${step}-${colorScheme}`, { fullPage: true })
       expect(await violationsIn(seen.page), step).toEqual([])
     }
     await look('empty')
