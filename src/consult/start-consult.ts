@@ -18,7 +18,7 @@ import type { PostDeps } from './post-consult.ts'
 const twoKilobytes = 2048
 
 const Metadata = z
-  .record(z.string().min(1).max(128), z.string())
+  .record(z.string().min(1).max(128), z.string().max(twoKilobytes))
   .refine((metadata) => new TextEncoder().encode(JSON.stringify(metadata)).length <= twoKilobytes, {
     error: 'metadata may take 2 KB at most',
   })

@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 const sessionOf = async (agent: string) =>
-  (await world.call('GET', `/v1/agents/${agent}/session`)).body as Record<string, unknown>
+  (await world.call('getAgentSession', { path: { agent } })).body as Record<string, unknown>
 
 // As deployed, each call may start a process.
 const patient = { timeout: 20_000 }
@@ -34,10 +34,10 @@ test('given nobody has asked for an agent’s session, there is none', async () 
 })
 
 test('a page that warms it up finds it connected soon, and again at once', async () => {
-  const asked = await world.call('PUT', '/v1/agents/testname/session')
+  const asked = await world.call('warmAgentSession', { path: { agent: 'testname' } })
   expect(asked.status).toBe(202)
   await connected('testname')
-  const again = await world.call('PUT', '/v1/agents/testname/session')
+  const again = await world.call('warmAgentSession', { path: { agent: 'testname' } })
   expect(again.status).toBe(200)
   expect(again.body).toMatchObject({ agent: 'testname', state: 'connected', resyncs: 1 })
   expect(again.body).toMatchObject({ owner: expect.any(String), ageSeconds: expect.any(Number) })
@@ -50,7 +50,7 @@ test('a page that warms it up finds it connected soon, and again at once', async
 
 test('what Genesys refuses says so, and is tried again when a person asks', async () => {
   await world.faults({ name: 'password-change', agent: 'bfriend' })
-  await world.call('PUT', '/v1/agents/bfriend/session')
+  await world.call('warmAgentSession', { path: { agent: 'bfriend' } })
   await vi.waitUntil(
     async () => (await sessionOf('bfriend'))['state'] === 'password-change',
     patient,
@@ -61,14 +61,17 @@ test('what Genesys refuses says so, and is tried again when a person asks', asyn
     interactionId: '0000',
     target: { agent: 'carol' },
   }
-  const refused = await world.call('POST', '/v1/consults', { body })
+  const refused = await world.call('startConsult', { body })
   expect(refused).toMatchObject({ status: 503, body: { code: 'agent_session_unavailable' } })
   await world.faults()
-  await world.call('PUT', '/v1/agents/bfriend/session')
+  await world.call('warmAgentSession', { path: { agent: 'bfriend' } })
   await connected('bfriend')
 })
 
-test.each(['GET', 'PUT'])('%s for an agent whom the tenant does not know', async (method) => {
-  const answer = await world.call(method, '/v1/agents/nobody/session')
-  expect(answer).toMatchObject({ status: 404, body: { code: 'agent_unknown' } })
-})
+test.each(['getAgentSession', 'warmAgentSession'] as const)(
+  '%s for an agent whom the tenant does not know',
+  async (call) => {
+    const answer = await world.call(call, { path: { agent: 'nobody' } })
+    expect(answer).toMatchObject({ status: 404, body: { code: 'agent_unknown' } })
+  },
+)
