@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { parameterWords } from './request-words.ts'
+import { describe } from './words.ts'
 
 /** A schema of a document under a name of its own, with what it looks like. */
 export type Named = { schema: z.ZodType; examples: unknown[] }
@@ -31,7 +33,7 @@ export const toJsonSchemas = (
   return Object.fromEntries(
     Object.entries(named).map(([id, { examples }]) => {
       const { $schema, $id, ...schema } = { ...schemas[id] }
-      return [id, { ...schema, examples }]
+      return [id, { ...describe(id, schema), examples }]
     }),
   )
 }
@@ -55,6 +57,7 @@ export const toParameters = (query: z.ZodObject) => {
     name,
     in: 'query',
     required: required.includes(name),
+    description: parameterWords[name] ?? '',
     schema,
   }))
 }

@@ -3,6 +3,7 @@ import { refOf, toJsonSchemas, toParameters } from './named-schema.ts'
 import type { Operation } from './operation.ts'
 import { operations } from './operations.ts'
 import { headers, requestHeaders, securityOf, securitySchemes } from './openapi-headers.ts'
+import { parameterWords } from './request-words.ts'
 import { problemResponses, responsesOf } from './responses.ts'
 import { answerSchemas, requestSchemas } from './schemas.ts'
 
@@ -78,6 +79,7 @@ const pathParameters = (path: string) =>
     name,
     in: 'path',
     required: true,
+    description: parameterWords[name] ?? '',
     schema:
       name === 'id'
         ? { type: 'string', pattern: '^[\\w-]{1,100}$' }

@@ -72,7 +72,14 @@ export const requestSchemas = {
       },
     },
   }),
-  McpMessages: named(McpMessages, { jsonrpc: '2.0', id: 1, method: 'tools/list' }),
+  McpMessages: named(
+    McpMessages,
+    { jsonrpc: '2.0', id: 1, method: 'tools/list' },
+    {
+      ...{ jsonrpc: '2.0', id: 2, method: 'tools/call' },
+      params: { name: 'get_consult', arguments: { consultId: consult.id } },
+    },
+  ),
 }
 
 /** What they answer. */

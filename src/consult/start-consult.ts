@@ -20,7 +20,7 @@ export const metadataBytes = 2048
 export const usualWaitSeconds = { agent: 60, queue: 300 } as const
 
 const Metadata = z
-  .record(z.string().min(1).max(128), z.string())
+  .record(z.string().min(1).max(128), z.string().max(metadataBytes))
   .refine(
     (metadata) => new TextEncoder().encode(JSON.stringify(metadata)).length <= metadataBytes,
     {

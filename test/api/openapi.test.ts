@@ -21,7 +21,7 @@ const Parameter = z.strictObject({
   name: z.string(),
   in: z.enum(['path', 'query', 'header']),
   required: z.boolean(),
-  description: z.string().optional(),
+  description: z.string().min(1),
   schema: z.looseObject({}),
 })
 const Content = z.record(

@@ -51,7 +51,7 @@ afterAll(async () => {
 
 test('given the console as files, when told of a bridge, then it shows what the API tells', async () => {
   const receiver = await startReceiver()
-  const { body } = await world.call('POST', '/v1/webhooks', { body: { url: receiver.url } })
+  const { body } = await world.send('POST', '/v1/webhooks', { body: { url: receiver.url } })
   receiver.trust((body as { secret: string }).secret)
   const interactionId = await world.interaction('chat')
   await world.autoAnswer('bfriend', 'accept')
@@ -104,7 +104,7 @@ test('given a local stack with a real Genesys, then its own steps are shown, and
   })
   await page.getByRole('button', { name: 'FirstL SMS' }).click()
   const body = { agent: 'testname', media: 'sms', interactionId, target: { agent: 'bfriend' } }
-  await stack.call('POST', '/v1/consults', { body })
+  await stack.send('POST', '/v1/consults', { body })
   await page.locator('.standing', { hasText: 'bfriend is asked' }).waitFor()
   await page.locator('.step.store', { hasText: 'consult.pending' }).waitFor()
   await page.locator('.attempt', { hasText: 'consult.pending' }).getByText('✓').waitFor()

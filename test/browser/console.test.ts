@@ -170,7 +170,7 @@ test('given a consult that somebody else starts, then it is shown as well', asyn
   await seen.page.waitForURL(/interaction=/)
   const interactionId = /interaction=(\w+)/.exec(seen.page.url())?.[1]
   const body = { agent: 'testname', media: 'chat', interactionId, target: { agent: 'carol' } }
-  const answer = await world.call('POST', '/v1/consults', { body })
+  const answer = await world.send('POST', '/v1/consults', { body })
   expect(answer.status).toBe(201)
   await seen.standing('Carol is asked')
   // The desk turns to whoever is asked.

@@ -10,7 +10,7 @@ type Ledger = Map<string, number[]>
  */
 export const startCaller = async (world: World, onEvent: (event: ConsultEvent) => void) => {
   const receiver = await startReceiver()
-  const webhook = await world.call('POST', '/v1/webhooks', { body: { url: receiver.url } })
+  const webhook = await world.call('createWebhook', { body: { url: receiver.url } })
   receiver.trust((webhook.body as { secret: string }).secret)
   const socket = await openSocket(world)
   const bySocket: Ledger = new Map()

@@ -25,7 +25,7 @@ export const createLoad = (world: World, { agents, perSecond, seconds, random }:
   const post = async (key: string, body: object): Promise<{ status: number; id?: string }> => {
     for (let tries = 0; ; tries += 1) {
       const answer = await world
-        .call('POST', '/v1/consults', { body, headers: { 'idempotency-key': key } })
+        .call('startConsult', { body, headers: { 'idempotency-key': key } })
         .catch(() => undefined)
       const said = answer?.body as { id?: string; consultId?: string; code?: string } | undefined
       const id = said?.consultId ?? (answer?.status === 201 ? said?.id : undefined)

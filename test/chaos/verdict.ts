@@ -14,8 +14,9 @@ const triesAtMost = 10
 /** All of a consult's events; asked for again where the machine is too busy to answer. */
 export const eventsOf = async (world: World, consultId: string): Promise<ConsultEvent[]> => {
   for (let tries = 1; ; tries += 1) {
-    const path = `/v1/consults/${consultId}/events?after=0`
-    const answer = await world.call('GET', path).catch(() => undefined)
+    const answer = await world
+      .call('listEvents', { path: { id: consultId }, query: { after: 0 } })
+      .catch(() => undefined)
     if (answer?.status === 200) return Events.parse(answer.body).events
     if (tries === triesAtMost) throw new Error(`${consultId}: ${answer?.status ?? 'no answer'}`)
     await pause(1000)

@@ -253,7 +253,7 @@ test('doctor finds the bridge in order, and an agent whom Genesys refuses', asyn
     /^http.*\n✓ Bridge +store, queue, listener work\n✓ Key +the bridge knows it\n✓ Session +testname is connected for /,
   )
   await world.faults({ name: 'password-change', agent: 'bfriend' })
-  await world.call('PUT', '/v1/agents/bfriend/session')
+  await world.send('PUT', '/v1/agents/bfriend/session')
   const look = () => cli('doctor', '--agent', 'bfriend')
   await expect.poll(async () => (await look()).code, { timeout: 15_000 }).toBe(6)
   expect((await look()).out).toContain(

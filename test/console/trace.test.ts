@@ -14,7 +14,7 @@ afterAll(() => world.close())
 const start = async () => {
   const interactionId = await world.interaction('chat')
   const body = { agent: 'testname', media: 'chat', interactionId, target: { agent: 'bfriend' } }
-  const answer = await world.call('POST', '/v1/consults', { body })
+  const answer = await world.send('POST', '/v1/consults', { body })
   return { id: world.consultOf(answer).id, interactionId }
 }
 const arrowsOf = (steps: Seen[], interactionId: string) =>
@@ -77,7 +77,7 @@ test('the trace has no credentials, and nothing that anybody said', async () => 
   const trace = await openTrace(world)
   const { id, interactionId } = await start()
   await world.eventsUntil(id, 'consult.joined')
-  await world.call('POST', `/v1/consults/${id}/messages`, { body: { text: 'a word in your ear' } })
+  await world.send('POST', `/v1/consults/${id}/messages`, { body: { text: 'a word in your ear' } })
   await trace.until((seen) =>
     arrowsOf(seen, interactionId).includes('listener store store consult.message'),
   )

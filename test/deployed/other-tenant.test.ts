@@ -10,7 +10,7 @@ test('as deployed, a tenant that keeps its secrets as parameters brings a collea
     const world = worldAt(stack)
     await world.sim('PUT', '/agents/bfriend', { autoAnswer: 'accept', afterMs: 0 })
     const interactionId = await world.interaction('chat', 'testname')
-    const started = await world.call('POST', '/v1/consults', {
+    const started = await world.call('startConsult', {
       body: { agent: 'testname', media: 'chat', interactionId, target: { agent: 'bfriend' } },
     })
     expect(started.status).toBe(201)

@@ -16,19 +16,19 @@ const operator = { key: localKeys.operator }
 const Made = z.object({ id: z.string(), key: z.string() })
 const newKey = async (about: object = {}) => {
   const body = { callerId: 'shop', audience: 'agent', agents: 'all', ...about }
-  const made = await world.call('POST', '/v1/keys', { ...operator, body })
+  const made = await world.call('createKey', { ...operator, body })
   expect(made.status).toBe(201)
   return Made.parse(made.body)
 }
 const newToken = async (agent: string, key: string = localKeys.agent) => {
-  const made = await world.call('POST', '/v1/caller-tokens', { body: { agent }, key })
+  const made = await world.call('createCallerToken', { body: { agent }, key })
   expect(made.status).toBe(201)
   return z.object({ token: z.string() }).parse(made.body).token
 }
 const startFor = async (agent: string, key: string = localKeys.agent) => {
   const interactionId = await world.interaction('chat', agent)
   const body = { agent, media: 'chat', interactionId, target: { agent: 'bfriend' } }
-  const consult = world.consultOf(await world.call('POST', '/v1/consults', { body, key }))
+  const consult = world.consultOf(await world.call('startConsult', { body, key }))
   await world.eventsUntil(consult.id, 'consult.joined', key)
   return consult
 }
@@ -38,10 +38,10 @@ describe('keys', () => {
     const about = { callerId: 'helpdesk', agents: ['testname'], requestsPerMinute: 30 }
     const { id, key } = await newKey(about)
     expect(key.startsWith(`${id}_`)).toBe(true)
-    const called = await world.call('GET', '/v1/consults', { key })
+    const called = await world.call('listConsults', { key })
     expect(called).toMatchObject({ status: 200, body: { items: [] } })
     expect(called.headers.get('ratelimit-policy')).toBe('"requests";q=30;w=60')
-    const listed = await world.call('GET', '/v1/keys', operator)
+    const listed = await world.call('listKeys', operator)
     expect(listed.body).toMatchObject({
       items: expect.arrayContaining([
         { id, ...about, audience: 'agent', createdAt: expect.any(String), expiresAt: null },
@@ -49,11 +49,11 @@ describe('keys', () => {
     })
     expect(JSON.stringify(listed.body)).not.toContain(key)
     const token = await newToken('testname', key)
-    expect((await world.call('GET', '/v1/consults', { key: token })).status).toBe(200)
-    expect((await world.call('DELETE', `/v1/keys/${id}`, operator)).status).toBe(204)
-    expect((await world.call('GET', '/v1/consults', { key })).status).toBe(401)
-    expect((await world.call('GET', '/v1/consults', { key: token })).status).toBe(401)
-    expect((await world.call('DELETE', `/v1/keys/${id}`, operator)).status).toBe(404)
+    expect((await world.call('listConsults', { key: token })).status).toBe(200)
+    expect((await world.call('revokeKey', { path: { id }, ...operator })).status).toBe(204)
+    expect((await world.call('listConsults', { key })).status).toBe(401)
+    expect((await world.call('listConsults', { key: token })).status).toBe(401)
+    expect((await world.call('revokeKey', { path: { id }, ...operator })).status).toBe(404)
   })
 
   test.each([
@@ -67,7 +67,7 @@ describe('keys', () => {
   ])('%s %s is for operators', async (method, path) => {
     const { key } = await newKey()
     for (const other of [localKeys.agent, localKeys.customer, key])
-      expect(await world.call(method, path, { key: other })).toMatchObject({
+      expect(await world.send(method, path, { key: other })).toMatchObject({
         status: 403,
         body: { code: 'operator_only' },
       })
@@ -83,7 +83,7 @@ describe('keys', () => {
     ['operator', { operator: true }],
   ])('a key with a wrong %s is not made', async (path, about) => {
     const body = { callerId: 'shop', audience: 'agent', agents: 'all', ...about }
-    const made = await world.call('POST', '/v1/keys', { ...operator, body })
+    const made = await world.call('createKey', { ...operator, body })
     expect(made).toMatchObject({ status: 400, body: { code: 'invalid_request' } })
     expect(JSON.stringify(made.body)).toContain(path)
   })
@@ -91,7 +91,7 @@ describe('keys', () => {
   test('a caller that was for customers never hears as one for agents', async () => {
     await newKey({ callerId: 'web', audience: 'customer' })
     const body = { callerId: 'web', audience: 'agent', agents: 'all' }
-    expect((await world.call('POST', '/v1/keys', { ...operator, body })).status).toBe(400)
+    expect((await world.call('createKey', { ...operator, body })).status).toBe(400)
   })
 
   test('a caller that asks too much is told when to come again, and hurts no other', async () => {
@@ -99,7 +99,7 @@ describe('keys', () => {
     const statuses: number[] = []
     // A minute may end meanwhile, once.
     for (let n = 0; n < 8; n += 1) {
-      const { status, headers } = await world.call('GET', '/v1/consults', { key })
+      const { status, headers } = await world.call('listConsults', { key })
       statuses.push(status)
       if (status !== 429) continue
       expect(Number(headers.get('retry-after'))).toBeGreaterThan(0)
@@ -107,7 +107,7 @@ describe('keys', () => {
     }
     expect(statuses.slice(0, 3)).toEqual([200, 200, 200])
     expect(statuses).toContain(429)
-    expect((await world.call('GET', '/v1/consults')).status).toBe(200)
+    expect((await world.call('listConsults')).status).toBe(200)
   })
 })
 
@@ -176,7 +176,7 @@ describe('a caller token', () => {
         interactionId,
         target: { agent: 'bfriend' },
       }
-      const { status, body } = await world.call(
+      const { status, body } = await world.send(
         method === 'ANY' ? 'GET' : method,
         path === '$default' ? '/v1/nowhere' : target,
         {
@@ -221,9 +221,9 @@ describe('a caller token', () => {
     const statuses: number[] = []
     // A minute may end meanwhile, once.
     for (let n = 0; n < 6; n += 1)
-      statuses.push((await world.call('GET', '/v1/consults', { key: small })).status)
+      statuses.push((await world.send('GET', '/v1/consults', { key: small })).status)
     expect(statuses).toContain(429)
-    expect((await world.call('GET', '/v1/consults', { key })).status).toBe(200)
+    expect((await world.send('GET', '/v1/consults', { key })).status).toBe(200)
   })
 
   test('is worth nothing once its key is revoked: sockets that it has opened are closed', async () => {
@@ -232,7 +232,7 @@ describe('a caller token', () => {
       [key, await newToken('carol', key)].map((each) => openSocket(world, each)),
     )
     const other = await openSocket(world, (await newKey({ callerId: 'shop' })).key)
-    expect((await world.call('DELETE', `/v1/keys/${id}`, operator)).status).toBe(204)
+    expect((await world.send('DELETE', `/v1/keys/${id}`, operator)).status).toBe(204)
     await Promise.all(sockets.map(({ closed }) => closed))
     other.send({ action: 'ping' })
     await other.until((frames) => frames.some(({ type }) => type === 'pong'))
@@ -241,22 +241,26 @@ describe('a caller token', () => {
 
   test('does for its agent what the key would', async () => {
     const { id } = await startFor('carol', token)
-    expect((await world.call('GET', `/v1/consults/${id}`, { key: token })).status).toBe(200)
-    expect((await world.call('GET', '/v1/consults', { key: token })).body).toMatchObject({
+    expect((await world.call('getConsult', { path: { id }, key: token })).status).toBe(200)
+    expect((await world.call('listConsults', { key: token })).body).toMatchObject({
       items: [{ id }],
     })
-    expect((await world.call('GET', '/v1/agents/carol/session', { key: token })).status).toBe(200)
-    expect((await world.call('PUT', '/v1/agents/carol/session', { key: token })).status).toBe(200)
+    expect(
+      (await world.call('getAgentSession', { path: { agent: 'carol' }, key: token })).status,
+    ).toBe(200)
+    expect(
+      (await world.call('warmAgentSession', { path: { agent: 'carol' }, key: token })).status,
+    ).toBe(200)
     // Its caller sees what it did.
-    expect((await world.call('GET', `/v1/consults/${id}`)).status).toBe(200)
+    expect((await world.call('getConsult', { path: { id } })).status).toBe(200)
   })
 
   test('is not given what was answered to the key for another agent', async () => {
     const interactionId = await world.interaction('chat', 'testname')
     const body = { agent: 'testname', media: 'chat', interactionId, target: { agent: 'bfriend' } }
     const headers = { 'idempotency-key': 'one-click' }
-    expect((await world.call('POST', '/v1/consults', { body, headers })).status).toBe(201)
-    const replayed = await world.call('POST', '/v1/consults', { body, headers, key: token })
+    expect((await world.call('startConsult', { body, headers })).status).toBe(201)
+    const replayed = await world.call('startConsult', { body, headers, key: token })
     expect(replayed).toMatchObject({ status: 403, body: { code: 'agent_not_allowed' } })
   })
 
@@ -279,7 +283,7 @@ describe('a caller token', () => {
 
   test('is made for an agent that the key covers, for an hour at most', async () => {
     const { key } = await newKey({ callerId: 'narrow', agents: ['carol'] })
-    const ask = (body: object) => world.call('POST', '/v1/caller-tokens', { body, key })
+    const ask = (body: object) => world.call('createCallerToken', { body, key })
     expect(await ask({ agent: 'testname' })).toMatchObject({
       status: 403,
       body: { code: 'agent_not_allowed' },
@@ -297,7 +301,7 @@ describe('a caller token', () => {
 test('a page on this machine may call with a token, and read how much it may ask', async () => {
   const origin = 'http://localhost:5173'
   const key = await newToken('carol')
-  const { headers } = await world.call('GET', '/v1/consults', { key, headers: { origin } })
+  const { headers } = await world.call('listConsults', { key, headers: { origin } })
   expect(headers.get('access-control-allow-origin')).toBe(origin)
   expect(headers.get('access-control-expose-headers')).toContain('ratelimit')
   expect(headers.get('ratelimit')).toMatch(/^"requests";r=\d+;t=\d+$/)

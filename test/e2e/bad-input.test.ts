@@ -194,7 +194,7 @@ describe('POST /v1/consults', () => {
   test.each(badConsults)(
     '$why: $status $code',
     async ({ body, headers, key, status, code, path }) => {
-      const answer = await world.call('POST', '/v1/consults', {
+      const answer = await world.call('startConsult', {
         body,
         ...(headers && { headers }),
         ...(key !== undefined && { key }),
@@ -221,7 +221,7 @@ describe('POST /v1/consults', () => {
 
   test('after all of them nothing is recorded and nothing was sent to Genesys', async () => {
     expect(await world.journal()).toEqual([])
-    expect((await world.call('GET', '/v1/consults')).body).toEqual({ items: [], nextCursor: null })
+    expect((await world.call('listConsults')).body).toEqual({ items: [], nextCursor: null })
   })
 })
 
@@ -305,12 +305,12 @@ describe('other calls', () => {
     ['GET', '/v1/webhooks/nothing', undefined, 404, 'not_found'],
     ['DELETE', '/v1/webhooks/nothing', undefined, 404, 'not_found'],
   ] as const)('%s %s %j: %s', async (method, path, body, status, code) => {
-    const answer = await world.call(method, path, { body })
+    const answer = await world.send(method, path, { body })
     expect([answer.status, (answer.body as { code: string }).code]).toEqual([status, code])
   })
 
   test('a socket ticket opens one socket, once; without a ticket none opens', async () => {
-    const { url } = (await world.call('POST', '/v1/socket-tickets')).body as { url: string }
+    const { url } = (await world.call('createSocketTicket')).body as { url: string }
     const first = new WebSocket(url)
     await once(first, 'open')
     for (const again of [url, world.stack.socketUrl, `${world.stack.socketUrl}?ticket=x`]) {

@@ -22,7 +22,7 @@ const sequences = (events: { sequence: number }[]) => events.map(({ sequence }) 
 describe.each(['chat', 'sms'] as const)('a consult about a %s', (media) => {
   test('given a colleague who joins, the caller hears it over HTTP, socket and webhook, in sequence', async () => {
     const receiver = await startReceiver()
-    const webhook = await world.call('POST', '/v1/webhooks', { body: { url: receiver.url } })
+    const webhook = await world.call('createWebhook', { body: { url: receiver.url } })
     expect(webhook.status).toBe(201)
     const { id: webhookId, secret } = webhook.body as { id: string; secret: string }
     receiver.trust(secret)
@@ -33,8 +33,7 @@ describe.each(['chat', 'sms'] as const)('a consult about a %s', (media) => {
     const interactionId = await world.interaction(media)
 
     const started = await world.call(
-      'POST',
-      '/v1/consults',
+      'startConsult',
       request(media, interactionId, { metadata: { caseId: '5003x' } }),
     )
 
@@ -74,16 +73,14 @@ describe.each(['chat', 'sms'] as const)('a consult about a %s', (media) => {
     })
     socket.close()
     await receiver.until((items) => items.length >= 5)
-    expect((await world.call('DELETE', `/v1/webhooks/${webhookId}`)).status).toBe(204)
+    expect((await world.call('deleteWebhook', { path: { id: webhookId } })).status).toBe(204)
     receiver.close()
   })
 
   test('given a colleague who declines, it fails with GWS’s words', async () => {
     await world.autoAnswer('bfriend', 'decline', 20)
     const interactionId = await world.interaction(media)
-    const consult = world.consultOf(
-      await world.call('POST', '/v1/consults', request(media, interactionId)),
-    )
+    const consult = world.consultOf(await world.call('startConsult', request(media, interactionId)))
     const events = await world.eventsUntil(consult.id, 'consult.failed')
     expect(types(events)).toEqual(['accepted', 'sending', 'pending', 'failed'])
     expect(events.at(-1)?.consult).toMatchObject({
@@ -101,25 +98,21 @@ describe.each(['chat', 'sms'] as const)('a consult about a %s', (media) => {
       statusCode: 4,
       statusMessage: "Device '5001' is not registered.",
     })
-    const refused = await world.call('POST', '/v1/consults', request(media, interactionId))
+    const refused = await world.call('startConsult', request(media, interactionId))
     expect(refused.status).toBe(409)
     const problem = refused.body as { code: string; consultId: string; gws: object }
     expect(problem).toMatchObject({
       code: 'gws_refused',
       gws: { statusCode: 4, httpStatus: 500, statusMessage: "Device '5001' is not registered." },
     })
-    const read = await world.call('GET', `/v1/consults/${problem.consultId}`)
+    const read = await world.call('getConsult', { path: { id: problem.consultId } })
     expect(read.body).toMatchObject({ state: 'rejected', sequence: 3 })
   })
 
   test('given nobody answers, it is unanswered after the timeout, and a colleague may still join late', async () => {
     const interactionId = await world.interaction(media)
     const consult = world.consultOf(
-      await world.call(
-        'POST',
-        '/v1/consults',
-        request(media, interactionId, { answerTimeoutSeconds: 5 }),
-      ),
+      await world.call('startConsult', request(media, interactionId, { answerTimeoutSeconds: 5 })),
     )
     const events = await world.eventsUntil(consult.id, 'consult.unanswered')
     expect(types(events)).toEqual(['accepted', 'sending', 'pending', 'unanswered'])
@@ -142,7 +135,7 @@ describe.each(['chat', 'sms'] as const)('a consult about a %s', (media) => {
       { name: 'drop-notifications', interactionId, agent: 'testname' },
     )
     await world.autoAnswer('bfriend', 'accept', 3500)
-    const unknown = await world.call('POST', '/v1/consults', request(media, interactionId))
+    const unknown = await world.call('startConsult', request(media, interactionId))
     expect(unknown.status).toBe(504)
     const { consultId, code } = unknown.body as { consultId: string; code: string }
     expect(code).toBe('outcome_unknown')
@@ -159,7 +152,7 @@ describe.each(['chat', 'sms'] as const)('a consult about a %s', (media) => {
       { name: 'notifications-before-reply', interactionId },
       { name: 'delay-consult-reply', ms: 2000, interactionId },
     )
-    const started = await world.call('POST', '/v1/consults', request(media, interactionId))
+    const started = await world.call('startConsult', request(media, interactionId))
     expect(world.consultOf(started)).toMatchObject({ state: 'pending', sequence: 3 })
     const events = await world.eventsUntil(world.consultOf(started).id, 'consult.joined')
     expect(types(events)).toEqual(['accepted', 'sending', 'pending', 'joined'])
@@ -182,7 +175,7 @@ describe.each(['chat', 'sms'] as const)('a consult about a %s', (media) => {
     const interactionId = await world.interaction(media)
     await world.autoAnswer('bfriend', 'accept', 20)
     await world.faults({ name, ...(name === 'csrf-expired' && { times: 1 }) })
-    const started = await world.call('POST', '/v1/consults', request(media, interactionId))
+    const started = await world.call('startConsult', request(media, interactionId))
     const events = await world.eventsUntil(world.consultOf(started).id, 'consult.joined')
     expect(types(events)).toEqual(['accepted', 'sending', 'pending', 'joined'])
     expect(events.at(-1)?.participant?.nickname).toBe('BFriend')
@@ -192,8 +185,7 @@ describe.each(['chat', 'sms'] as const)('a consult about a %s', (media) => {
     await world.autoAnswer('bfriend', 'accept', 20)
     const interactionId = await world.interaction(media)
     const started = await world.call(
-      'POST',
-      '/v1/consults',
+      'startConsult',
       request(media, interactionId, { target: { queue: 'support' } }),
     )
     expect(types(await world.eventsUntil(world.consultOf(started).id, 'consult.joined'))).toContain(
@@ -206,8 +198,7 @@ describe.each(['chat', 'sms'] as const)('a consult about a %s', (media) => {
     await world.autoAnswer('bfriend', 'accept', 20)
     const interactionId = await world.interaction(media)
     const started = await world.call(
-      'POST',
-      '/v1/consults',
+      'startConsult',
       request(media, interactionId, { target: { path } }),
     )
     await world.eventsUntil(world.consultOf(started).id, 'consult.joined')
@@ -224,7 +215,7 @@ test('with respond-async the answer comes at once and the rest as events', async
   await world.autoAnswer('bfriend', 'accept', 20)
   const interactionId = await world.interaction('chat')
   const headers = { prefer: 'respond-async' }
-  const started = await world.call('POST', '/v1/consults', {
+  const started = await world.call('startConsult', {
     ...request('chat', interactionId),
     headers,
   })
@@ -243,7 +234,7 @@ test('a key makes repetitions safe: one POST, the same answer; another body is r
   const interactionId = await world.interaction('chat')
   const once = { ...request('chat', interactionId), headers: { 'idempotency-key': 'click-1' } }
   const [first, ...others] = await Promise.all(
-    [1, 2, 3].map(() => world.call('POST', '/v1/consults', once)),
+    [1, 2, 3].map(() => world.call('startConsult', once)),
   )
   const answers = [first, ...others]
   expect(answers.every((answer) => answer?.status === 201 || answer?.status === 409)).toBe(true)
@@ -251,9 +242,9 @@ test('a key makes repetitions safe: one POST, the same answer; another body is r
   const [created, ...repeated] = answers.filter((answer) => answer?.status === 201)
   expect(created).toBeDefined()
   for (const answer of repeated) expect(answer?.body).toEqual(created?.body)
-  const again = await world.call('POST', '/v1/consults', once)
+  const again = await world.call('startConsult', once)
   expect([again.status, again.body]).toEqual([201, created?.body])
-  const other = await world.call('POST', '/v1/consults', {
+  const other = await world.call('startConsult', {
     ...request('chat', interactionId, { metadata: { a: 'b' } }),
     headers: once.headers,
   })
@@ -266,10 +257,9 @@ test('a key makes repetitions safe: one POST, the same answer; another body is r
 
 test('a second consult about the same interaction has to wait', async () => {
   const interactionId = await world.interaction('chat')
-  await world.call('POST', '/v1/consults', request('chat', interactionId))
+  await world.call('startConsult', request('chat', interactionId))
   const second = await world.call(
-    'POST',
-    '/v1/consults',
+    'startConsult',
     request('chat', interactionId, { target: { agent: 'carol' } }),
   )
   expect([second.status, (second.body as { code: string }).code]).toEqual([
@@ -283,7 +273,7 @@ test('a customer’s bot hears how it went, but nothing that only agents may see
   await world.autoAnswer('bfriend', 'accept', 20)
   const interactionId = await world.interaction('chat')
   const key = localKeys.customer
-  const started = await world.call('POST', '/v1/consults', {
+  const started = await world.call('startConsult', {
     ...request('chat', interactionId, { raw: true }),
     key,
   })
@@ -298,18 +288,14 @@ test('a customer’s bot hears how it went, but nothing that only agents may see
   const events = await world.eventsUntil(id, 'consult.ended', key)
   expect(types(events)).toEqual(['accepted', 'sending', 'pending', 'joined', 'ended'])
   expect(JSON.stringify(events)).not.toMatch(/lying|BFriend|"raw"/)
-  expect((await world.call('GET', `/v1/consults/${id}`)).status).toBe(404)
-  expect((await world.call('GET', `/v1/consults/${id}/events`)).status).toBe(404)
+  expect((await world.call('getConsult', { path: { id } })).status).toBe(404)
+  expect((await world.call('listEvents', { path: { id } })).status).toBe(404)
 })
 
 test('an agent’s tool that asks for it sees what agents tell each other, and GWS’s own words', async () => {
   await world.autoAnswer('bfriend', 'accept', 20)
   const interactionId = await world.interaction('chat')
-  const started = await world.call(
-    'POST',
-    '/v1/consults',
-    request('chat', interactionId, { raw: true }),
-  )
+  const started = await world.call('startConsult', request('chat', interactionId, { raw: true }))
   const { id } = world.consultOf(started)
   await world.eventsUntil(id, 'consult.joined')
   await world.sim('POST', `/interactions/${interactionId}/messages`, {
@@ -328,11 +314,7 @@ test('300 KB of CJK text and emoji, torn on its way, arrive whole at the caller;
   const text = '漢字かな交じり文🎉'.repeat(11_000)
   await world.autoAnswer('bfriend', 'accept', 20)
   const interactionId = await world.interaction('chat')
-  const started = await world.call(
-    'POST',
-    '/v1/consults',
-    request('chat', interactionId, { raw: true }),
-  )
+  const started = await world.call('startConsult', request('chat', interactionId, { raw: true }))
   const { id } = world.consultOf(started)
   await world.eventsUntil(id, 'consult.joined')
   const socket = await openSocket(world)
@@ -357,8 +339,8 @@ test('two agents at once: each CometD session shows only its own cookies', async
   const hers = await world.interaction('chat', 'carol')
   await world.autoAnswer('bfriend', 'accept', 20)
   const started = await Promise.all([
-    world.call('POST', '/v1/consults', request('chat', mine)),
-    world.call('POST', '/v1/consults', request('chat', hers, { agent: 'carol' })),
+    world.call('startConsult', request('chat', mine)),
+    world.call('startConsult', request('chat', hers, { agent: 'carol' })),
   ])
   for (const answer of started)
     await world.eventsUntil(world.consultOf(answer).id, 'consult.joined')
@@ -378,9 +360,7 @@ test('two agents at once: each CometD session shows only its own cookies', async
 test('a socket that comes late is shown what it missed, once and in order, then what follows', async () => {
   await world.autoAnswer('bfriend', 'accept', 20)
   const interactionId = await world.interaction('chat')
-  const { id } = world.consultOf(
-    await world.call('POST', '/v1/consults', request('chat', interactionId)),
-  )
+  const { id } = world.consultOf(await world.call('startConsult', request('chat', interactionId)))
   await world.eventsUntil(id, 'consult.joined')
   const socket = await openSocket(world)
   socket.send({ action: 'subscribe', consultId: id, after: 1 })
@@ -400,15 +380,15 @@ test('a socket that comes late is shown what it missed, once and in order, then 
 test('a receiver that fails at first gets the event again, under the same id', async () => {
   const receiver = await startReceiver([503, 200])
   const body = { url: receiver.url, events: ['consult.rejected'] }
-  const webhook = await world.call('POST', '/v1/webhooks', { body })
+  const webhook = await world.call('createWebhook', { body })
   const { id, secret } = webhook.body as { id: string; secret: string }
   receiver.trust(secret)
   const interactionId = await world.interaction('chat')
   await world.faults({ name: 'consult-status', statusCode: 4 })
-  await world.call('POST', '/v1/consults', request('chat', interactionId))
+  await world.call('startConsult', request('chat', interactionId))
   const tries = await receiver.until((items) => items.length >= 2)
   expect(tries.map(({ status }) => status)).toEqual([503, 200])
   expect(new Set(tries.map((each) => each.id)).size).toBe(1)
-  await world.call('DELETE', `/v1/webhooks/${id}`)
+  await world.call('deleteWebhook', { path: { id } })
   receiver.close()
 })

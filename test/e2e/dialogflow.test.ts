@@ -53,7 +53,7 @@ const conversation = async (more: Record<string, unknown> = {}) => {
     ...more,
   }
   const send = (tag: string, key: string = localKeys.customer) =>
-    world.call('POST', '/v1/channels/dialogflow-cx', { body: webhookRequest(tag, parameters), key })
+    world.call('answerDialogflow', { body: webhookRequest(tag, parameters), key })
   const call = async (tag = 'escalate') => {
     const answer = await send(tag)
     expect(answer.status).toBe(200)

@@ -18,17 +18,25 @@ const together = async ({ media = 'chat', key, target = { agent: 'bfriend' } }: 
   const interactionId = await world.interaction(media)
   const options = key === undefined ? {} : { key }
   const { id } = world.consultOf(
-    await world.call('POST', '/v1/consults', {
+    await world.call('startConsult', {
       body: { agent: 'testname', media, interactionId, target },
       ...options,
     }),
   )
   await world.eventsUntil(id, 'consult.joined', key)
-  const ask = (what: string, more: { body?: unknown; headers?: Record<string, string> } = {}) =>
-    world.call('POST', `/v1/consults/${id}/${what}`, { ...options, ...more })
+  const ask = (
+    what: keyof typeof callOf,
+    more: { body?: unknown; headers?: Record<string, string> } = {},
+  ) => world.call(callOf[what], { path: { id }, ...options, ...more })
   const ends = async () => (await world.eventsUntil(id, 'consult.ended', key)).at(-1)
   return { id, interactionId, ask, ends }
 }
+const callOf = {
+  transfer: 'transferConsult',
+  conference: 'conferenceConsult',
+  remove: 'removeColleague',
+  messages: 'messageColleague',
+} as const
 const codeOf = ({ body }: { body: unknown }) => (body as { code: string }).code
 const friend = '/users/429a55994ef64991a77acb77c1cf9041'
 
@@ -37,7 +45,7 @@ describe.each(['chat', 'sms'] as const)('after a colleague has joined a %s', (me
     ['transfer', 'Transfer', 'transferred'],
     ['conference', 'Invite', 'conferenced'],
     ['remove', 'RemoveParticipantFromConference', 'removed'],
-  ])(
+  ] as const)(
     '%s: Genesys is asked to %s once, and the consult ends as %s',
     async (what, operation, reason) => {
       const { ask, ends, interactionId } = await together({ media })
@@ -60,7 +68,10 @@ describe.each(['chat', 'sms'] as const)('after a colleague has joined a %s', (me
       text: 'yes',
       visibility: 'Agents',
     })
-    const answered = await world.call('GET', `/v1/consults/${id}/events?after=5&wait=20`)
+    const answered = await world.call('listEvents', {
+      path: { id },
+      query: { after: '5', wait: '20' },
+    })
     expect(answered.body).toMatchObject({ events: [{ message: { text: 'yes', from: 'BFriend' } }] })
     expect(await world.operations(interactionId)).toMatchObject([{ operation: 'SendToAgents' }])
   })
@@ -89,10 +100,11 @@ describe('is not asked of Genesys', () => {
     await world.autoAnswer('bfriend', 'never')
     const interactionId = await world.interaction('chat')
     const body = { agent: 'testname', media: 'chat', interactionId, target: { agent: 'bfriend' } }
-    const { id } = world.consultOf(await world.call('POST', '/v1/consults', { body }))
-    for (const what of ['transfer', 'conference', 'remove', 'messages']) {
-      const early = await world.call('POST', `/v1/consults/${id}/${what}`, {
-        body: what === 'messages' ? { text: 'psst' } : {},
+    const { id } = world.consultOf(await world.call('startConsult', { body }))
+    for (const what of Object.values(callOf)) {
+      const early = await world.call(what, {
+        path: { id },
+        body: what === 'messageColleague' ? { text: 'psst' } : {},
       })
       expect([early.status, early.body]).toMatchObject([
         409,
@@ -101,7 +113,7 @@ describe('is not asked of Genesys', () => {
     }
     await world.sim('POST', `/interactions/${interactionId}/close`)
     await world.eventsUntil(id, 'consult.unanswered')
-    const late = await world.call('POST', `/v1/consults/${id}/transfer`)
+    const late = await world.call('transferConsult', { path: { id } })
     expect(late.body).toMatchObject({ code: 'illegal_state', state: 'unanswered' })
     expect(await world.operations(interactionId)).toEqual([])
   })
@@ -111,7 +123,7 @@ describe('is not asked of Genesys', () => {
     ['conference', 'Invite'],
     ['remove', 'SendToAgents'],
     ['messages', 'SendToAgents'],
-  ])('%s, while Genesys does not list %s', async (what, capability) => {
+  ] as const)('%s, while Genesys does not list %s', async (what, capability) => {
     const { ask, interactionId } = await together()
     await world.faults({ name: 'capability-missing', capability, interactionId })
     const answer = await ask(what, what === 'messages' ? { body: { text: 'psst' } } : {})
@@ -122,13 +134,13 @@ describe('is not asked of Genesys', () => {
   test('by another caller', async () => {
     const { id, interactionId } = await together()
     const key = localKeys.customer
-    const answer = await world.call('POST', `/v1/consults/${id}/transfer`, { key })
+    const answer = await world.call('transferConsult', { path: { id }, key })
     expect([answer.status, codeOf(answer)]).toEqual([404, 'not_found'])
     expect(await world.operations(interactionId)).toEqual([])
   })
 })
 
-test.each(['transfer', 'conference', 'remove', 'messages'])(
+test.each(['transfer', 'conference', 'remove', 'messages'] as const)(
   '%s that Genesys refuses says why, and the consult goes on',
   async (what) => {
     const { id, ask, interactionId } = await together()
@@ -148,7 +160,9 @@ test.each(['transfer', 'conference', 'remove', 'messages'])(
         gws: { statusCode: 4, statusMessage: 'No.', httpStatus: 500 },
       },
     ])
-    expect((await world.call('GET', `/v1/consults/${id}`)).body).toMatchObject({ state: 'joined' })
+    expect((await world.call('getConsult', { path: { id } })).body).toMatchObject({
+      state: 'joined',
+    })
     await world.faults()
     expect((await ask('transfer')).status).toBe(200)
   },
@@ -168,21 +182,24 @@ test.each([
   ['transfer', 'transferred'],
   ['conference', 'conferenced'],
   ['remove', 'removed'],
-])('%s that Genesys never answers: 504, and a look tells how it went', async (what, reason) => {
-  const { id, ask, ends, interactionId } = await together()
-  await world.faults(
-    { name: 'hang-operation-reply', interactionId },
-    { name: 'drop-notifications', interactionId, agent: 'testname' },
-    { name: 'newer-fields' },
-  )
-  const answer = await ask(what)
-  expect([answer.status, answer.body]).toMatchObject([
-    504,
-    { code: 'outcome_unknown', consultId: id },
-  ])
-  expect(await ends()).toMatchObject({ source: 'resync', consult: { reason } })
-  expect(await world.operations(interactionId)).toHaveLength(1)
-})
+] as const)(
+  '%s that Genesys never answers: 504, and a look tells how it went',
+  async (what, reason) => {
+    const { id, ask, ends, interactionId } = await together()
+    await world.faults(
+      { name: 'hang-operation-reply', interactionId },
+      { name: 'drop-notifications', interactionId, agent: 'testname' },
+      { name: 'newer-fields' },
+    )
+    const answer = await ask(what)
+    expect([answer.status, answer.body]).toMatchObject([
+      504,
+      { code: 'outcome_unknown', consultId: id },
+    ])
+    expect(await ends()).toMatchObject({ source: 'resync', consult: { reason } })
+    expect(await world.operations(interactionId)).toHaveLength(1)
+  },
+)
 
 test('a message that Genesys never answers is not sent again', async () => {
   const { ask, interactionId } = await together()
@@ -215,7 +232,9 @@ test('a key makes repetitions safe, and stands for one action on one consult', a
 
 test('clicks without a key: one action at a time', async () => {
   const { ask, interactionId } = await together()
-  const answers = await Promise.all(['transfer', 'transfer', 'remove'].map((what) => ask(what)))
+  const answers = await Promise.all(
+    (['transfer', 'transfer', 'remove'] as const).map((what) => ask(what)),
+  )
   expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409])
   expect(await world.operations(interactionId)).toHaveLength(1)
 })
@@ -234,7 +253,7 @@ test.each([
   ['conference', 'Invite'],
   ['remove', 'SendToAgents'],
   ['messages', 'SendToAgents'],
-])('the key of %s is free again after what asked nobody', async (what, capability) => {
+] as const)('the key of %s is free again after what asked nobody', async (what, capability) => {
   const { ask, interactionId } = await together()
   const headers = { 'idempotency-key': `f-${interactionId}` }
   const keyed = { headers, body: what === 'messages' ? { text: 'psst' } : {} }

@@ -116,7 +116,7 @@ describe.each(modes)('a language model, through MCP’s official client: %j', (m
   })
 
   test('sees no consult of another caller', async () => {
-    const other = world.consultOf(await world.call('POST', '/v1/consults', { body: await about() }))
+    const other = world.consultOf(await world.call('startConsult', { body: await about() }))
     const { call } = await connect()
     const answer = await call('get_consult', { consultId: other.id })
     expect([answer.isError, answer.text]).toEqual([true, expect.stringMatching(/no such consult/)])
@@ -141,7 +141,7 @@ describe('over plain HTTP', () => {
     },
   }
   const post = (body: unknown, more: Record<string, string> = {}) =>
-    world.call('POST', '/v1/mcp', {
+    world.call('answerMcp', {
       body,
       key: localKeys.customer,
       headers: { ...headers, ...more },
@@ -162,7 +162,7 @@ describe('over plain HTTP', () => {
   test.each(['GET', 'DELETE'])(
     '%s is refused: there are no streams and no sessions',
     async (method) => {
-      const answer = await world.call(method, '/v1/mcp', { key: localKeys.customer, headers })
+      const answer = await world.send(method, '/v1/mcp', { key: localKeys.customer, headers })
       expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'POST'])
     },
   )

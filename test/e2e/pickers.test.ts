@@ -11,13 +11,15 @@ afterAll(() => world.close())
 afterEach(() => world.faults())
 
 const interactionsOf = async (agent: string, key?: string) => {
-  const path = `/v1/agents/${agent}/interactions`
-  const { body } = await world.call('GET', path, key === undefined ? {} : { key })
+  const { body } = await world.call('listInteractions', {
+    path: { agent },
+    ...(key !== undefined && { key }),
+  })
   return body as { items: { id: string; consultId: string | null }[]; nextCursor: null }
 }
 const targets = async (search?: string) => {
-  const query = search === undefined ? '' : `?search=${encodeURIComponent(search)}`
-  return world.call('GET', `/v1/agents/testname/targets${query}`)
+  const query = search === undefined ? {} : { search }
+  return world.call('listCandidates', { path: { agent: 'testname' }, query })
 }
 const namesIn = ({ body }: { body: unknown }) =>
   (body as { items: { name: string }[] }).items.map(({ name }) => name)
@@ -28,7 +30,7 @@ test('an agent’s open interactions, with the caller’s own consult', async ()
   const closed = await world.interaction('chat', 'carol')
   await world.sim('POST', `/interactions/${closed}/close`)
   const { id: consultId } = world.consultOf(
-    await world.call('POST', '/v1/consults', {
+    await world.call('startConsult', {
       body: { agent: 'carol', media: 'chat', interactionId: chat, target: { agent: 'bfriend' } },
     }),
   )
@@ -49,7 +51,7 @@ test('a consult is shown until it is over', async () => {
   await world.autoAnswer('bfriend', 'accept', 0)
   const interactionId = await world.interaction('chat')
   const { id } = world.consultOf(
-    await world.call('POST', '/v1/consults', {
+    await world.call('startConsult', {
       body: { agent: 'testname', media: 'chat', interactionId, target: { agent: 'bfriend' } },
     }),
   )
@@ -57,7 +59,7 @@ test('a consult is shown until it is over', async () => {
     (await interactionsOf('testname')).items.find((item) => item.id === interactionId)?.consultId
   await world.eventsUntil(id, 'consult.joined')
   expect(await shown()).toBe(id)
-  await world.call('POST', `/v1/consults/${id}/remove`)
+  await world.call('removeColleague', { path: { id } })
   await world.eventsUntil(id, 'consult.ended')
   expect(await shown()).toBeNull()
 })
@@ -96,9 +98,12 @@ test('what is found is remembered for some seconds', async () => {
   expect(namesIn(await targets('zoe'))).toEqual(['zoe'])
 })
 
-test.each(['interactions', 'targets'])('%s of an agent without a session: 503', async (what) => {
-  await world.faults({ name: 'password-change', agent: 'bfriend' })
-  const answer = await world.call('GET', `/v1/agents/bfriend/${what}`)
-  expect([answer.status, answer.body]).toMatchObject([503, { code: 'agent_session_unavailable' }])
-  expect(answer.headers.get('retry-after')).toBe('5')
-})
+test.each(['listInteractions', 'listCandidates'] as const)(
+  '%s for an agent without a session: 503',
+  async (call) => {
+    await world.faults({ name: 'password-change', agent: 'bfriend' })
+    const answer = await world.call(call, { path: { agent: 'bfriend' } })
+    expect([answer.status, answer.body]).toMatchObject([503, { code: 'agent_session_unavailable' }])
+    expect(answer.headers.get('retry-after')).toBe('5')
+  },
+)

@@ -15,12 +15,12 @@ test('a stack with a data directory goes on where it stopped, and tells what hap
   onTestFinished(() => receiver.close())
 
   const before = await start()
-  const webhook = await before.call('POST', '/v1/webhooks', { body: { url: receiver.url } })
+  const webhook = await before.call('createWebhook', { body: { url: receiver.url } })
   receiver.trust((webhook.body as { secret: string }).secret)
   const interactionId = await before.interaction('chat')
   const target = { agent: 'bfriend' }
   const body = { agent: 'testname', media: 'chat', interactionId, target }
-  const { id } = before.consultOf(await before.call('POST', '/v1/consults', { body }))
+  const { id } = before.consultOf(await before.call('startConsult', { body }))
   await before.close()
   await before.sim('POST', `/invitations/${await invitationOf(before.sim, 'bfriend')}/accept`)
 

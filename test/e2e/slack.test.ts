@@ -100,7 +100,7 @@ const buttonsOf = ({ blocks = [] }: Posted) =>
   )
 
 const ofLocalSlack = async () => {
-  const { body } = await world.call('GET', '/v1/consults', { key: localKeys.slack })
+  const { body } = await world.call('listConsults', { key: localKeys.slack })
   return (body as { items: { id: string; interactionId: string }[] }).items
 }
 

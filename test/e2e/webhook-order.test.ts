@@ -17,14 +17,14 @@ const consults = 25
 const startConsult = async (): Promise<void> => {
   const interactionId = await world.interaction('chat')
   const body = { agent: 'testname', media: 'chat', interactionId, target: { agent: 'bfriend' } }
-  expect((await world.call('POST', '/v1/consults', { body })).status).toBe(201)
+  expect((await world.call('startConsult', { body })).status).toBe(201)
 }
 
 const webhookTo = async (url: string): Promise<string> => {
-  const made = await world.call('POST', '/v1/webhooks', { body: { url } })
+  const made = await world.call('createWebhook', { body: { url } })
   const { id, secret } = made.body as { id: string; secret: string }
   onTestFinished(async () => {
-    await world.call('DELETE', `/v1/webhooks/${id}`)
+    await world.call('deleteWebhook', { path: { id } })
   })
   return secret
 }

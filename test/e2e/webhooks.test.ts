@@ -7,8 +7,9 @@ import { writeSecret } from '../../src/adapters/webhook/signature.ts'
 import { startScripted } from '../gws/scripted-server.ts'
 import type { Seen } from '../gws/scripted-server.ts'
 import { assertPostedTold } from './as-told.ts'
+import type { Arguments, OperationId } from './generated-caller.ts'
 import { startWorld } from './world.ts'
-import type { World } from './world.ts'
+import type { With, World } from './world.ts'
 
 // As deployed, each call may start a process.
 const patient = { timeout: 20_000 }
@@ -22,11 +23,8 @@ afterAll(() => world.close())
 type Shown = { id: string; secret: string; keyId: string; [more: string]: unknown }
 type Shape = Record<string, unknown> & { items: Shown[]; count: number; nextCursor: string | null }
 
-const ask = async (method: string, path: string, body?: unknown, key?: string) => {
-  const answer = await world.call(method, `/v1/webhooks${path}`, {
-    ...(body !== undefined && { body }),
-    ...(key !== undefined && { key }),
-  })
+const ask = async <Id extends OperationId>(id: Id, ...given: Arguments<Id, With>) => {
+  const answer = await world.call(id, ...given)
   return { status: answer.status, body: answer.body as Shape & Shown }
 }
 
@@ -48,10 +46,10 @@ const aReceiver = async (status = 200) => {
 }
 
 const aWebhook = async (body: object): Promise<Shown> => {
-  const made = await ask('POST', '', body)
+  const made = await ask('createWebhook', { body })
   expect(made.status).toBe(201)
   onTestFinished(async () => {
-    await ask('DELETE', `/${made.body.id}`)
+    await ask('deleteWebhook', { path: { id: made.body.id } })
   })
   return made.body
 }
@@ -61,7 +59,7 @@ const refusedConsult = async (): Promise<string> => {
   const interactionId = await world.interaction('chat')
   await world.faults({ name: 'consult-status', statusCode: 4 })
   const body = { agent: 'testname', media: 'chat', interactionId, target: { agent: 'bfriend' } }
-  const answer = await world.call('POST', '/v1/consults', { body })
+  const answer = await world.call('startConsult', { body })
   return (answer.body as { consultId: string }).consultId
 }
 
@@ -83,7 +81,7 @@ describe('registration', () => {
     expect(webhook['warning']).toContain('/test')
     expect(receiver.seen).toEqual([])
     const { secret, warning, ...shown } = webhook
-    expect((await ask('GET', `/${webhook.id}`)).body).toEqual(shown)
+    expect((await ask('getWebhook', { path: { id: webhook.id } })).body).toEqual(shown)
   })
 
   test('with proof takes what answers a signed test event, by the caller’s own secret', async () => {
@@ -101,14 +99,14 @@ describe('registration', () => {
   test('with proof refuses what answers otherwise, and records nothing', async () => {
     const receiver = await aReceiver(500)
     receiver.state.body = 'not today'
-    const before = (await ask('GET', '')).body.items.length
-    const refused = await ask('POST', '', { url: receiver.url, verify: true })
+    const before = (await ask('listWebhooks')).body.items.length
+    const refused = await ask('createWebhook', { body: { url: receiver.url, verify: true } })
     expect(refused.status).toBe(422)
     expect(refused.body).toMatchObject({
       code: 'endpoint_not_verified',
       attempt: { status: 500, errorClass: 'http_500', answer: 'not today' },
     })
-    expect((await ask('GET', '')).body.items).toHaveLength(before)
+    expect((await ask('listWebhooks')).body.items).toHaveLength(before)
   })
 
   test.each([
@@ -119,7 +117,7 @@ describe('registration', () => {
     [{ signature: 'v2' }],
     [{ verify: 'yes' }],
   ])('is not made of %j', async (more) => {
-    const refused = await ask('POST', '', { url: 'https://example.com', ...more })
+    const refused = await ask('createWebhook', { body: { url: 'https://example.com', ...more } })
     expect([refused.status, refused.body['code']]).toEqual([400, 'invalid_request'])
   })
 })
@@ -128,14 +126,23 @@ describe('a change', () => {
   test('of the URL is a fresh start, unless the new one proves itself', async () => {
     const [first, second] = [await aReceiver(), await aReceiver(500)]
     const { id } = await aWebhook({ url: first.url, verify: true })
-    const refused = await ask('PATCH', `/${id}`, { url: second.url, verify: true })
+    const refused = await ask('changeWebhook', {
+      path: { id },
+      body: { url: second.url, verify: true },
+    })
     expect(refused.status).toBe(422)
-    expect((await ask('GET', `/${id}`)).body).toMatchObject({ url: first.url, verified: true })
-    const moved = await ask('PATCH', `/${id}`, { url: second.url, description: 'new' })
+    expect((await ask('getWebhook', { path: { id } })).body).toMatchObject({
+      url: first.url,
+      verified: true,
+    })
+    const moved = await ask('changeWebhook', {
+      path: { id },
+      body: { url: second.url, description: 'new' },
+    })
     expect(moved.body).toMatchObject({ url: second.url, verified: false, description: 'new' })
     expect(moved.body['warning']).toEqual(expect.any(String))
     second.state.status = 200
-    const proven = await ask('PATCH', `/${id}`, { verify: true })
+    const proven = await ask('changeWebhook', { path: { id }, body: { verify: true } })
     expect(proven.body).toMatchObject({ verified: true, description: 'new' })
   })
 
@@ -149,50 +156,59 @@ describe('a change', () => {
     [{ disabled: true }, 200],
   ])('by %j answers %i', async (changes, status) => {
     const { id } = await aWebhook({ url: 'https://example.com' })
-    expect((await ask('PATCH', `/${id}`, changes)).status).toBe(status)
+    expect((await ask('changeWebhook', { path: { id }, body: changes })).status).toBe(status)
   })
 })
 
 test('a webhook is there for its caller only', async () => {
   const { id } = await aWebhook({ url: 'https://example.com' })
-  const calls: [string, string, unknown?][] = [
-    ['GET', ''],
-    ['PATCH', '', {}],
-    ['DELETE', ''],
-    ['POST', '/rotate-secret', {}],
-    ['POST', '/test'],
-    ['POST', '/replay', {}],
-    ['GET', '/deliveries'],
-  ]
-  for (const [method, path, body] of calls) {
-    const foreign = await ask(method, `/${id}${path}`, body, localKeys.customer)
-    expect([method, path, foreign.status]).toEqual([method, path, 404])
+  const calls = [
+    'getWebhook',
+    'changeWebhook',
+    'deleteWebhook',
+    'rotateWebhookSecret',
+    'testWebhook',
+    'replayWebhook',
+    'listDeliveries',
+  ] as const
+  for (const call of calls) {
+    const body = call === 'changeWebhook' ? { body: {} } : {}
+    const foreign = await ask(call, { path: { id }, ...body, key: localKeys.customer })
+    expect([call, foreign.status]).toEqual([call, 404])
   }
-  expect((await ask('GET', `/${id}`)).status).toBe(200)
+  expect((await ask('getWebhook', { path: { id } })).status).toBe(200)
 })
 
 describe('a rotation', () => {
   test('shows the new secret, and both sign for as long as is asked', async () => {
     const receiver = await aReceiver()
     const webhook = await aWebhook({ url: receiver.url })
-    const rotated = await ask('POST', `/${webhook.id}/rotate-secret`, { overlapSeconds: 60 })
+    const rotated = await ask('rotateWebhookSecret', {
+      path: { id: webhook.id },
+      body: { overlapSeconds: 60 },
+    })
     expect(rotated.status).toBe(200)
-    const tested = await ask('POST', `/${webhook.id}/test`)
+    const tested = await ask('testWebhook', { path: { id: webhook.id } })
     expect(tested.body).toMatchObject({ outcome: 'delivered', status: 200, errorClass: null })
     const [seen] = receiver.seen
     if (!seen) throw new Error('no test event came')
     expect(String(seen.headers['webhook-signature']).split(' ')).toHaveLength(2)
     const secrets = [webhook.secret, rotated.body.secret]
     expect(secrets.map((secret) => verifies(secret, seen))).toEqual([true, true])
-    expect((await ask('GET', `/${webhook.id}`)).body).toMatchObject({ verified: true })
+    expect((await ask('getWebhook', { path: { id: webhook.id } })).body).toMatchObject({
+      verified: true,
+    })
   })
 
   test('without an overlap leaves the new secret alone, the caller’s own if he has one', async () => {
     const receiver = await aReceiver()
     const webhook = await aWebhook({ url: receiver.url })
     const secret = writeSecret(Buffer.alloc(64, 3))
-    await ask('POST', `/${webhook.id}/rotate-secret`, { overlapSeconds: 0, secret })
-    await ask('POST', `/${webhook.id}/test`)
+    await ask('rotateWebhookSecret', {
+      path: { id: webhook.id },
+      body: { overlapSeconds: 0, secret },
+    })
+    await ask('testWebhook', { path: { id: webhook.id } })
     const [seen] = receiver.seen
     if (!seen) throw new Error('no test event came')
     expect([secret, webhook.secret].map((each) => verifies(each, seen))).toEqual([true, false])
@@ -202,17 +218,20 @@ describe('a rotation', () => {
     'is not made of %j',
     async (body) => {
       const { id } = await aWebhook({ url: 'https://example.com' })
-      expect((await ask('POST', `/${id}/rotate-secret`, body)).status).toBe(400)
+      expect((await ask('rotateWebhookSecret', { path: { id }, body })).status).toBe(400)
     },
   )
 
   test('from a shared secret to an Ed25519 key loses no receiver; anybody finds the key', async () => {
     const receiver = await aReceiver()
     const webhook = await aWebhook({ url: receiver.url })
-    const rotated = await ask('POST', `/${webhook.id}/rotate-secret`, { signature: 'v1a' })
+    const rotated = await ask('rotateWebhookSecret', {
+      path: { id: webhook.id },
+      body: { signature: 'v1a' },
+    })
     expect(rotated.body).toMatchObject({ signature: 'v1a', keyId: expect.any(String) })
     expect(rotated.body).not.toHaveProperty('secret')
-    await ask('POST', `/${webhook.id}/test`)
+    await ask('testWebhook', { path: { id: webhook.id } })
     const [seen] = receiver.seen
     if (!seen) throw new Error('no test event came')
     expect(verifies(webhook.secret, seen)).toBe(true)
@@ -228,7 +247,7 @@ describe('a rotation', () => {
     expect(verify(null, bytes, key, Buffer.from(signature, 'base64'))).toBe(true)
     expect(verify(null, bytes.subarray(1), key, Buffer.from(signature, 'base64'))).toBe(false)
 
-    const again = await ask('POST', `/${webhook.id}/rotate-secret`)
+    const again = await ask('rotateWebhookSecret', { path: { id: webhook.id } })
     expect(again.body['signature']).toBe('v1a')
     expect(again.body.keyId).not.toBe(rotated.body.keyId)
   })
@@ -241,7 +260,8 @@ describe('what was tried', () => {
     const { id } = await aWebhook({ url: receiver.url })
     const consultId = await refusedConsult()
     await receiver.until(3)
-    const listed = async (query = '') => (await ask('GET', `/${id}/deliveries${query}`)).body
+    const listed = async (query: Record<string, string | number> = {}) =>
+      (await ask('listDeliveries', { path: { id }, query })).body
     await vi.waitFor(async () => expect((await listed()).items).toHaveLength(3), patient)
     const { items } = await listed()
     const about = { consultId, attempt: 1, outcome: 'delivered', status: 200, answer: 'thanks' }
@@ -250,11 +270,11 @@ describe('what was tried', () => {
       { ...about, id: `evt_${consultId}_2`, type: 'consult.sending', nextTryAt: null },
       { ...about, id: `evt_${consultId}_1`, errorClass: null, durationMs: expect.any(Number) },
     ])
-    const first = await listed('?limit=2')
+    const first = await listed({ limit: 2 })
     expect(first.items).toEqual(items.slice(0, 2))
-    const rest = await listed(`?limit=2&cursor=${first.nextCursor ?? ''}`)
+    const rest = await listed({ limit: 2, cursor: first.nextCursor ?? '' })
     expect([rest.items, rest.nextCursor]).toEqual([items.slice(2), null])
-    expect((await ask('GET', `/${id}/deliveries?cursor=x`)).status).toBe(400)
+    expect((await ask('listDeliveries', { path: { id }, query: { cursor: 'x' } })).status).toBe(400)
   })
 
   test('is replayed by delivery, by consult, and by time, under the same ids', async () => {
@@ -263,7 +283,7 @@ describe('what was tried', () => {
     const since = new Date().toISOString()
     const consultId = await refusedConsult()
     await receiver.until(3)
-    const replay = async (body: object) => (await ask('POST', `/${id}/replay`, body)).body
+    const replay = async (body: object) => (await ask('replayWebhook', { path: { id }, body })).body
     const event = (sequence: number) => `evt_${consultId}_${sequence}`
     expect(await replay({ deliveryId: event(2) })).toEqual({ count: 1, nextCursor: null })
     await receiver.until(4)
@@ -281,17 +301,17 @@ describe('what was tried', () => {
     const receiver = await aReceiver(410)
     const { id } = await aWebhook({ url: receiver.url, events: ['consult.rejected'] })
     const consultId = await refusedConsult()
-    const state = async () => (await ask('GET', `/${id}`)).body
+    const state = async () => (await ask('getWebhook', { path: { id } })).body
     await vi.waitFor(async () => expect(await state()).toMatchObject({ disabled: true }), patient)
     expect(await state()).toMatchObject({ disabledReason: 'gone' })
     const missed = await refusedConsult()
-    const refused = await ask('POST', `/${id}/replay`, {})
+    const refused = await ask('replayWebhook', { path: { id }, body: {} })
     expect([refused.status, refused.body['code']]).toEqual([409, 'webhook_disabled'])
 
     receiver.state.status = 200
-    const enabled = await ask('PATCH', `/${id}`, { disabled: false })
+    const enabled = await ask('changeWebhook', { path: { id }, body: { disabled: false } })
     expect(enabled.body).toMatchObject({ disabled: false, disabledReason: null })
-    const replayed = await ask('POST', `/${id}/replay`)
+    const replayed = await ask('replayWebhook', { path: { id } })
     expect(replayed.status).toBe(202)
     // What other tests have left behind is this caller's as well.
     await receiver.until(replayed.body.count + 1)
@@ -309,6 +329,6 @@ describe('what was tried', () => {
     [{ unknown: true }, 400],
   ])('cannot be replayed by %j', async (body, status) => {
     const { id } = await aWebhook({ url: 'https://example.com' })
-    expect((await ask('POST', `/${id}/replay`, body)).status).toBe(status)
+    expect((await ask('replayWebhook', { path: { id }, body })).status).toBe(status)
   })
 })

@@ -13,6 +13,8 @@ import { startStack } from '../../local/stack.ts'
 import type { Stack } from '../../local/stack.ts'
 import { assertDescribed } from './as-described.ts'
 import { assertFrameTold, assertPostedTold } from './as-told.ts'
+import { requestOf } from './generated-caller.ts'
+import type { Arguments, OperationId } from './generated-caller.ts'
 
 type Answer = { status: number; headers: Headers; body: unknown }
 
@@ -39,15 +41,14 @@ export const worldAt = ({ url, gwsUrl }: Pick<Stack, 'url' | 'gwsUrl'>) => ({
 })
 export type World = Awaited<ReturnType<typeof startWorld>>
 
+export type With = { key?: string; headers?: Record<string, string> }
+
 const httpOf = (url: string) => {
-  const call = async (
+  /** Any request, whether there is such a call or not. */
+  const send = async (
     method: string,
     path: string,
-    {
-      body,
-      key = localKeys.agent,
-      headers = {},
-    }: { body?: unknown; key?: string; headers?: Record<string, string> } = {},
+    { body, key = localKeys.agent, headers = {} }: With & { body?: unknown } = {},
   ): Promise<Answer> => {
     const response = await fetch(`${url}${path}`, {
       method,
@@ -64,11 +65,21 @@ const httpOf = (url: string) => {
     assertDescribed({ method, path, ...answer })
     return answer
   }
+  /** A call as the document has it. */
+  const call = <Id extends OperationId>(
+    id: Id,
+    ...[given]: Arguments<Id, With>
+  ): Promise<Answer> => {
+    const { method, path } = requestOf(id, given)
+    return send(method, path, given)
+  }
   const Events = z.object({ events: z.array(ConsultEvent), sequence: z.number() })
   const eventsOf = async (id: string, after = 0, key?: string) =>
     Events.parse(
       (
-        await call('GET', `/v1/consults/${id}/events?after=${after}&wait=20`, {
+        await call('listEvents', {
+          path: { id },
+          query: { after, wait: 20 },
           ...(key !== undefined && { key }),
         })
       ).body,
@@ -90,7 +101,7 @@ const httpOf = (url: string) => {
     return events
   }
   const consultOf = ({ body }: Answer) => Consult.parse(body)
-  return { call, eventsUntil, consultOf }
+  return { call, send, eventsUntil, consultOf }
 }
 
 const simulatorOf = (gwsUrl: string) => {
@@ -201,7 +212,7 @@ const Frame = z.looseObject({ type: z.string(), event: ConsultEvent.optional() }
 
 /** A caller's socket, opened with a ticket. */
 export const openSocket = async (world: Pick<World, 'call'>, key?: string) => {
-  const ticket = await world.call('POST', '/v1/socket-tickets', {
+  const ticket = await world.call('createSocketTicket', {
     ...(key !== undefined && { key }),
   })
   const { url } = z.object({ url: z.string() }).parse(ticket.body)

@@ -25,7 +25,7 @@ export const startConsult = async (world: Bridge, more: object = {}) => {
     target: { agent: 'bfriend' },
     ...more,
   }
-  const { id } = world.consultOf(await world.call('POST', '/v1/consults', { body }))
+  const { id } = world.consultOf(await world.call('startConsult', { body }))
   return {
     id,
     interactionId,
@@ -57,7 +57,7 @@ export const eventsOnce = async (
   type: ConsultEvent['type'],
 ): Promise<ConsultEvent[]> => {
   const read = async () =>
-    Events.parse((await call('GET', `/v1/consults/${id}/events?after=0`)).body).events
+    Events.parse((await call('listEvents', { path: { id }, query: { after: 0 } })).body).events
   const types = async () => (await read()).map((event) => event.type)
   await expect.poll(types, { timeout: 90_000, interval: 200 }).toContain(type)
   return read()

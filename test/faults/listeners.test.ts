@@ -7,7 +7,7 @@ const open = async (settings: Record<string, string>) => {
   const world = await startWorld({ LISTENERS: '2', ...settings }, { quiet: true })
   onTestFinished(() => world.close())
   const session = async () =>
-    (await world.call('GET', '/v1/agents/testname/session')).body as {
+    (await world.call('getAgentSession', { path: { agent: 'testname' } })).body as {
       state: string
       owner: string | null
     }

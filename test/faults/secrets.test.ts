@@ -53,7 +53,7 @@ const open = async (context: Context) => {
       metadata: { caseId: said.metadata },
       ...more,
     }
-    return { interactionId, started: await call('POST', '/v1/consults', { body }) }
+    return { interactionId, started: await call('startConsult', { body }) }
   }
 
   const talkIn = async (interactionId: string) => {
@@ -85,9 +85,9 @@ const goWell = async ({ bridge, consultAbout, talkIn }: Opened): Promise<void> =
 }
 
 const sendNonsense = async ({ around, bridge, consultAbout, logged }: Opened): Promise<void> => {
-  await bridge.call('GET', '/v1/consults', { key: credentials.wrongKey })
-  await bridge.call('GET', `/v1/consults/${said.badInput}`)
-  await bridge.call('POST', '/v1/consults', { body: said.badInput })
+  await bridge.call('listConsults', { key: credentials.wrongKey })
+  await bridge.call('getConsult', { path: { id: said.badInput } })
+  await bridge.call('startConsult', { body: said.badInput })
   await consultAbout({ [said.badInput]: said.badInput })
   for (const queue of ['sessions', 'commands', 'checks', 'retries'])
     await sendToQueue(around.sqsUrl, queue, said.badMessage)
@@ -131,7 +131,7 @@ test('whatever fails, nothing that was entrusted to it is in a log, nor unsealed
   const receiver = await startBrokenReceiver(context, said.byReceiver)
   const url = `${receiver.url}/${said.hookPath}`
   const webhook = { url, description: said.hookPath, secret: credentials.webhookSecret }
-  expect((await bridge.call('POST', '/v1/webhooks', { body: webhook })).status).toBe(201)
+  expect((await bridge.call('createWebhook', { body: webhook })).status).toBe(201)
   const socket = await openSocket(bridge)
   context.onTestFinished(socket.close)
   socket.send({ action: 'subscribe', scope: 'caller' })

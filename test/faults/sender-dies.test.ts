@@ -14,7 +14,7 @@ test('given the sender dies after Genesys took the POST and before that is recor
   const target = { agent: 'bfriend' }
   const body = { agent: 'testname', media: 'chat', interactionId, target, answerTimeoutSeconds: 5 }
   const once = { body, headers: { 'idempotency-key': 'click' } }
-  const asked = first.call('POST', '/v1/consults', once).catch(() => 'no answer')
+  const asked = first.call('startConsult', once).catch(() => 'no answer')
   await expect.poll(() => first.journal(interactionId), patience).toHaveLength(1)
   await first.end('SIGKILL')
   expect(await asked).toBe('no answer')
@@ -22,9 +22,9 @@ test('given the sender dies after Genesys took the POST and before that is recor
   await first.sim('POST', `/invitations/${await invitationAbout(first, interactionId)}/accept`)
 
   const second = await around.startBridge()
-  const again = await second.call('POST', '/v1/consults', once)
+  const again = await second.call('startConsult', once)
   expect(again.body).toMatchObject({ code: 'request_in_progress' })
-  const [consult] = Consults.parse((await second.call('GET', '/v1/consults')).body).items
+  const [consult] = Consults.parse((await second.call('listConsults')).body).items
   const events = await eventsOnce(second, consult?.id ?? '', 'consult.joined')
   expect(inShort(events)).toEqual([
     '1 accepted request',

@@ -20,14 +20,14 @@ test('given the store refuses everything, a request fails cleanly, with nothing 
   const body = { agent: 'testname', media: 'chat', interactionId, target: { agent: 'carol' } }
   const headers = { 'idempotency-key': 'click' }
   store.refuse(1)
-  const failed = await world.call('POST', '/v1/consults', { body, headers })
+  const failed = await world.call('startConsult', { body, headers })
   store.refuse(0)
   expect(failed.status).toBe(500)
   expect(failed.headers.get('content-type')).toBe('application/problem+json')
   expect(failed.body).toMatchObject({ code: 'internal_error', requestId: expect.any(String) })
   expect(JSON.stringify(failed.body)).not.toMatch(/provision|throughput|dynamo|at .*:\d/i)
   expect(await world.journal(interactionId)).toEqual([])
-  const again = await world.call('POST', '/v1/consults', { body, headers })
+  const again = await world.call('startConsult', { body, headers })
   expect(again.status).toBe(201)
   expect(await world.journal(interactionId)).toHaveLength(1)
 })

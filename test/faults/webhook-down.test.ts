@@ -10,7 +10,7 @@ test('given one receiver is down, the other is told at once, and it too once it 
   const up = await startReceiver()
   onTestFinished(up.close)
   const subscribe = async (url: string) =>
-    (await world.call('POST', '/v1/webhooks', { body: { url } })).body as { secret: string }
+    (await world.call('createWebhook', { body: { url } })).body as { secret: string }
   const { secret } = await subscribe(down.url)
   up.trust((await subscribe(up.url)).secret)
 
