@@ -94,6 +94,20 @@ export const answerWords = {
     reconnects: 'How often it was lost and found again.',
     resyncs: 'How often everything was read anew.',
   },
+  SessionList: { '': 'A page of agents’ sessions.' },
+  DeadLetterList: {
+    '': 'What queues have laid aside.',
+    'items.queue': 'Where it was to be handled.',
+    'items.count': 'How many messages.',
+    'items.oldestAt':
+      'When the oldest of those that were looked at was sent; null where there is none.',
+  },
+  Redrive: {
+    '': 'What was put back to be handled again.',
+    'items.queue': 'Where it is handled now.',
+    'items.moved': 'How many messages.',
+    'items.left': 'How many are still laid aside: for another call.',
+  },
   Webhook: webhook,
   NewWebhook: { ...webhook, secret, warning },
   ChangedWebhook: { ...webhook, warning },
