@@ -53,7 +53,8 @@ test('a webhook belongs to its caller, and its secret cannot be read from the ta
   const shown = anEndpoint()
   await endpoints.add({ ...shown, secret })
   expect(await endpoints.get('crm', 'wh_1')).toEqual(shown)
-  const healthy = { failures: 0, failingSince: null, pausedUntil: null }
+  const trouble = { failures: 0, failingSince: null, pausedUntil: null }
+  const healthy = { ...trouble, slowAt: null, narrowUntil: null }
   const deliverable = { ...shown, ...healthy, secret, formerSecrets: [] }
   expect(await endpoints.getForDelivery('crm', 'wh_1')).toEqual(deliverable)
   expect(await endpoints.get('bot', 'wh_1')).toBeUndefined()
