@@ -14,12 +14,12 @@ import { writePages } from './write-pages.ts'
  * and the pages are written from that.
  */
 const steps: Record<string, { file: string; args: string[]; asNamed?: true }> = {
-  relay: { file: 'relay', args: ['--rates', '10,25,50,100,200', '--seconds', '8'] },
+  relay: { file: 'relay', args: ['--seconds', '6'] },
   growth: {
     file: 'growth',
     args: [
-      ...['--sessions', '1,100,1000', '--rates', '20,100', '--listeners', '1,2,4'],
-      ...['--at-sessions', '500', '--seconds', '5'],
+      ...['--sessions', '1,100', '--rates', '20,50', '--listeners', '1,2,4'],
+      ...['--at-sessions', '200', '--seconds', '4'],
     ],
   },
   sessions: { file: 'sessions', args: ['1000', '--quick', '--sizes', '10000'] },

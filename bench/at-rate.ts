@@ -14,7 +14,8 @@ export const atRate = async (
   for (let index = 0; index < times; index += 1) {
     const dueMs = began + (index * 1000) / perSecond
     const waitMs = dueMs - hostMs()
-    if (waitMs > 0) await pause(waitMs)
+    // Timers leave out what is not a whole millisecond, and nothing is to come before it is due.
+    if (waitMs > 0) await pause(Math.ceil(waitMs))
     work(dueMs, index)
   }
 }

@@ -4,7 +4,7 @@ import { worst } from './figures.ts'
 type Bound = { atMost: number } | { atLeast: number }
 
 /** A goal of the design, and where its figure is found; undefined while that has not been measured. */
-export type Goal = Bound & {
+type Goal = Bound & {
   what: string
   unit: string
   measured: (runs: Runs) => number | undefined
@@ -41,7 +41,7 @@ const gap = (runs: Runs, deed: string): number | undefined => {
 const scaled = (value: number | undefined, by: number) => value && value * by
 
 const load = `1,000 sessions, ${goalRate} notifications/s`
-export const goals: readonly Goal[] = [
+const goals: readonly Goal[] = [
   {
     what: `${load} → WebSocket frame, p50`,
     unit: '× the naive relay',

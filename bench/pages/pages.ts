@@ -1,5 +1,6 @@
 import { format, resolveConfig } from 'prettier'
 import { benchmarksPage } from './benchmarks-page.ts'
+import { capacityPage } from './capacity-page.ts'
 import { plots } from './plots.ts'
 import { Results } from './results.ts'
 
@@ -11,7 +12,9 @@ export const pagesOf = async (json: string, docs: URL): Promise<Record<string, s
   const results = Results.parse(JSON.parse(json))
   const tidy = async (path: string, text: string) =>
     format(text, { ...(await resolveConfig(new URL(path, docs))), parser: 'markdown' })
+  const capacity = capacityPage(results)
   return {
+    ...(capacity !== undefined && { 'capacity.md': await tidy('capacity.md', capacity) }),
     'benchmarks.md': await tidy('benchmarks.md', benchmarksPage(results)),
     ...Object.fromEntries(
       Object.entries(plots(results.runs)).map(([name, svg]) => [`benchmarks/${name}`, svg]),

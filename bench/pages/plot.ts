@@ -1,4 +1,4 @@
-export type Series = { name: string; points: readonly (readonly [x: number, y: number])[] }
+type Series = { name: string; points: readonly (readonly [x: number, y: number])[] }
 
 type Axis = { label: string; log?: true }
 export type Plot = { title: string; x: Axis; y: Axis; series: readonly Series[] }
@@ -25,24 +25,36 @@ export const linePlot = ({ title, x, y, series }: Plot): string => {
     all.map(([, value]) => value),
     [height - edge.bottom, edge.top],
   )
+  const namesAt = apart(
+    shown.map(({ points }) => {
+      const last = points.at(-1)
+      return last ? round(up.at(last[1])) : 0
+    }),
+  )
   const lines = shown.map(({ name, points }, index) => {
     const colour = colours[index % colours.length] ?? 'black'
     const places = points.map(([a, b]) => [round(across.at(a)), round(up.at(b))] as const)
     const [endX = 0, endY = 0] = places.at(-1) ?? []
     return `<polyline fill="none" stroke="${colour}" stroke-width="2" points="${places.map((place) => place.join()).join(' ')}"/>
 ${places.map(([cx, cy]) => `<circle cx="${cx}" cy="${cy}" r="3" fill="${colour}"/>`).join('')}
-<text x="${endX + 8}" y="${apart(shown, index, endY)}" fill="${colour}">${escaped(name)}</text>`
+<text x="${endX + 8}" y="${namesAt[index] ?? endY}" fill="${colour}">${escaped(name)}</text>`
   })
-  const apartBy = 14
-  function apart(_: unknown, index: number, own: number): number {
-    // Names of lines that end at one height stand one below the other.
-    const above = shown.slice(0, index).filter(({ points }) => {
-      const last = points.at(-1)
-      return last !== undefined && Math.abs(up.at(last[1]) - own) < apartBy
-    })
-    return round(own + 4 + above.length * apartBy)
-  }
   return picture(title, [...axes({ x, y, across, up }), ...lines])
+}
+
+/** Names of lines that end at one height stand one below the other. */
+const apart = (heights: number[]): number[] => {
+  const order = heights
+    .map((height, index) => ({ height, index }))
+    .sort((a, b) => a.height - b.height)
+  const places: number[] = []
+  let free = 0
+  for (const { height, index } of order) {
+    const place = Math.max(height + 4, free)
+    places[index] = place
+    free = place + 14
+  }
+  return places
 }
 
 /** A bar for each, one below the other. */

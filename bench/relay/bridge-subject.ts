@@ -29,10 +29,12 @@ export const startBridge = async ({ sessions, consults, listeners }: BridgePlan)
   const credentials = agents.map((agent) => [agent, { username: agent, password: 'secret' }])
   await writeFile(join(folder, 'agents.json'), JSON.stringify(Object.fromEntries(credentials)))
 
+  // Several share what is asked for; what is always on a listener takes by itself, bit by bit while others have none.
+  const always = listeners === 1 ? { ALWAYS_ON_AGENTS: JSON.stringify(agents) } : {}
   const held: Child<ListenerCalls>[] = []
   const startListener = async (given: Record<string, string>): Promise<ListenerProcess> => {
     const listener = startQuietChild<ListenerCalls>(at('listener'))
-    await listener.ask('start', { ...given, ALWAYS_ON_AGENTS: JSON.stringify(agents) })
+    await listener.ask('start', { ...given, ...always })
     held.push(listener)
     return {
       child: () => listener.process,
@@ -54,10 +56,11 @@ export const startBridge = async ({ sessions, consults, listeners }: BridgePlan)
     }),
     { quiet: true, startListener },
   )
+  await receiver.ask('follow', stack.url)
   const began = performance.now()
+  if (listeners > 1) await receiver.ask('warmUp', agents)
   while ((await gws.ask('live')) < sessions) await pause(50)
   const startedPerSecond = (sessions * 1000) / (performance.now() - began)
-  await receiver.ask('follow', stack.url)
   await receiver.ask('consult', await gws.ask('beginChats', consults))
 
   const subject: Subject = {

@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Webhook } from 'standardwebhooks'
 import { z } from 'zod'
+import { localKeys } from '../../local/local-callers.ts'
 import { inParallel } from '../../listener/in-parallel.ts'
 import { ConsultEvent } from '../../src/consult/event.ts'
 import { serveParent } from '../child.ts'
@@ -22,6 +23,7 @@ const counts: Record<Way, number> = { socket: 0, webhook: 0, fetch: 0 }
 const joined = new Map<string, PromiseWithResolvers<undefined>>()
 let webhook: Webhook | undefined
 let caller: LocalCaller | undefined
+let bridge = ''
 
 /** Of a consult, that its colleague has joined: it may be heard before the POST is answered. */
 const joining = (consultId: string): PromiseWithResolvers<undefined> => {
@@ -69,16 +71,28 @@ const begin = async (agent: string, interactionId: string): Promise<void> => {
   if (posted) await joining(posted.id).promise
 }
 
+const warmUp = async (agent: string): Promise<void> => {
+  const headers = { authorization: `Bearer ${localKeys.agent}` }
+  const path = `${bridge}/v1/agents/${agent}/session`
+  const answer = await fetch(path, { method: 'PUT', headers })
+  if (!answer.ok) throw new Error(`${agent} cannot be warmed up: ${answer.status}`)
+  await answer.arrayBuffer()
+}
+
 const calls = {
   usage,
   target: () => `${url}/fetch`,
   /** One socket and one webhook, that follow everything of one caller. */
   async follow(bridgeUrl: string) {
+    bridge = bridgeUrl
     caller = await openCaller(bridgeUrl, onFrame)
     const wanted = { url: `${url}/hook`, description: 'bench', events: ['consult.message'] }
     const made = await caller.post(z.looseObject({ secret: z.string() }), '/v1/webhooks', wanted)
     webhook = new Webhook(made.secret)
   },
+  /** Asks for these agents' sessions. */
+  warmUp: (agents: string[]) =>
+    inParallel(20, agents, { work: warmUp, failed: (cause) => console.error(cause) }),
   /** Resolves once a colleague is in each of these chats. */
   consult: (chats: { agent: string; interactionId: string }[]) =>
     inParallel(5, chats, {
