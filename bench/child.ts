@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { listenerNodeFlags } from '../src/config/listener-node-flags.ts'
 
@@ -28,15 +29,25 @@ export type Child<C extends Calls> = {
     call: Name,
     ...given: Parameters<C[Name]>
   ): Promise<Awaited<ReturnType<C[Name]>>>
+  /** Resolves once it has gone. */
   stop(): Promise<void>
+  process: ChildProcess
 }
 
 /** Runs a file that serves its parent, as a listener is run, with the garbage collector at hand. Its end fails what was asked and not answered. */
-export const startChild = <C extends Calls>(file: URL, ...argv: string[]): Child<C> => {
-  const child = fork(file, argv, {
-    execArgv: ['--expose-gc', ...listenerNodeFlags],
-    serialization: 'advanced',
-  })
+export const startChild = <C extends Calls>(file: URL, ...argv: string[]): Child<C> =>
+  childOf(fork(file, argv, options), argv)
+
+/** The same for one that logs what nobody is to read. */
+export const startQuietChild = <C extends Calls>(file: URL, ...argv: string[]): Child<C> =>
+  childOf(fork(file, argv, { ...options, stdio: ['ignore', 'inherit', 'ignore', 'ipc'] }), argv)
+
+const options = {
+  execArgv: ['--expose-gc', ...listenerNodeFlags],
+  serialization: 'advanced' as const,
+}
+
+const childOf = <C extends Calls>(child: ChildProcess, argv: string[]): Child<C> => {
   const asked = new Map<number, PromiseWithResolvers<unknown>>()
   let questions = 0
   child.on('message', ({ id, value, error }: Answer) => {
@@ -58,6 +69,7 @@ export const startChild = <C extends Calls>(file: URL, ...argv: string[]): Child
       // What comes over the wire has lost its type.
       return question.promise as ReturnType<Child<C>['ask']>
     },
+    process: child,
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return
       child.disconnect()

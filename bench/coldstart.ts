@@ -19,6 +19,8 @@ import { printGoals, printJson } from './report.ts'
  * need secrets read them as they do when deployed, from a Secrets Manager on this machine: the way to AWS's own is not in it.
  */
 const rounds = Number(process.argv[2] ?? 7)
+/** Which functions; all, unless some are named. */
+const named = process.argv.slice(3)
 const dynamoDb = await startDynamoDb()
 const sqs = await startSqs()
 const { tableName, queueUrls } = await provision({
@@ -76,13 +78,15 @@ const baseline = {
 }
 const subjects = [
   baseline,
-  ...Object.entries(functionNeeds).map(([name, needs]) => ({
-    name,
-    folder: ours.folder,
-    handler: `main.handlers.${name}`,
-    kilobytes: kilobytes(ours, 'lambdas/main.ts'),
-    secrets: secretsOf(needs),
-  })),
+  ...Object.entries(functionNeeds)
+    .filter(([name]) => named.length === 0 || named.includes(name))
+    .map(([name, needs]) => ({
+      name,
+      folder: ours.folder,
+      handler: `main.handlers.${name}`,
+      kilobytes: kilobytes(ours, 'lambdas/main.ts'),
+      secrets: secretsOf(needs),
+    })),
 ]
 
 const firstAnswer = async ({

@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util'
 import { openFilesAtMost } from './open-files.ts'
 import { percentiles } from './percentiles.ts'
 import { printGoals, printJson, printTable } from './report.ts'
@@ -7,27 +8,36 @@ import type { Measured, Plan } from './sessions/measure.ts'
 /**
  * `npm run bench:sessions -- [sessions]`: what one listener process carries. Beside it, in the same run and one after the
  * other, the bare transport and the stock client. Each has a process of its own, and so has its GWS. Of the listener all
- * is real that it does for its sessions; leases and store are stand-ins that answer at once.
+ * is real that it does for its sessions; leases and store are stand-ins that answer at once. `--sizes` are numbers of sessions
+ * that the listener's are opened in beside, for their memory alone; `--quick` takes less time over everything.
  */
-const sessions = Number(process.argv[2] ?? 1000)
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    quick: { type: 'boolean', default: false },
+    sizes: { type: 'string', default: '' },
+  },
+})
+const sessions = Number(positionals[0] ?? 1000)
+const sizes = values.sizes === '' ? [] : values.sizes.split(',').map(Number)
+/** The simulator parks polls for as long as is idled, so that every session polls once. */
+const unhurried = { settleMs: 40_000, idleMs: 30_000 }
 const plan: Plan = {
   sessions,
   atOnce: 100,
-  settleMs: 40_000,
-  // The simulator parks polls for as long, so that every session polls once.
-  idleMs: 30_000,
   perSecond: 500,
-  sample: 5000,
-  samples: 5,
+  ...(values.quick
+    ? { settleMs: 5000, idleMs: 2000, sample: 2000, samples: 3 }
+    : { ...unhurried, sample: 5000, samples: 5 }),
 }
 /** With one jar for all the server makes all but one poll every two seconds: more than this only clogs it. */
 const sharedAtMost = 1000
 
 const openFiles = openFilesAtMost()
-const openFilesNeeded = sessions + 500
+const openFilesNeeded = Math.max(sessions, ...sizes) + 500
 if (openFiles < openFilesNeeded) {
   console.error(
-    `${sessions} sessions need ${openFilesNeeded} open files in a process, and ${openFiles} are allowed: ` +
+    `${openFilesNeeded - 500} sessions need ${openFilesNeeded} open files in a process, and ${openFiles} are allowed: ` +
       `raise the hard limit (ulimit -Hn ${openFilesNeeded}) or measure fewer sessions.`,
   )
   process.exit(1)
@@ -50,7 +60,30 @@ const sharedPlan = {
 }
 const shared = await measure('stock, shared jar', sharedPlan)
 
-const middle = (values: number[]) => percentiles(values).p50
+const memory = [
+  {
+    sessions,
+    ...bridge.memory,
+    idleShare: bridge.idle.cpuShare,
+    startedPerSecond: bridge.start.perSecond,
+  },
+]
+for (const size of sizes) {
+  console.error(`bridge: ${size} sessions …`)
+  const {
+    memory: taken,
+    idle,
+    start,
+  } = await measure('bridge', { ...plan, sessions: size, samples: 0 })
+  memory.push({
+    sessions: size,
+    ...taken,
+    idleShare: idle.cpuShare,
+    startedPerSecond: start.perSecond,
+  })
+}
+
+const middle = (sample: number[]) => percentiles(sample).p50
 const messageMs = ({ notifications: { samples } }: Measured) =>
   middle(samples.map(({ cpuMsEach }) => cpuMsEach))
 const row = (of: Measured, { sessions: count }: Plan) => {
@@ -103,4 +136,8 @@ function percent(share: number): string {
   return `${(share * 100).toFixed(0)} %`
 }
 
-printJson('sessions', { plan, messageCpuRatioToBare: ratio, bridge, bare, stock, shared })
+printJson('sessions', {
+  ...{ plan, messageCpuRatioToBare: ratio, memory },
+  ...{ bridge, bare, stock, shared },
+})
+process.exit(0)

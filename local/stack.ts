@@ -34,10 +34,16 @@ export type Stack = {
   close(): Promise<void>
 }
 
+export type StackOptions = {
+  quiet?: boolean
+  /** How a listener is started, for whoever looks into it. */
+  startListener?: typeof startListenerProcess
+}
+
 /** The whole bridge on one machine: the functions behind a local gateway, listeners as processes, embedded engines. */
 export const startStack = async (
   local: LocalEnvironment,
-  options: { quiet?: boolean } = {},
+  { quiet = false, startListener = startListenerProcess }: StackOptions = {},
 ): Promise<Stack> => {
   const closers: (() => Promise<unknown>)[] = []
   const watching = localConsole()
@@ -111,7 +117,7 @@ export const startStack = async (
   })
   closers.unshift(() => gateway.close())
   const addListener = async () => {
-    listeners.push(await startListenerProcess(environmentAt(gateway), options))
+    listeners.push(await startListener(environmentAt(gateway), { quiet }))
   }
   await Promise.all(Array.from({ length: local.LISTENERS }, addListener))
   closers.unshift(() => Promise.all(listeners.map((listener) => listener.stop())))

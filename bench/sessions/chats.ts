@@ -1,6 +1,6 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import type { GwsSimulator } from '../../local/gws-simulator/gws-simulator.ts'
 import type { Agent, Interaction, Message } from '../../local/gws-simulator/world.ts'
+import { atRate } from '../at-rate.ts'
 import { hostMs } from '../monotonic.ts'
 
 /** A notification that says when it was published. */
@@ -39,29 +39,17 @@ export const createChats = (gws: GwsSimulator, agents: Agent[]) => {
 
   return {
     /** Every agent's session hears of his chat. */
-    begin: (perSecond: number) => atRate(perSecond, agents, begin),
+    begin: (perSecond: number) =>
+      atRate(perSecond, agents.length, (_, index) => {
+        const agent = agents[index]
+        if (agent) begin(agent)
+      }),
     /** As many notifications as there are numbers, to one agent after the other. */
-    goOn: (count: number, perSecond: number) =>
-      atRate(perSecond, Array.from({ length: count }), goOn),
+    goOn: (count: number, perSecond: number) => atRate(perSecond, count, goOn),
   }
 }
 
 const textOf = ({ participants }: Interaction, index: number): Message | undefined => {
   const from = participants.find(({ type }) => type === 'Customer')
   return from && { index, type: 'Text', visibility: 'All', text: 'and then?', from, at: new Date() }
-}
-
-/** Keeps to the rate over all: what a late turn has left undone the next one makes good. */
-const atRate = async <Item>(
-  perSecond: number,
-  items: Item[],
-  work: (item: Item) => void,
-): Promise<void> => {
-  const began = hostMs()
-  for (const [index, item] of items.entries()) {
-    const dueMs = began + (index * 1000) / perSecond
-    const waitMs = dueMs - hostMs()
-    if (waitMs > 0) await pause(waitMs)
-    work(item)
-  }
 }

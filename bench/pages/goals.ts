@@ -1,0 +1,160 @@
+import type { MeasuredPhase, Runs } from './results.ts'
+import { worst } from './figures.ts'
+
+type Bound = { atMost: number } | { atLeast: number }
+
+/** A goal of the design, and where its figure is found; undefined while that has not been measured. */
+type Goal = Bound & {
+  what: string
+  unit: string
+  measured: (runs: Runs) => number | undefined
+}
+
+/** At these the latency goals are set: so many sessions are held, so much comes in. */
+const goalRate = 100
+
+const at = (phases: MeasuredPhase[] | undefined): MeasuredPhase | undefined =>
+  phases?.find(({ perSecond }) => perSecond === goalRate)
+
+const way = (runs: Runs, name: 'socket' | 'webhook') => at(runs.relay?.bridge)?.ways[name]
+
+const timesNaive = (runs: Runs, name: 'socket' | 'webhook'): number | undefined => {
+  const [own, naive] = [way(runs, name), at(runs.relay?.naive)?.ways.fetch]
+  return own && naive && own.p50 / naive.p50
+}
+
+const accounted = (runs: Runs, name: 'socket' | 'webhook'): number | undefined => {
+  const own = way(runs, name)
+  const said = at(runs.relay?.bridge)?.said
+  return own && said && (100 * (said - own.lost)) / said
+}
+
+/** The largest number of sessions that was held. */
+const most = (runs: Runs) =>
+  runs.sessions?.memory.reduce((one, other) => (other.sessions > one.sessions ? other : one))
+
+const gap = (runs: Runs, deed: string): number | undefined => {
+  const trials = runs.failover?.results[deed]
+  return trials && worst(trials.map(({ gapMs }) => gapMs)) / 1000
+}
+
+const scaled = (value: number | undefined, by: number) => value && value * by
+
+const load = `1,000 sessions, ${goalRate} notifications/s`
+const goals: readonly Goal[] = [
+  {
+    what: `${load} → WebSocket frame, p50`,
+    unit: '× the naive relay',
+    atMost: 3,
+    measured: (runs) => timesNaive(runs, 'socket'),
+  },
+  { what: 'the same, p99', unit: 'ms', atMost: 50, measured: (runs) => way(runs, 'socket')?.p99 },
+  {
+    what: 'the same, accounted for',
+    unit: '%',
+    atLeast: 100,
+    measured: (runs) => accounted(runs, 'socket'),
+  },
+  {
+    what: `${load} → webhook received and verified, p50`,
+    unit: '× the naive relay',
+    atMost: 6,
+    measured: (runs) => timesNaive(runs, 'webhook'),
+  },
+  { what: 'the same, p99', unit: 'ms', atMost: 150, measured: (runs) => way(runs, 'webhook')?.p99 },
+  {
+    what: 'the same, accounted for',
+    unit: '%',
+    atLeast: 100,
+    measured: (runs) => accounted(runs, 'webhook'),
+  },
+  {
+    what: 'sessions in one listener process',
+    unit: '',
+    atLeast: 10_000,
+    measured: (runs) => most(runs)?.sessions,
+  },
+  { what: 'their memory (RSS)', unit: 'MB', atMost: 512, measured: (runs) => most(runs)?.rssMb },
+  {
+    what: 'they idle',
+    unit: '% of a core',
+    atMost: 5,
+    measured: (runs) => scaled(most(runs)?.idleShare, 100),
+  },
+  {
+    what: 'they start',
+    unit: 'a second',
+    atLeast: 300,
+    measured: (runs) => most(runs)?.startedPerSecond,
+  },
+  {
+    what: 'CPU of a notification that concerns no consult',
+    unit: '× the bare transport',
+    atMost: 1.5,
+    measured: (runs) => runs.sessions?.messageCpuRatioToBare,
+  },
+  {
+    what: 'requests to the store by such ones',
+    unit: '',
+    atMost: 0,
+    measured: (runs) => runs.sessions?.bridge.notifications.storeRequests.after,
+  },
+  {
+    what: '`POST /v1/consults`, our own time, p50',
+    unit: 'ms',
+    atMost: 15,
+    measured: (runs) => runs['first-light']?.ownPostMs,
+  },
+  {
+    what: 'code that a function reads at its start',
+    unit: 'KB',
+    atMost: 600,
+    measured: ({ coldstart }) =>
+      coldstart && worst(coldstart.rows.map(({ kilobytes }) => kilobytes)),
+  },
+  {
+    what: 'first answer of a function without secrets, in the middle',
+    unit: '× a bare middy + DynamoDB handler',
+    atMost: 1.5,
+    measured: ({ coldstart }) => coldstart?.without,
+  },
+  {
+    what: 'of one that reads secrets',
+    unit: '× a bare middy + DynamoDB handler',
+    atMost: 1.5,
+    measured: ({ coldstart }) => coldstart?.withSecrets,
+  },
+  {
+    what: 'gap when a listener is killed',
+    unit: 's',
+    atMost: 15,
+    measured: (runs) => gap(runs, 'listener SIGKILL'),
+  },
+  {
+    what: 'gap when a listener is told to stop',
+    unit: 's',
+    atMost: 2,
+    measured: (runs) => gap(runs, 'listener SIGTERM'),
+  },
+  {
+    what: 'idle tenant, a month',
+    unit: 'US dollars',
+    atMost: 25,
+    measured: ({ cost }) => cost?.total,
+  },
+]
+
+export type Judged = { goal: Goal; bound: number } & (
+  { is: undefined } | { is: number; ratio: number; isReached: boolean }
+)
+
+/** `ratio` is 1 at the goal and less where it is surpassed; without a figure where nothing has been measured. */
+export const judge = (runs: Runs): Judged[] =>
+  goals.map((goal) => {
+    const is = goal.measured(runs)
+    const isUpper = 'atMost' in goal
+    const bound = isUpper ? goal.atMost : goal.atLeast
+    if (is === undefined) return { goal, bound, is }
+    const ratio = is === bound ? 1 : isUpper ? is / bound : bound / is
+    return { goal, bound, is, ratio, isReached: isUpper ? is <= bound : is >= bound }
+  })

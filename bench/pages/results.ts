@@ -1,0 +1,155 @@
+import { z } from 'zod'
+
+const Spread = z.object({ p50: z.number(), p90: z.number(), p99: z.number() })
+const Way = Spread.extend({ max: z.number(), lost: z.int(), twice: z.int() })
+const Shares = z.record(z.string(), z.number())
+const Phase = z.object({
+  perSecond: z.number(),
+  said: z.int(),
+  drainMs: z.number(),
+  ways: z.object({ socket: Way.optional(), webhook: Way.optional(), fetch: Way.optional() }),
+  stages: z.record(z.string(), Spread),
+  cpuShare: Shares,
+  cpuMsEach: Shares,
+})
+export type MeasuredPhase = z.infer<typeof Phase>
+
+/** What every line says of where and when it was measured; the load is the machine's before. */
+const Run = z.object({
+  at: z.iso.datetime(),
+  load: z.number(),
+  tookSeconds: z.number(),
+})
+
+const Relay = Run.extend({
+  plan: z.object({ sessions: z.int(), consults: z.int(), seconds: z.number() }),
+  startedPerSecond: z.number(),
+  bridge: z.array(Phase),
+  naive: z.array(Phase),
+  shared: z.array(Phase),
+})
+
+const Grown = z.object({
+  sessions: z.int(),
+  listeners: z.int(),
+  balance: z.array(z.int()),
+  phases: z.array(Phase),
+})
+const Growth = Run.extend({
+  perSecond: z.number(),
+  bySessions: z.array(Grown),
+  byListeners: z.array(Grown),
+})
+
+const Held = z.object({
+  start: z.object({ perSecond: z.number(), cpuMsEach: z.number() }),
+  idle: z.object({ cpuShare: z.number() }),
+  memory: z.object({ rssMb: z.number(), rssKbEach: z.number(), heapKbEach: z.number() }),
+  notifications: z.object({
+    samples: z.array(
+      z.object({ cpuMsEach: z.number(), heard: z.number(), p50: z.number(), p99: z.number() }),
+    ),
+    storeRequests: z.object({ toFirstOfChat: z.number(), after: z.number() }),
+  }),
+})
+const Sessions = Run.extend({
+  plan: z.object({ sessions: z.int() }),
+  messageCpuRatioToBare: z.number(),
+  memory: z.array(
+    z.object({
+      sessions: z.int(),
+      rssMb: z.number(),
+      rssKbEach: z.number(),
+      idleShare: z.number(),
+      startedPerSecond: z.number(),
+    }),
+  ),
+  bridge: Held,
+  bare: Held,
+  stock: Held,
+  shared: Held,
+})
+
+const Trial = z.object({
+  gapMs: z.number(),
+  stateAfterMs: z.number(),
+  messagesSaid: z.int(),
+  messagesUnheard: z.int(),
+  eventsMissing: z.int(),
+  cameBack: z.boolean(),
+})
+const Failover = Run.extend({
+  trials: z.int(),
+  everyMs: z.number(),
+  downMs: z.number(),
+  results: z.record(z.string(), z.array(Trial)),
+})
+
+const FirstLight = Run.extend({
+  rounds: z.int(),
+  ownPostMs: z.number(),
+  ratioToNaive: z.number(),
+  rows: z.record(z.string(), Spread),
+})
+const Delivery = Run.extend({
+  rounds: z.int(),
+  atOnce: z.int(),
+  ratio: z.number(),
+  rows: z.record(z.string(), Spread.extend({ perSecond: z.number() })),
+})
+const ColdStart = Run.extend({
+  rounds: z.int(),
+  without: z.number(),
+  withSecrets: z.number(),
+  rows: z.array(
+    z.object({
+      name: z.string(),
+      secretsRead: z.int(),
+      kilobytes: z.number(),
+      milliseconds: z.number(),
+      againstBare: z.number(),
+    }),
+  ),
+})
+const Counts = z.object({
+  readUnits: z.number(),
+  writeUnits: z.number(),
+  sqsCalls: z.number(),
+  messages: z.number(),
+})
+const Cost = Run.extend({
+  tenant: z.string(),
+  pricesOf: z.object({ region: z.string(), date: z.string() }),
+  counted: z.object({
+    idle: Counts,
+    consult: Counts.extend({ events: z.number() }),
+    alarmMetrics: z.number(),
+  }),
+  total: z.number(),
+  totalOfOthers: z.number(),
+  perThousand: z.number(),
+})
+
+/** What docs/benchmarks.json keeps: each benchmark's last line. One that has not been run is not there. */
+export const Results = z.object({
+  environment: z.object({
+    node: z.string(),
+    cpu: z.string(),
+    cores: z.int(),
+    memoryGb: z.number(),
+  }),
+  runs: z
+    .object({
+      'first-light': FirstLight,
+      relay: Relay,
+      growth: Growth,
+      sessions: Sessions,
+      failover: Failover,
+      delivery: Delivery,
+      coldstart: ColdStart,
+      cost: Cost,
+    })
+    .partial(),
+})
+export type Results = z.infer<typeof Results>
+export type Runs = Results['runs']

@@ -1,0 +1,107 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { Webhook } from 'standardwebhooks'
+import { z } from 'zod'
+import { localKeys } from '../../local/local-callers.ts'
+import { inParallel } from '../../listener/in-parallel.ts'
+import { ConsultEvent } from '../../src/consult/event.ts'
+import { serveParent } from '../child.ts'
+import { openCaller } from '../local-caller.ts'
+import type { LocalCaller } from '../local-caller.ts'
+import { hostMs } from '../monotonic.ts'
+import { usage } from '../usage.ts'
+import { markIn } from './mark.ts'
+import type { Mark } from './mark.ts'
+
+/** By which way something came, and when it had come; `id` is the event's, where it is one. */
+export type Heard = Mark & { way: Way; atMs: number; id: string | undefined }
+export type Way = 'socket' | 'webhook' | 'fetch'
+
+const heard: Heard[] = []
+const counts: Record<Way, number> = { socket: 0, webhook: 0, fetch: 0 }
+const joined = new Map<string, PromiseWithResolvers<undefined>>()
+let webhook: Webhook | undefined
+let caller: LocalCaller | undefined
+let bridge = ''
+
+/** Of a consult, that its colleague has joined: it may be heard before the POST is answered. */
+const joining = (consultId: string): PromiseWithResolvers<undefined> => {
+  const known = joined.get(consultId) ?? Promise.withResolvers<undefined>()
+  joined.set(consultId, known)
+  return known
+}
+
+const hear = (way: Way, text: string, id: string | undefined): void => {
+  const atMs = hostMs()
+  const found = markIn(text)
+  if (!found) return
+  counts[way] += 1
+  heard.push({ ...found, way, atMs, id })
+}
+
+const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
+  const chunks: Buffer[] = []
+  request.on('data', (chunk: Buffer) => chunks.push(chunk))
+  request.on('end', () => {
+    const body = Buffer.concat(chunks).toString('utf8')
+    if (request.url === '/hook') {
+      // Node's headers are single strings but for set-cookie. What does not verify throws, and is missed.
+      const headers = request.headers as Record<string, string>
+      webhook?.verify(body, headers)
+      hear('webhook', body, headers['webhook-id'])
+    } else hear('fetch', body, undefined)
+    response.end()
+  })
+}).listen(0, '127.0.0.1')
+await once(server, 'listening')
+const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+
+const Frame = z.looseObject({ event: ConsultEvent.optional() })
+const onFrame = (frame: Buffer): void => {
+  const text = frame.toString('utf8')
+  const { event } = Frame.parse(JSON.parse(text))
+  if (event?.type === 'consult.joined') joining(event.consult.id).resolve(undefined)
+  if (event?.type === 'consult.message') hear('socket', event.message?.text ?? '', event.id)
+}
+
+const begin = async (agent: string, interactionId: string): Promise<void> => {
+  const body = { agent, media: 'chat', interactionId, target: { agent: 'colleague' } }
+  const posted = await caller?.post(z.looseObject({ id: z.string() }), '/v1/consults', body)
+  if (posted) await joining(posted.id).promise
+}
+
+const warmUp = async (agent: string): Promise<void> => {
+  const headers = { authorization: `Bearer ${localKeys.agent}` }
+  const path = `${bridge}/v1/agents/${agent}/session`
+  const answer = await fetch(path, { method: 'PUT', headers })
+  if (!answer.ok) throw new Error(`${agent} cannot be warmed up: ${answer.status}`)
+  await answer.arrayBuffer()
+}
+
+const calls = {
+  usage,
+  target: () => `${url}/fetch`,
+  /** One socket and one webhook, that follow everything of one caller. */
+  async follow(bridgeUrl: string) {
+    bridge = bridgeUrl
+    caller = await openCaller(bridgeUrl, onFrame)
+    const wanted = { url: `${url}/hook`, description: 'bench', events: ['consult.message'] }
+    const made = await caller.post(z.looseObject({ secret: z.string() }), '/v1/webhooks', wanted)
+    webhook = new Webhook(made.secret)
+  },
+  /** Asks for these agents' sessions. */
+  warmUp: (agents: string[]) =>
+    inParallel(20, agents, { work: warmUp, failed: (cause) => console.error(cause) }),
+  /** Resolves once a colleague is in each of these chats. */
+  consult: (chats: { agent: string; interactionId: string }[]) =>
+    inParallel(5, chats, {
+      work: ({ agent, interactionId }) => begin(agent, interactionId),
+      failed: (cause) => console.error(cause),
+    }),
+  counts: () => counts,
+  /** What has been heard since this was last asked. */
+  take: () => heard.splice(0),
+}
+export type ReceiverCalls = typeof calls
+serveParent(calls)

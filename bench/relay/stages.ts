@@ -1,0 +1,56 @@
+import type { Wiring } from '../../src/adapters/wiring.ts'
+import type { InteractionKey } from '../../src/consult/consult.ts'
+import { hostMs } from '../monotonic.ts'
+
+/** When a listener had an event where, on the host's clock; `queuedMs` is missing where no webhook wants it. */
+export type Stages = { heardMs: number; storedMs: number; queuedMs?: number }
+
+type QueuedBatch = { Entries?: { MessageBody?: string }[] }
+
+/** Watches a listener's ports from outside: the time at which it begins with what it heard, has stored it, has queued it. */
+export const watchStages = (wiring: Wiring) => {
+  const stages = new Map<string, Stages>()
+  const heard = new Map<string, number>()
+  const name = ({ media, interactionId }: InteractionKey) => `${media}/${interactionId}`
+
+  const store: Wiring['store'] = {
+    ...wiring.store,
+    load(key) {
+      // Whatever is heard of one interaction is gone through in order, and each begins with this.
+      heard.set(name(key), hostMs())
+      return wiring.store.load(key)
+    },
+    async append(key, entry) {
+      const outcome = await wiring.store.append(key, entry)
+      const storedMs = hostMs()
+      const heardMs = heard.get(name(key)) ?? NaN
+      for (const { id, type } of entry.events)
+        if (type === 'consult.message') stages.set(id, { heardMs, storedMs })
+      return outcome
+    },
+  }
+
+  wiring.queues.client.middlewareStack.add(
+    (next) => async (call) => {
+      const answer = await next(call)
+      const queuedMs = hostMs()
+      for (const { MessageBody = '{}' } of (call.input as QueuedBatch).Entries ?? []) {
+        const { consultId, sequence } = JSON.parse(MessageBody) as Record<string, unknown>
+        const known = stages.get(`evt_${String(consultId)}_${String(sequence)}`)
+        if (known) known.queuedMs = queuedMs
+      }
+      return answer
+    },
+    { step: 'initialize' },
+  )
+
+  return {
+    wiring: { ...wiring, store },
+    /** Of each event since this was last asked. */
+    take(): [id: string, stages: Stages][] {
+      const taken = [...stages]
+      stages.clear()
+      return taken
+    },
+  }
+}
