@@ -66,13 +66,15 @@ export const answerRequests = ({ self, supervisor, ownership, send, log }: Reque
     await send({ agent, fresh: true })
   }
 
+  const failed = (agent: string) => (cause: unknown) => log('session-failed', { agent, cause })
+
   return async (request: SessionMessage): Promise<void> => {
     const { agent, renew, fresh, restart } = request
     const session = supervisor.use(agent)
-    // Not waited for: other requests come after this one.
+    // A goodbye is not waited for: other requests come after this one.
     if (session?.isLeaving() === true) return send(request, leavingSeconds)
     if (session) {
-      if (restart === session.lease.epoch) return startAnew(agent)
+      if (restart === session.lease.epoch) return void startAnew(agent).catch(failed(agent))
       if (renew !== undefined) session.renew(renew)
       else if (fresh === true) session.show()
       return

@@ -63,6 +63,7 @@ export const simulateStack = ({ agents, listeners, leaseMs, maxSessions }: Stack
     publish: written(table.publish),
     find: (agent) => later(() => table.find(agent)),
     status: (agent) => later(() => table.status(agent)),
+    page: (...given) => later(() => table.page(...given)),
     list: async () => {
       const rows = await later(table.list)
       counts.rowsRead += rows.length

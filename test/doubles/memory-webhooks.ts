@@ -66,7 +66,7 @@ export const memoryWebhooks = ({ readable = true } = {}) => {
         ...Object.fromEntries(told),
         ...reason,
         ...(isFresh && fresh),
-        ...(changes.url && quick),
+        ...(changes.url && { slowAt: null }),
       }
       await update({ callerId, id }, () => all)
       return read(callerId, id)

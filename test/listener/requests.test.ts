@@ -162,9 +162,10 @@ test('a restart gives the session of that lease back, and asks anybody for anoth
   await ask({ agent, restart: 7, fresh: true })
   expect(supervisor.agents()).toEqual([agent])
   await ask({ agent, restart: 1, fresh: true })
+  // No other request waits for the goodbye.
+  await expect.poll(() => sent).toEqual([{ agent, fresh: true }])
   expect(supervisor.agents()).toEqual([])
   expect(await leases.status(agent)).toMatchObject({ owner: null, wanted: true })
-  expect(sent).toEqual([{ agent, fresh: true }])
   await ask({ agent, fresh: true })
   expect(await leases.status(agent)).toMatchObject({ owner: 'me', epoch: 2 })
   await ask({ agent, restart: 1, fresh: true })

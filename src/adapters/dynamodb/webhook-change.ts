@@ -5,10 +5,10 @@ import type { StoredSecrets } from './webhook-item.ts'
 /** How an update says it, of one change at least; a fresh start forgets how the endpoint has fared. */
 export const changeOf = (changes: EndpointChanges) => {
   const isFresh = changes.disabled === false || changes.url !== undefined
-  // How slow it was is another URL's; otherwise tries that wait for it are still to be told in order.
+  // How slow it was is another URL's. How long it is narrow stays: what waits in its one lane is still to be told first.
   const forgotten = [
     ...(isFresh ? ['failingSince', 'failures', 'pausedUntil'] : []),
-    ...(changes.url !== undefined ? ['slowAt', 'narrowUntil'] : []),
+    ...(changes.url !== undefined ? ['slowAt'] : []),
   ]
   const set = {
     ...changes,
