@@ -111,6 +111,8 @@ describe('a bot on Dialogflow CX', () => {
   test('calls twice at once: one consult, one summary, one transfer', async () => {
     await world.autoAnswer('bfriend', 'accept', 500)
     const { call, asked, interactionId } = await conversation()
+    // As deployed, two processes have to be there, or one call is over before the other has begun.
+    await Promise.all([call('consult-status'), call('consult-status')])
     const outcomes = await Promise.all([call(), call()])
     expect(outcomes.map(({ outcome }) => outcome)).toEqual(['transferred', 'transferred'])
     expect(await asked()).toEqual(once)
