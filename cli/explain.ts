@@ -32,12 +32,7 @@ const ofBridge = (problem: BridgeProblem, url: string): Failure => {
   const { code, requestId } = problem
   const known = { code, requestId }
   if (code === 'network_error')
-    return {
-      ...known,
-      exitCode: exitCodes.unreachable,
-      message: `Nothing answers at ${url}${whyOf(problem)}.`,
-      more: ['Is it running there? --url or CONSULT_BRIDGE_URL names another bridge.'],
-    }
+    return { ...known, exitCode: exitCodes.unreachable, ...unreached(problem, url) }
   // The bridge’s own problems have names; API Gateway’s, for too much or for a function that is away, are no other’s.
   const isOther = /^http_(3|4(?!29))\d\d$/.test(code)
   if (code === 'unreadable_answer' || isOther)
@@ -53,7 +48,25 @@ const ofBridge = (problem: BridgeProblem, url: string): Failure => {
     ...known,
     exitCode: exitCodes.refused,
     message: /[.!?]$/.test(sentence) ? sentence : `${sentence}.`,
-    more: [...detailsOf(problem), ...(hints[code] ?? [])],
+    more: [...detailsOf(problem), ...hintsFor(code)],
+  }
+}
+
+type Told = Pick<Failure, 'message' | 'more'>
+
+const unreached = (problem: BridgeProblem, url: string): Told => {
+  const code = causeOf(problem)
+  const why = code === undefined ? '' : ` (${code})`
+  if (/^(CERT|UNABLE_TO|ERR_TLS)_|_CERT(_|$)/.test(code ?? ''))
+    return {
+      message: `The certificate at ${url} is not trusted here${why}.`,
+      more: [
+        'See whether it has expired or is for another name; NODE_EXTRA_CA_CERTS names the file of an authority of your own.',
+      ],
+    }
+  return {
+    message: `Nothing answers at ${url}${why}.`,
+    more: ['Is it running there? --url or CONSULT_BRIDGE_URL names another bridge.'],
   }
 }
 
@@ -64,6 +77,11 @@ const detailsOf = ({ errors, gws, consultId, retryAfterSeconds }: BridgeProblem)
   ...(retryAfterSeconds === undefined ? [] : [`Try again in ${retryAfterSeconds} s.`]),
 ]
 
+const hintsFor = (code: string): string[] =>
+  /^http_/.test(code)
+    ? ['What is before the bridge said so, such as API Gateway: see whether its functions run.']
+    : (hints[code] ?? [])
+
 const hints: Readonly<Partial<Record<string, string[]>>> = {
   unauthenticated: ['The bridge does not know the key: see CONSULT_BRIDGE_KEY or --key-file.'],
   operator_only: ['This takes the key of a caller whom the tenant’s file calls an operator.'],
@@ -72,10 +90,10 @@ const hints: Readonly<Partial<Record<string, string[]>>> = {
 }
 
 /** The platform’s own name for it, such as ECONNREFUSED; its message may quote addresses with what is in them. */
-const whyOf = (problem: BridgeProblem): string => {
+const causeOf = (problem: BridgeProblem): string | undefined => {
   for (let cause: unknown = problem.cause; cause instanceof Error; cause = cause.cause) {
     const code: unknown = Reflect.get(cause, 'code')
-    if (typeof code === 'string') return ` (${code})`
+    if (typeof code === 'string') return code
   }
-  return ''
+  return undefined
 }
