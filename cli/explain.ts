@@ -15,8 +15,10 @@ export type Failure = {
 
 /** Never a stack: what nobody expected is a sentence, too. */
 export const explain = (cause: unknown, url: string): Failure => {
-  if (cause instanceof UsageError)
-    return { exitCode: exitCodes.usage, code: 'usage', message: cause.message, more: [] }
+  if (cause instanceof UsageError) {
+    const [first = '', ...more] = cause.message.split('\n')
+    return { exitCode: exitCodes.usage, code: 'usage', message: first, more }
+  }
   if (cause instanceof BridgeProblem) return ofBridge(cause, url)
   const message = cause instanceof Error ? cause.message : String(cause)
   const [line = ''] = message.split('\n')

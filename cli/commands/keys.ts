@@ -41,7 +41,7 @@ const create = command(
     show(await operator().keys.create(request, { signal }), (made) =>
       [
         facts(colours, [
-          ['key', colours.bold(made.key)],
+          ['key', { text: made.key, colour: colours.bold }],
           ['caller', made.callerId],
           ['audience', made.audience],
           ['agents', agentsOf(made)],

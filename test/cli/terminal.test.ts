@@ -67,7 +67,7 @@ test('a bar shows how many of how many', () => {
 
 test('tables line up, colours or not, and say so when there is nothing', () => {
   const rows = [
-    ['testname', pc.createColors(true).green('connected')],
+    ['testname', { text: 'connected', colour: pc.createColors(true).green }],
     ['b', null],
   ]
   const [head, first = '', second = ''] = table(
