@@ -48,11 +48,15 @@ const ofBridge = (problem: BridgeProblem, url: string): Failure => {
   const sentence = detail.charAt(0).toUpperCase() + detail.slice(1)
   return {
     ...known,
-    exitCode: exitCodes.refused,
+    exitCode: isForNow(problem) ? exitCodes.later : exitCodes.refused,
     message: /[.!?]$/.test(sentence) ? sentence : `${sentence}.`,
     more: [...detailsOf(problem), ...hintsFor(code)],
   }
 }
+
+/** Not so where it may have been done all the same. */
+const isForNow = ({ status, code }: BridgeProblem): boolean =>
+  (status === 429 || status >= 500) && code !== 'outcome_unknown'
 
 type Told = Pick<Failure, 'message' | 'more'>
 
