@@ -8,6 +8,7 @@ import type { Failure } from './explain.ts'
 import { generalHelp, helpOf } from './help.ts'
 import { openTerminal } from './open-terminal.ts'
 import { findCommand, readArguments } from './read-arguments.ts'
+import { printable } from './printable.ts'
 import { readSettings } from './settings.ts'
 import type { Output, Terminal } from './terminal.ts'
 import { UsageError } from './usage-error.ts'
@@ -79,7 +80,7 @@ const complain = ({ err, errColours }: Terminal, failure: Failure): void => {
     ...(['usage', 'unexpected'].includes(code) ? [] : [code]),
     ...(requestId === undefined ? [] : [`request ${requestId}`]),
   ]
-  const about = known.length > 0 ? errColours.dim(` (${known.join(', ')})`) : ''
-  err(`${errColours.red('✗')} ${message}${about}`)
-  for (const line of more) err(`  ${line}`)
+  const about = known.length > 0 ? errColours.dim(printable(` (${known.join(', ')})`)) : ''
+  err(`${errColours.red('✗')} ${printable(message)}${about}`)
+  for (const line of more) err(`  ${printable(line)}`)
 }

@@ -1,4 +1,6 @@
 import Table from 'cli-table3'
+import { printable, shown } from './printable.ts'
+import type { Cell } from './printable.ts'
 import type { Colours } from './terminal.ts'
 
 const none = { top: '', 'top-mid': '', 'top-left': '', 'top-right': '' }
@@ -14,12 +16,12 @@ const style = { 'padding-left': 0, 'padding-right': 0, head: [], border: [] }
 export const table = (
   colours: Colours,
   columns: readonly string[],
-  rows: readonly (readonly (string | number | null)[])[],
+  rows: readonly (readonly Cell[])[],
   nothing: string,
 ): string => {
   if (rows.length === 0) return nothing
   const drawn = new Table({ head: columns.map((name) => colours.dim(name)), chars, style })
-  drawn.push(...rows.map((row) => row.map((cell) => String(cell ?? '–'))))
+  drawn.push(...rows.map((row) => row.map(shown)))
   return drawn
     .toString()
     .split('\n')
@@ -28,13 +30,11 @@ export const table = (
 }
 
 /** One thing after the other, each with its name. */
-export const facts = (
-  colours: Colours,
-  entries: readonly (readonly [string, string | number | boolean | null])[],
-): string => {
-  const width = Math.max(...entries.map(([name]) => name.length))
-  return entries
-    .map(([name, value]) => `${colours.dim(name.padEnd(width))}  ${String(value ?? '–')}`)
+export const facts = (colours: Colours, entries: readonly (readonly [string, Cell])[]): string => {
+  const named = entries.map(([name, value]) => [printable(name), value] as const)
+  const width = Math.max(...named.map(([name]) => name.length))
+  return named
+    .map(([name, value]) => `${colours.dim(name.padEnd(width))}  ${shown(value)}`)
     .join('\n')
 }
 

@@ -1,4 +1,5 @@
 import type { NewWebhookEndpoint, WebhookEndpoint } from '../client/index.ts'
+import { printable } from './printable.ts'
 import { facts, moment } from './table.ts'
 import type { Colours } from './terminal.ts'
 import { stateWords } from './words.ts'
@@ -20,11 +21,13 @@ export const webhookWords = (colours: Colours, webhook: NewWebhookEndpoint): str
     ['signature', webhook.signature],
     ...(publicKey === undefined ? [] : ([['public key', publicKey]] as const)),
     ['made (UTC)', moment(webhook.createdAt)],
-    ...(secret === undefined ? [] : ([['secret', colours.bold(secret)]] as const)),
+    ...(secret === undefined
+      ? []
+      : ([['secret', { text: secret, colour: colours.bold }]] as const)),
   ])
   return [
     told,
     ...(secret === undefined ? [] : ['The secret is shown now and never again.']),
-    ...(warning === undefined ? [] : [colours.yellow(warning)]),
+    ...(warning === undefined ? [] : [colours.yellow(printable(warning))]),
   ].join('\n')
 }

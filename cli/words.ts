@@ -1,4 +1,6 @@
 import type { Consult, ConsultEvent, Target } from '../client/index.ts'
+import { printable } from './printable.ts'
+import type { Coloured } from './printable.ts'
 import type { Colours } from './terminal.ts'
 import { facts, moment } from './table.ts'
 
@@ -21,8 +23,10 @@ const colourOf = (colours: Colours, state: string) => {
 }
 
 /** A state, in the colour of what it means. */
-export const stateWords = (colours: Colours, state: string): string =>
-  colourOf(colours, state)(state)
+export const stateWords = (colours: Colours, state: string): Coloured => ({
+  text: state,
+  colour: colourOf(colours, state),
+})
 
 const typeWidth = 'consult.unanswered'.length
 
@@ -40,11 +44,11 @@ export const eventWords = (colours: Colours, event: ConsultEvent): string => {
     ...(consult.late === true && state === 'joined' ? ['late'] : []),
   ]
   return [
-    colours.dim(event.occurredAt.slice(11, 23)),
+    colours.dim(printable(event.occurredAt.slice(11, 23))),
     colours.dim(`#${event.sequence}`),
-    colourOf(colours, state)(type.padEnd(typeWidth)),
-    colours.dim(consult.id),
-    [`${consult.agent} → ${targetWords(consult.target)}`, ...more].join(' · '),
+    colourOf(colours, state)(printable(type).padEnd(typeWidth)),
+    colours.dim(printable(consult.id)),
+    printable([`${consult.agent} → ${targetWords(consult.target)}`, ...more].join(' · ')),
   ].join('  ')
 }
 

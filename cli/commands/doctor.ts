@@ -10,6 +10,7 @@ import type { ExaminedGws } from '../doctor/check-gws.ts'
 import type { Examination, Finding } from '../doctor/finding.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { count, id } from '../inputs.ts'
+import { printable } from '../printable.ts'
 import type { Colours } from '../terminal.ts'
 import { UsageError } from '../usage-error.ts'
 
@@ -95,13 +96,14 @@ const width = 16
 
 const findingWords = (colours: Colours, finding: Finding): string => {
   const name = finding.check.padEnd(width)
+  const says = printable(finding.says)
   switch (finding.is) {
     case 'right':
-      return `${colours.green('✓')} ${name} ${finding.says}`
+      return `${colours.green('✓')} ${name} ${says}`
     case 'note':
-      return `${colours.yellow('!')} ${name} ${finding.says}`
+      return `${colours.yellow('!')} ${name} ${says}`
     case 'wrong':
-      return `${colours.red('✗')} ${name} ${finding.says}\n  ${' '.repeat(width)} ${finding.todo}`
+      return `${colours.red('✗')} ${name} ${says}\n  ${' '.repeat(width)} ${printable(finding.todo)}`
   }
 }
 

@@ -6,6 +6,9 @@ import { facts, moment, table } from '../table.ts'
 
 const agentsOf = ({ agents }: CallerKey): string => (agents === 'all' ? 'all' : agents.join(', '))
 
+const wishedAgents = (agents: string[]): 'all' | string[] =>
+  agents.length === 1 && agents[0] === 'all' ? 'all' : agents
+
 const create = command(
   {
     name: 'keys create',
@@ -21,7 +24,7 @@ const create = command(
     input: z.object({
       caller: z.string({ error: 'says whose key it is; it is missing' }).min(1),
       audience: z.enum(['agent', 'customer'], { error: 'is agent or customer' }),
-      agents: list.optional(),
+      agents: list.default(['all']),
       expires: z.iso
         .datetime({ offset: true, error: 'is a time such as 2027-01-01T00:00:00Z' })
         .optional(),
@@ -30,7 +33,7 @@ const create = command(
   },
   async ({ operator, terminal, show, signal }, { caller, audience, agents, expires, rate }) => {
     const request = {
-      ...{ callerId: caller, audience, agents: agents ?? ('all' as const) },
+      ...{ callerId: caller, audience, agents: wishedAgents(agents) },
       ...(expires !== undefined && { expiresAt: expires }),
       ...(rate !== undefined && { requestsPerMinute: rate }),
     }
@@ -38,7 +41,7 @@ const create = command(
     show(await operator().keys.create(request, { signal }), (made) =>
       [
         facts(colours, [
-          ['key', colours.bold(made.key)],
+          ['key', { text: made.key, colour: colours.bold }],
           ['caller', made.callerId],
           ['audience', made.audience],
           ['agents', agentsOf(made)],

@@ -95,7 +95,7 @@ const restart = command(
     const { operator, terminal, show } = context
     const bridge = operator()
     const busy = terminal.busy('Restarting')
-    const items: AgentSession[] = []
+    const items: Restarted[] = []
     try {
       for (const agent of agents) {
         busy.progress(items.length, agents.length)
@@ -108,9 +108,10 @@ const restart = command(
     show({ items, nextCursor: null }, () =>
       table(
         colours,
-        ['agent', 'state', 'reason', 'connected (UTC)', 'held by'],
+        ['agent', 'outcome', 'state', 'reason', 'connected (UTC)', 'held by'],
         items.map((session) => [
           session.agent,
+          session.outcome,
           stateWords(colours, session.state),
           session.reason,
           moment(session.connectedAt),
@@ -119,30 +120,33 @@ const restart = command(
         '',
       ),
     )
-    const isUp = items.every(({ state }) => state === 'connected')
-    if (!isUp) terminal.err('Not all are connected yet; `sessions list` says more.')
-    return isUp ? exitCodes.done : exitCodes.otherwise
+    const isDone = items.every(({ outcome }) => outcome === 'restarted')
+    if (!isDone) terminal.err('Not all have been restarted; `sessions list` says more.')
+    return isDone ? exitCodes.done : exitCodes.otherwise
   },
 )
 
 const lookEveryMs = 250
+
+/** A session as it stands after its restart was asked for, and what came of that. */
+type Restarted = AgentSession & { outcome: 'restarted' | 'refused' | 'not-in-time' }
 
 /** Resolves when the session is another one and stands, or has been refused, or the time is over. */
 const restartOne = async (
   { patience, signal }: Context,
   bridge: BridgeOperator,
   { agent, timeoutMs }: { agent: string; timeoutMs: number },
-): Promise<AgentSession> => {
+): Promise<Restarted> => {
   const before = await bridge.restartSession(agent, patience)
   for (let waited = 0; ; waited += lookEveryMs) {
     const session = await bridge.session(agent, patience)
     const isOther = session.connectedAt !== before.connectedAt
-    const isOver = session.state === 'connected' && isOther
+    const isUp = session.state === 'connected' && isOther
     const isRefused =
       ['refused', 'password-change'].includes(session.state) && session.since !== before.since
-    if (isOver || isRefused) return session
-    if (waited >= timeoutMs)
-      return isOther ? session : { ...session, state: 'lost', reason: 'not restarted in time' }
+    if (isUp) return { ...session, outcome: 'restarted' }
+    if (isRefused) return { ...session, outcome: 'refused' }
+    if (waited >= timeoutMs) return { ...session, outcome: 'not-in-time' }
     await sleep(lookEveryMs, undefined, { signal })
   }
 }

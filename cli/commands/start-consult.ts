@@ -14,7 +14,7 @@ const Pair = z.string().regex(/^[^=]+=/, 'has to be NAME=VALUE')
 const Input = z.object({
   agent: z.string({ error: 'says on whose behalf; it is missing' }).min(1),
   interaction: id.optional(),
-  media: Media.default('chat'),
+  media: Media.optional(),
   toAgent: id.optional(),
   toQueue: id.optional(),
   toUri: id.optional(),
@@ -32,7 +32,7 @@ export const startConsult = command(
     name: 'consult start',
     summary: 'Asks a colleague or a queue into an agent’s interaction',
     notes:
-      'However often the call has to be repeated, Genesys is asked once. Without --interaction it is the only one that the agent\nhas open.',
+      'However often the call has to be repeated, Genesys is asked once. Without --interaction it is the only one that the agent\nhas open, of the medium if one is given.',
     flags: {
       agent: { takes: 'AGENT', says: 'on whose behalf' },
       interaction: { takes: 'ID', says: 'in which interaction' },
@@ -99,11 +99,12 @@ const placeOf = async (
   caller: ConsultBridge,
   { agent, interaction, media }: Input,
 ): Promise<{ media: Media; interactionId: string }> => {
-  if (interaction !== undefined) return { media, interactionId: interaction }
-  const { items } = await caller.interactions(agent, patience)
+  if (interaction !== undefined) return { media: media ?? 'chat', interactionId: interaction }
+  const all = await caller.interactions(agent, patience)
+  const items = all.items.filter((each) => media === undefined || each.media === media)
   const [only, ...others] = items
   if (only && others.length === 0) return { media: only.media, interactionId: only.id }
-  if (!only) throw new UsageError(`${agent} has no open interaction.`)
+  if (!only) throw new UsageError(`${agent} has no open ${media ?? 'interaction'}.`)
   const open = items.map((each) => `${each.media} ${each.id}`).join(', ')
   throw new UsageError(`Say which with --interaction; ${agent} has ${open}.`)
 }

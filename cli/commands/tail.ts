@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { command } from '../command.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { printable } from '../printable.ts'
 import { eventWords } from '../words.ts'
 
 export const tail = command(
@@ -16,7 +17,7 @@ export const tail = command(
       signal,
       notice: (notice) =>
         tell(notice, ({ webhook }) =>
-          colours.yellow(`webhook ${webhook.id} was disabled: ${webhook.reason}`),
+          colours.yellow(printable(`webhook ${webhook.id} was disabled: ${webhook.reason}`)),
         ),
     })
     terminal.err(terminal.errColours.dim(`Listening at ${settings.url}; Ctrl-C ends it.`))

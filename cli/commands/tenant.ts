@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { checkTenantFile } from '../../src/config/read-tenant.ts'
 import { command } from '../command.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { printable } from '../printable.ts'
 import { id } from '../inputs.ts'
 
 type Checked = { file: string; problems: { path: string; message: string }[] }
@@ -27,7 +28,10 @@ export const checkTenant = command(
             ? [`${colours.green('✓')} ${file}`]
             : [
                 `${colours.red('✗')} ${file}`,
-                ...problems.map(({ path, message }) => `  ${colours.bold(path)}: ${message}`),
+                ...problems.map(
+                  ({ path, message }) =>
+                    `  ${colours.bold(printable(path))}: ${printable(message)}`,
+                ),
               ],
         )
         .join('\n'),

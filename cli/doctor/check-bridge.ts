@@ -87,13 +87,17 @@ const keyWrong = (problem: BridgeProblem, url: string): Finding => {
     : wrong('Key', message, more[0] ?? `The bridge’s log has request ${problem.requestId ?? ''}.`)
 }
 
+// A listener that runs would sign in with the old ones, and might lock the account.
+const thenAnew =
+  'start the listeners anew (they read it when they start), then ask for the session with `sessions restart`.'
+
 const agentWrong = ({ code, message }: BridgeProblem, agent: string): Finding => {
   switch (code) {
     case 'agent_unknown':
       return wrong(
         'Session',
         `The bridge has no credentials for ${agent}.`,
-        'Add the agent to the agents file or secret.',
+        `Add the agent to the agents file or secret, ${thenAnew}`,
       )
     case 'agent_not_allowed':
       return wrong(
@@ -124,13 +128,13 @@ const sessionOf = ({ agent, state, reason, ageSeconds }: AgentSession): Finding 
       return wrong(
         check,
         `Genesys refuses ${agent}’s user name or password.`,
-        'Put the right ones into the agents file or secret, then run `sessions restart`.',
+        `Put the right ones into the agents file or secret, ${thenAnew}`,
       )
     case 'password-change':
       return wrong(
         check,
         `Genesys wants ${agent} to change the password first.`,
-        'Have the agent sign in at the desktop and change it, then put the new one into the agents file or secret.',
+        `Have the agent sign in at the desktop and change it, put the new one into the agents file or secret, ${thenAnew}`,
       )
     default:
       return wrong(

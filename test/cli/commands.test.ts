@@ -88,6 +88,9 @@ test('where the agent has one interaction open, it need not be named', async () 
   expect(unclear.code).toBe(2)
   expect(unclear.err).toContain(`sms ${id}`)
   expect(unclear.err).toContain(`chat ${other}`)
+  expect(await jsonOf(Consult, ...words, '--media', 'chat')).toMatchObject({
+    ...{ media: 'chat', interactionId: other },
+  })
 })
 
 test('what the bridge refuses is a sentence with a code and a request id', async () => {

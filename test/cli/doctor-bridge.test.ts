@@ -95,7 +95,7 @@ test.each<[string, Answers, string[]]>([
     'that has no credentials for the agent',
     { shown: problem('agent_unknown', 404) },
     [
-      'Session: The bridge has no credentials for testname. Add the agent to the agents file or secret.',
+      'Session: The bridge has no credentials for testname. Add the agent to the agents file or secret, start the listeners anew (they read it when they start), then ask for the session with `sessions restart`.',
     ],
   ],
   [
@@ -128,7 +128,14 @@ test.each<[string, Answers, string[]]>([
     'whose agent Genesys refuses',
     { shown: { state: 'refused' } },
     [
-      'Session: Genesys refuses testname’s user name or password. Put the right ones into the agents file or secret, then run `sessions restart`.',
+      'Session: Genesys refuses testname’s user name or password. Put the right ones into the agents file or secret, start the listeners anew (they read it when they start), then ask for the session with `sessions restart`.',
+    ],
+  ],
+  [
+    'whose agent has to change the password',
+    { shown: { state: 'password-change' } },
+    [
+      'Session: Genesys wants testname to change the password first. Have the agent sign in at the desktop and change it, put the new one into the agents file or secret, start the listeners anew (they read it when they start), then ask for the session with `sessions restart`.',
     ],
   ],
 ])('doctor at a bridge %s', async (_, answers, said) => {

@@ -67,7 +67,7 @@ test('a bar shows how many of how many', () => {
 
 test('tables line up, colours or not, and say so when there is nothing', () => {
   const rows = [
-    ['testname', pc.createColors(true).green('connected')],
+    ['testname', { text: 'connected', colour: pc.createColors(true).green }],
     ['b', null],
   ]
   const [head, first = '', second = ''] = table(
@@ -131,7 +131,7 @@ test('--help lists every command and what each exit code means', async () => {
   const { code, out } = await runCli(['--help'])
   expect(code).toBe(0)
   for (const { name } of commands) expect(out).toContain(`  ${name} `)
-  for (const number of ['0', '1', '2', '3', '4', '5', '6', '130'])
+  for (const number of ['0', '1', '2', '3', '4', '5', '6', '7', '130'])
     expect(out).toMatch(new RegExp(`^ {2}${number} `, 'm'))
   expect(await runCli(['--version'])).toMatchObject({ code: 0, out: '0.0.0\n' })
 })
