@@ -11,7 +11,7 @@ import { createJumps } from './jumps.ts'
 import type { Known } from './known.ts'
 import { createModel } from './model.ts'
 import { namesAmong } from './people.ts'
-import { describeProblem } from './problem-words.ts'
+import { describeProblem, isAnswered } from './problem-words.ts'
 import { createSimulation, openOf } from './simulation.ts'
 import type { Simulation } from './simulation.ts'
 import { createTimeline } from './timeline/timeline.ts'
@@ -55,11 +55,24 @@ export const createApp = ({ connection, announce, live }: AppDeps): HTMLElement[
     if (known.events.length !== before.events.length) inspector.refresh()
   }
   const model = createModel({ bridge, agent, changed: show, report })
+  let wasHeard = true
+  /** A bridge elsewhere is only known to be there by its answers, whatever they say. */
+  const heard = (isHeard: boolean): void => {
+    if (isHeard && !wasHeard) report(undefined)
+    wasHeard = isHeard
+    if (!local) live(isHeard)
+  }
   const look = () =>
-    void bridge
-      .interactions(agent, { patienceMs: 5000 })
-      .then(({ items }) => offer(items))
-      .catch(report)
+    void bridge.interactions(agent, { patienceMs: 5000 }).then(
+      ({ items }) => {
+        heard(true)
+        offer(items)
+      },
+      (cause: unknown) => {
+        heard(isAnswered(cause))
+        report(cause)
+      },
+    )
   let isFirst = true
   /** The address may name a conversation of a stack that is no more. */
   const forgetIfGone = ({ interactions }: WorldView): void => {

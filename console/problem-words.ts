@@ -1,5 +1,9 @@
 import { BridgeProblem } from '../client/http/bridge-problem.ts'
 
+/** Whether it was the bridge that said so, and not silence. */
+export const isAnswered = (cause: unknown): boolean =>
+  cause instanceof BridgeProblem && cause.code !== 'network_error'
+
 /** What went wrong, with the code that the documentation knows it by. */
 export const describeProblem = (cause: unknown): string => {
   if (!(cause instanceof BridgeProblem))

@@ -33,7 +33,7 @@ ${pc.bold('Consult Bridge')} is ready (${seconds.toFixed(1)} s)
   WebSocket     ${pc.cyan(socketUrl)}
   Genesys       ${pc.cyan(gwsUrl)}${simulator ? '  (simulated; control API under /sim)' : ''}
   API keys      ${localKeys.agent} (audience agent), ${localKeys.customer} (audience customer),
-                ${localKeys.operator} (makes and revokes keys)
+                ${localKeys.operator} (operator: keys, sessions, dead letters)
 
 Start a consult:
 

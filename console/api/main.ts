@@ -1,9 +1,10 @@
 import { element, setAttribute, setText } from '../../client/button/element.ts'
 import { findLocal } from '../connection/local-calls.ts'
 import { remembered } from '../connection/connection.ts'
-import { at, entriesAt, listAt, operationsOf, textAt } from './document.ts'
+import { entriesAt, listAt, operationsOf, textAt } from './document.ts'
 import type { Document } from './document.ts'
 import { exampleView, operationView } from './operation-view.ts'
+import { loadDocument } from './load-document.ts'
 import { schemaView } from './schema-view.ts'
 
 const placeOf = (id: string): HTMLElement => {
@@ -12,13 +13,10 @@ const placeOf = (id: string): HTMLElement => {
   return place
 }
 
-/** The document of the bridge that the console looks at: it needs no key. */
-const load = async (): Promise<Document> => {
+/** The bridge that the console looks at. */
+const findBridge = async (): Promise<string> => {
   const local = await findLocal()
-  const base = local ? location.origin : (remembered()?.baseUrl ?? location.origin)
-  const response = await fetch(new URL('/v1/openapi.json', base))
-  if (!response.ok) throw new Error(`the bridge answered ${response.status}`)
-  return { root: await response.json() }
+  return local ? location.origin : (remembered()?.baseUrl ?? location.origin)
 }
 
 const show = (described: Document): void => {
@@ -87,9 +85,7 @@ const openWhatIsAsked = (): void => {
 }
 
 try {
-  const described = await load()
-  if (at(described.root, 'paths') === undefined) throw new Error('this is no OpenAPI document')
-  show(described)
+  show(await loadDocument(await findBridge(), { path: '/v1/openapi.json', holds: 'paths' }))
 } catch (cause) {
   const words = cause instanceof Error ? cause.message : 'it cannot be read'
   placeOf('api').replaceChildren(

@@ -1,5 +1,4 @@
-import type { TokenProvider } from '../../client/button/token-source.ts'
-import { has, member } from '../guards.ts'
+import { has } from '../guards.ts'
 import type { Local } from './local-calls.ts'
 
 /** Which bridge the console looks at, and as whom. */
@@ -34,21 +33,3 @@ export const toLocal = (local: Local): Connection => ({
   agent: local.agent,
   local,
 })
-
-/** What a CRM's server does: it keeps the key, and the button gets a token. A caller token is passed on as it is. */
-export const tokensWith =
-  ({ baseUrl, key }: Connection): TokenProvider =>
-  async (agent) => {
-    if (key.startsWith('cbt_')) return key
-    const response = await fetch(new URL('/v1/caller-tokens', baseUrl), {
-      method: 'POST',
-      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ agent }),
-    })
-    const body: unknown = await response.json()
-    const token = member(body, 'token')
-    const expiresAt = member(body, 'expiresAt')
-    if (typeof token !== 'string' || typeof expiresAt !== 'string')
-      throw new Error('the bridge gave no token')
-    return { token, expiresAt }
-  }

@@ -1,7 +1,7 @@
 import { ConsultButton } from '../../client/button/consult-button.ts'
 import type { Conversation } from '../known.ts'
 import { element, setAttribute, setText } from '../../client/button/element.ts'
-import { tokensWith } from '../connection/connection.ts'
+import { tokensWith } from '../connection/tokens-with.ts'
 import { createComposer } from '../desk/composer.ts'
 import { createTranscript } from '../desk/transcript.ts'
 import type { World, WorldView } from '../desk/world.ts'

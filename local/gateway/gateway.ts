@@ -1,7 +1,7 @@
 import type { SQSClient } from '@aws-sdk/client-sqs'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { Server } from 'node:http'
+import type { IncomingMessage, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { QueueName } from '../../src/config/queues.ts'
 import { eventSources, schedules } from '../../src/config/routes.ts'
@@ -12,12 +12,14 @@ import { startEventSource } from './event-source.ts'
 import type { Functions, ReportFailure } from './functions.ts'
 import { httpApi } from './http-api.ts'
 import type { Fallback } from './http-api.ts'
+import { ownAnswer, send } from './http-answer.ts'
 import { invoker } from './invoke.ts'
 import type { Invoke } from './invoke.ts'
+import { asksForThisMachine, isLoopback, notThisHost } from './own-host.ts'
 import { stage } from './socket-events.ts'
 import { awsSocketLimits } from './socket-limits.ts'
 import type { SocketLimits } from './socket-limits.ts'
-import { webSocketApi } from './sockets.ts'
+import { refuseUpgrade, webSocketApi } from './sockets.ts'
 import type { Sockets } from './sockets.ts'
 
 /** Where a gateway is found. `url` is also the endpoint for `@connections`. */
@@ -26,6 +28,7 @@ export type GatewayAddress = { url: string; socketUrl: string }
 export type GatewayOptions = {
   /** 0 or nothing: any free port. */
   port?: number
+  /** 127.0.0.1 or nothing: this machine only, and then only under its own names. */
   host?: string
   /** The handlers, or how to make them for those that have to know where the gateway is found. */
   functions: Functions | ((address: GatewayAddress) => Functions)
@@ -72,7 +75,7 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
   })
   const limits = { ...awsSocketLimits, ...options.socketLimits }
   const sockets = webSocketApi({ invoke, limits })
-  serve(server, { invoke, sockets, limits, failed, options })
+  serve(server, { invoke, sockets, limits, failed, host, options })
   const sources = [
     ...startSources(options.queues, invoke, failed),
     ...(options.schedules === true ? schedules.map((each) => startSchedule(each, invoke)) : []),
@@ -104,18 +107,22 @@ const serve = (
     sockets,
     limits,
     failed,
+    host,
     options: { fallback, integrationTimeoutMs, origins },
   }: {
     invoke: Invoke
     sockets: Sockets
     limits: SocketLimits
     failed: ReportFailure
+    host: string
     options: GatewayOptions
   },
 ): void => {
   const http = httpApi({ invoke, fallback, integrationTimeoutMs, origins })
   const connections = connectionsApi(sockets.open, limits.messageBytes)
+  const isOurs = (request: IncomingMessage) => !isLoopback(host) || asksForThisMachine(request)
   server.on('request', (request, response) => {
+    if (!isOurs(request)) return send(response, ownAnswer(421, notThisHost))
     const answered = connections.takes(request)
       ? connections.answer(request, response)
       : http(request, response)
@@ -127,6 +134,7 @@ const serve = (
     })
   })
   server.on('upgrade', (request, socket, head) => {
+    if (!isOurs(request)) return refuseUpgrade(socket, 421, notThisHost)
     sockets.upgrade(request, socket, head).catch((cause: unknown) => {
       failed(cause, { functionName: 'gateway', requestId: '' })
       socket.destroy()

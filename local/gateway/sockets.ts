@@ -64,16 +64,17 @@ export const webSocketApi = ({
   const upgrade: Sockets['upgrade'] = async (request, socket, head) => {
     // A client that breaks off here is noticed below by its socket being gone.
     socket.on('error', () => undefined)
-    if (urlOf(request).path !== `/${stage}`) return refuse(socket, 403, 'Forbidden')
+    if (urlOf(request).path !== `/${stage}`) return refuseUpgrade(socket, 403, 'Forbidden')
 
     const facts = factsOf(request)
     const authorization = await authorize(invoke, toAuthorizerEvent(facts, request))
     if (authorization.outcome === 'refused') {
-      return refuse(socket, authorization.status, authorization.message)
+      return refuseUpgrade(socket, authorization.status, authorization.message)
     }
     const authorized = { ...facts, authorizer: authorization.authorizer }
     const status = await connect(invoke, authorized, request)
-    if (status < 200 || status > 299) return refuse(socket, status, STATUS_CODES[status] ?? '')
+    if (status < 200 || status > 299)
+      return refuseUpgrade(socket, status, STATUS_CODES[status] ?? '')
 
     if (closing) socket.destroy()
     if (socket.destroyed) {
@@ -112,7 +113,8 @@ const connect = async (
   }
 }
 
-const refuse = (socket: Duplex, status: number, message: string): void => {
+/** Answers an `upgrade` with a status, and no socket. */
+export const refuseUpgrade = (socket: Duplex, status: number, message: string): void => {
   const body = JSON.stringify({ message })
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,

@@ -16,8 +16,8 @@ const Json = <T extends z.ZodType>(schema: T) =>
     .pipe(schema)
 
 /**
- * A third-party tool. Its key is known by its hash only; `agents` are those on whose behalf it may act. An operator may make keys
- * for further callers, and revoke them.
+ * A third-party tool. Its key is known by its hash only; `agents` are those on whose behalf it may act. An operator may also
+ * make and revoke keys, of any caller and for any agent, restart sessions and put dead letters back.
  */
 export const CallerConfig = z.strictObject({
   id: z.string().min(1).describe('Whose the consults are; never to be another’s.'),
@@ -26,7 +26,12 @@ export const CallerConfig = z.strictObject({
     .enum(['agent', 'customer'])
     .describe('A tool of the agents, or a bot that talks to the customer.'),
   agents: z.union([z.literal('all'), z.array(z.string())]).describe('On whose behalf it may act.'),
-  operator: z.boolean().optional().describe('Whether it may make and revoke keys.'),
+  operator: z
+    .boolean()
+    .optional()
+    .describe(
+      'Whether it may make and revoke keys, of any caller, restart sessions and put dead letters back.',
+    ),
   requestsPerMinute: z
     .int()
     .min(1)

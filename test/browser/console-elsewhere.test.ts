@@ -85,6 +85,16 @@ test('given the console as files, when told of a bridge, then it shows what the 
   // The tab remembers; the address names the conversation.
   await page.reload()
   await page.locator('.standing', { hasText: 'bfriend has joined' }).waitFor()
+
+  // The lamp tells whether the bridge answers.
+  const lamp = page.locator('#connection')
+  const anyCall = `${world.stack.url}/**`
+  await page.route(anyCall, (route) => route.abort())
+  await page.reload()
+  await lamp.getByText('no connection').waitFor()
+  expect(await lamp.getAttribute('data-live')).toBe('false')
+  await page.unroute(anyCall)
+  await page.locator('#connection[data-live="true"]').waitFor()
   await page.getByRole('button', { name: 'Disconnect' }).click()
   await page.getByLabel('API key').waitFor()
 

@@ -16,6 +16,25 @@ const scripts = z
   .object({ scripts: z.record(z.string(), z.string()) })
   .parse(JSON.parse(read('package.json'))).scripts
 
+const Described = z.object({
+  paths: z.record(
+    z.string(),
+    z.record(
+      z.string(),
+      z.looseObject({ security: z.array(z.record(z.string(), z.unknown())).optional() }),
+    ),
+  ),
+})
+/** The calls as the OpenAPI document has them. */
+const described = Object.entries(
+  Described.parse(JSON.parse(read('docs/openapi.json'))).paths,
+).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({
+    call: `${method.toUpperCase()} ${path}`,
+    operation,
+  })),
+)
+
 describe('what pages say that follows from the code', () => {
   test.each(all.filter((path) => placesIn(read(path)).length > 0))(
     '%s is what `npm run docs` writes',
@@ -56,7 +75,7 @@ test('every script that is named is there', () => {
 })
 
 test('every file that is named is there, from the root or from its page', () => {
-  const places = '(?:src|lambdas|lib|bin|local|listener|client|test|bench|docs|tenants)'
+  const places = '(?:src|lambdas|lib|bin|local|listener|client|console|cli|test|bench|docs|tenants)'
   const found = wrongIn((page, path) =>
     matches(page, new RegExp(`\`(${places}/[\\w./-]+)\``, 'g')).filter(
       (file) =>
@@ -77,6 +96,16 @@ test('a page about the API names every call of it', () => {
   const missing = calls.map(({ method, path }) => `\`${method} ${path}\``)
   // Its own description is named where the page begins.
   expect(missing.filter((call) => !page.includes(call))).toEqual([])
+})
+
+test('a page about keys names every call that is for operators alone', () => {
+  const page = read('docs/callers-and-keys.md')
+  const forOperators = described.filter(({ operation: { security = [] } }) =>
+    security.some((each) => 'operatorKey' in each),
+  )
+  expect(forOperators.length).toBeGreaterThan(5)
+  const calls = forOperators.map(({ call }) => `\`${call}\``)
+  expect(calls.filter((call) => !page.includes(call))).toEqual([])
 })
 
 test('the README names variables that there are, with their defaults', () => {

@@ -30,9 +30,12 @@ export const openSocket = async (url: string) => {
 }
 
 /** Status and body with which an upgrade was refused. */
-export const refusalOf = (url: string): Promise<{ status: number; body: string }> =>
+export const refusalOf = (
+  url: string,
+  headers: Record<string, string> = {},
+): Promise<{ status: number; body: string }> =>
   new Promise((resolve, reject) => {
-    const socket = new WebSocket(url)
+    const socket = new WebSocket(url, { headers })
     socket.once('open', () => {
       socket.terminate()
       reject(new Error('the socket was opened'))
