@@ -52,11 +52,16 @@ export const answerSlackHandler = (deps: AnswerSlackDeps) =>
     const asked = readSlackRequest(body)
     if (asked === undefined) return { status: 200 }
     const { timeEpoch, requestId } = event.requestContext
-    const until = timeEpoch + slackAnswerSeconds * 1000 - reserveMs
-    const msLeft = () => Math.max(atLeastMs, until - clock.now().getTime())
+    const nowMs = () => clock.now().getTime()
+    const until = Math.max(timeEpoch + slackAnswerSeconds * 1000 - reserveMs, nowMs() + atLeastMs)
+    const msLeft = () => Math.max(atLeastMs, until - nowMs())
+    const isOver = () => nowMs() >= until
+    const askedAt = new Date(timeEpoch)
     const callMs = () => Math.max(atLeastMs, msLeft() - wordsMs)
     return inTime({
-      work: answer({ ...deps, slack, callMs }, asked).finally(() => deps.relay.settled()),
+      work: answer({ ...deps, slack, callMs, isOver, askedAt }, asked).finally(() =>
+        deps.relay.settled(),
+      ),
       withinMs: msLeft(),
       late: () => {
         const words = asked.ask === 'form' ? slackWords.windowLate : slackWords.late
@@ -66,7 +71,13 @@ export const answerSlackHandler = (deps: AnswerSlackDeps) =>
     })
   })
 
-type Deps = AnswerSlackDeps & { slack: Slack; callMs: () => number }
+type Deps = AnswerSlackDeps & {
+  slack: Slack
+  callMs: () => number
+  /** Whether the answer has been given without this: the function may have been frozen for minutes since. */
+  isOver: () => boolean
+  askedAt: Date
+}
 
 const toAnswer = (reply: object | undefined): HttpAnswer =>
   reply === undefined ? { status: 200 } : { status: 200, body: reply }
@@ -110,7 +121,7 @@ const identify = async (
 type Reply = { words: string; block?: string } | object | undefined
 
 const carryOut = async (deps: Deps, asked: SlackAsk, agent: string): Promise<Reply> => {
-  const { slack, clock, queueSlackWork, callMs } = deps
+  const { slack, queueSlackWork, callMs, isOver, askedAt } = deps
   // As with a caller token, of which one person may make no more use than another.
   const { refusal } = await countRequest(deps.windows, { ...slack.caller, onlyAgent: agent })
   if (refusal) return { words: slackWords.tooMany }
@@ -122,6 +133,7 @@ const carryOut = async (deps: Deps, asked: SlackAsk, agent: string): Promise<Rep
       return targetOptions(listed.outcome === 'found' ? listed.items : [], agent)
     }
     case 'start':
+      if (isOver()) return { words: slackWords.late }
       return startFromSlack({ ...deps, slack }, asked, agent)
     case 'message-form': {
       const { triggerId: trigger_id, consultId, responseUrl } = asked
@@ -131,13 +143,15 @@ const carryOut = async (deps: Deps, asked: SlackAsk, agent: string): Promise<Rep
     }
     case 'act':
     case 'message': {
+      // Nobody wants to have transferred minutes after he asked for it; words about a click still reach whoever made it.
+      if (isOver()) return { words: asked.ask === 'act' ? slackWords.tooLate : slackWords.late }
       const { consultId, user, responseUrl } = asked
       await queueSlackWork({
         ...{ do: 'act', agent, consultId, user, responseUrl },
         request:
           asked.ask === 'act' ? { action: asked.action } : { action: 'message', text: asked.text },
         key: keyOf(asked),
-        askedAt: clock.now().toISOString(),
+        askedAt: askedAt.toISOString(),
       })
       return undefined
     }

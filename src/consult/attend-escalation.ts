@@ -3,12 +3,12 @@ import type { Consult } from './consult.ts'
 import type { ConsultRecord } from './consult-record.ts'
 import { isUnfinished } from './escalation.ts'
 import { finishEscalation } from './finish-escalation.ts'
+import { giveUpEscalation } from './give-up-escalation.ts'
 import { recordOf } from './interaction-log.ts'
 import type { InteractionLog } from './interaction-log.ts'
 import { whyNotSent } from './not-sent.ts'
 import type { ConsultHeader } from './ports/consult-store.ts'
 import { readConsult } from './read-consult.ts'
-import { recordReport } from './record-report.ts'
 
 /** Where an escalation stands, in words that say nothing of how it came so. */
 export type EscalateOutcome = {
@@ -78,10 +78,7 @@ const endToTell = async (
   const outcome = endOf(consult, known)
   // What is so old that the log leaves it out, nobody joins any more.
   if (outcome !== 'nobody' || !known) return outcome && { outcome, consultId: null }
-  const fact = { fact: 'escalating', state: 'over' } as const
-  const { record } = await recordReport(deps, log, consultId, { fact, source: 'request' })
-  const hasCome = record.consult.state === 'joined' && record.escalation?.state !== 'over'
-  return hasCome ? undefined : { outcome, consultId }
+  return (await giveUpEscalation(deps, log, consultId)) ? { outcome, consultId } : undefined
 }
 
 /** Undefined while there is something to wait for. */

@@ -2,9 +2,10 @@ import { z } from 'zod'
 import type { ActDeps } from './act-on-consult.ts'
 import type { Audience, InteractionKey } from './consult.ts'
 import type { ConsultRecord } from './consult-record.ts'
-import { newEscalation, summaryAtMost } from './escalation.ts'
+import { isUnfinished, newEscalation, summaryAtMost } from './escalation.ts'
 import { attendEscalation } from './attend-escalation.ts'
 import type { EscalateOutcome } from './attend-escalation.ts'
+import { giveUpEscalation } from './give-up-escalation.ts'
 import { isOpen } from './lifecycle.ts'
 import type { ConsultHeader } from './ports/consult-store.ts'
 import { StartConsultRequest, startConsult } from './start-consult.ts'
@@ -47,7 +48,8 @@ export const escalate = async (
   if (caller.agents !== 'all' && !caller.agents.includes(request.agent))
     return { outcome: 'agent-not-allowed', consultId: null }
   const whose = { callerId: caller.id, ...request }
-  const known = await findEscalation(deps, { ...whose, goesOn: true })
+  const known =
+    (await findEscalation(deps, { ...whose, goesOn: true })) ?? (await giveUpEarlier(deps, whose))
   if (known) return attendEscalation(deps, known, until)
 
   const escalation = newEscalation(summary ?? null)
@@ -58,6 +60,24 @@ export const escalate = async (
   return header
     ? attendEscalation(deps, header, until)
     : { outcome: started ?? 'unknown', consultId: null }
+}
+
+/**
+ * The customer is for one colleague only: whoever comes late to what the caller escalated before, and was not told the end of,
+ * is not handed him any more. The one to whom somebody comes at that very moment goes on.
+ */
+const giveUpEarlier = async (
+  deps: EscalateDeps,
+  whose: Whose,
+): Promise<ConsultHeader | undefined> => {
+  const log = await deps.store.load({ media: whose.media, interactionId: whose.interactionId })
+  for (const record of log.records) {
+    const { consult, escalation } = record
+    if (!isOwn(record, whose) || consult.state !== 'unanswered' || !isUnfinished(escalation))
+      continue
+    if (!(await giveUpEscalation(deps, log, consult.id))) return deps.store.locate(consult.id)
+  }
+  return undefined
 }
 
 type Whose = {
@@ -76,11 +96,10 @@ type Whose = {
  */
 export const findEscalation = async (
   { store }: Pick<EscalateDeps, 'store'>,
-  { callerId, agent, media, interactionId, consultId, goesOn = false }: Whose,
+  whose: Whose,
 ): Promise<ConsultHeader | undefined> => {
+  const { callerId, agent, media, interactionId, consultId, goesOn = false } = whose
   const key = { media, interactionId }
-  const isOwn = (record: ConsultRecord) =>
-    record.callerId === callerId && record.consult.agent === agent && record.escalation !== null
   const named = consultId === undefined ? undefined : await store.locate(consultId)
   if (named?.callerId === callerId && named.agent === agent && isSame(named.key, key)) {
     const { records } = await store.load(key)
@@ -92,12 +111,15 @@ export const findEscalation = async (
   const { records } = await store.load(key)
   const current = records.findLast(
     (record) =>
-      isOwn(record) &&
+      isOwn(record, whose) &&
       !isOver(record) &&
       (isOpen(record.consult.state) || record.consult.state === 'joined'),
   )
   return current && store.locate(current.consult.id)
 }
+
+const isOwn = (record: ConsultRecord, { callerId, agent }: Whose): boolean =>
+  record.callerId === callerId && record.consult.agent === agent && record.escalation !== null
 
 const isOver = (record: ConsultRecord | undefined): boolean => record?.escalation?.state === 'over'
 

@@ -110,6 +110,33 @@ describe('a bot that escalates', () => {
     expect([(await consult())?.state, did()]).toEqual(['joined', []])
   })
 
+  test('who comes to the first after it has begun anew is not handed the customer beside the second', async () => {
+    const { call, observed, genesys, deps, did, escalation } = aBot()
+    await call()
+    await observed({ fact: 'unanswered' })
+    expect(await call({}, { newId: 'cst_2' })).toEqual({ outcome: 'waiting', consultId: 'cst_2' })
+    expect(await escalation()).toMatchObject({ state: 'over', summary: null })
+    genesys.read = together
+    await observed(joined)
+    await checkConsult(deps, consultId)
+    expect(did()).toEqual([])
+  })
+
+  test('does not begin anew while somebody comes to the first: he is handed the customer', async () => {
+    const { call, observed, deps, genesys, asked, did } = aBot()
+    await call()
+    await observed({ fact: 'unanswered' })
+    const append = deps.store.append
+    deps.store.append = async (...entry) => {
+      deps.store.append = append
+      genesys.read = together
+      await observed(joined)
+      return append(...entry)
+    }
+    expect(await call({}, { newId: 'cst_2' })).toEqual({ outcome: 'transferred', consultId })
+    expect([asked.posts.length, did()]).toEqual([1, ['message', 'transfer']])
+  })
+
   test('and then asks anew, whether it names the one that came to nobody or not', async () => {
     const { call, observed, asked } = aBot()
     await call()

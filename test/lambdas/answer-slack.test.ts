@@ -1,16 +1,26 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { answerSlackHandler } from '../../lambdas/answer-slack.ts'
 import type { Slack } from '../../src/adapters/slack/slack.ts'
 import type { SlackWork } from '../../src/adapters/sqs/messages.ts'
 import { slackWords } from '../../src/channels/slack-reply.ts'
-import { consultId, useCaseWorld } from '../consult/use-case-world.ts'
+import { ids } from '../../src/channels/slack-views.ts'
+import { consultId, key, useCaseWorld } from '../consult/use-case-world.ts'
 import { memoryIdempotencyKeys } from '../doubles/memory-idempotency-keys.ts'
 
 type Who = Awaited<ReturnType<Slack['agentOf']>>
 
 const from = { team: { id: 'T1' }, user: { id: 'U1', team_id: 'T1' } }
 const payload = (sent: object) => ({ payload: JSON.stringify({ ...from, ...sent }) })
+const chosen = (id: string, value: string) => ({
+  [id]: { [id]: { selected_option: { value, text: { text: value } } } },
+})
+const submitted = (callback_id: string, kept: object, values: object) =>
+  payload({
+    type: 'view_submission',
+    view: { id: 'V1', callback_id, private_metadata: JSON.stringify(kept), state: { values } },
+  })
+
 const asks = {
   command: { command: '/consult', team_id: 'T1', user_id: 'U1', trigger_id: '1.2' },
   search: payload({ type: 'block_suggestion', action_id: 'target', value: 'bea' }),
@@ -20,13 +30,27 @@ const asks = {
     response_url: 'https://hooks.slack.com/actions/1',
     actions: [{ action_id: 'transfer', action_ts: '1.5', value: consultId }],
   }),
+  window: submitted(
+    ids.startForm,
+    {},
+    {
+      ...chosen(ids.interaction, `${key.media}:${key.interactionId}`),
+      ...chosen(ids.target, 'agent:bfriend'),
+    },
+  ),
+  note: submitted(
+    ids.messageForm,
+    { consultId, responseUrl: 'https://hooks.slack.com/actions/1' },
+    { [ids.text]: { [ids.text]: { value: 'Look at his last order.' } } },
+  ),
 }
 
 /** The function over the use cases' world, and a Slack that says so much of who asks. */
 const answering = ({
   who = { outcome: 'known', agent: 'testname' },
   limit = 600,
-}: { who?: Who; limit?: number } = {}) => {
+  slowSeconds = 0,
+}: { who?: Who; limit?: number; slowSeconds?: number } = {}) => {
   const world = useCaseWorld()
   const queued: SlackWork[] = []
   const waits: number[] = []
@@ -40,6 +64,7 @@ const answering = ({
       isGenuine: () => true,
       agentOf: (_: string, withinMs: number) => {
         waits.push(withinMs)
+        world.pass(slowSeconds)
         return Promise.resolve(who)
       },
       api: {
@@ -76,7 +101,7 @@ const answering = ({
       body: body === undefined ? undefined : (JSON.parse(body) as unknown),
     }
   }
-  return { ask, queued, waits, counted }
+  return { ask, queued, waits, counted, consult: world.consult }
 }
 
 test.each([0, 1000, 2000])(
@@ -106,8 +131,32 @@ test('words about a click, which no answer shows, are told from a queue', async 
 
 test('a click is queued with when it was made', async () => {
   const { ask, queued } = answering()
-  await ask(asks.click)
-  expect(queued).toMatchObject([{ do: 'act', askedAt: '2026-01-02T03:04:05.000Z' }])
+  await ask(asks.click, 2000)
+  expect(queued).toMatchObject([{ do: 'act', askedAt: '2026-01-02T03:04:03.000Z' }])
+})
+
+describe('given whoever asked is known only when Slack has had its answer', () => {
+  test('a click is not carried out, and that is told', async () => {
+    const { ask, queued } = answering({ slowSeconds: 120 })
+    await ask(asks.click)
+    expect(queued).toMatchObject([{ do: 'tell', words: slackWords.tooLate }])
+  })
+
+  test.each(['window', 'note'] as const)(
+    'what a %s asks for is left to its next press',
+    async (by) => {
+      const { ask, queued, consult } = answering({ slowSeconds: 120 })
+      const { body } = await ask(asks[by])
+      expect(Object.values((body as { errors: object }).errors)).toEqual([slackWords.late])
+      expect([queued, await consult()]).toEqual([[], undefined])
+    },
+  )
+})
+
+test('what a window asks for in time is started', async () => {
+  const { ask, consult } = answering()
+  await ask(asks.window)
+  expect(await consult()).toMatchObject({ state: 'accepted' })
 })
 
 test('what people in Slack ask for counts as their agent’s, and one too many is told so', async () => {
