@@ -51,6 +51,12 @@ export const deliverEvent = async (deps: DeliverDeps, delivery: Delivery): Promi
 const isLater = ({ attempt, firstDueAt }: Delivery): boolean =>
   attempt > 1 || firstDueAt !== undefined
 
+/** Longer than a lane takes that is not narrow: it comes out of the dead letters, or through an outage. */
+const longDueMs = 60_000
+
+const isLongDue = ({ clock }: DeliverDeps, { dueAt }: Delivery): boolean =>
+  clock.now().getTime() - Date.parse(dueAt) > longDueMs
+
 /** A try whose time has come goes where only so many to one webhook are under way. */
 const waitOn = async (
   { clock, deliveries }: DeliverDeps,
@@ -121,7 +127,7 @@ const attemptIfMeant = async (deps: DeliverDeps, found: Found): Promise<Delivere
   const wanted = later.filter((other) => wants(endpoint, other))
   // Whoever asks for a replay has asked for this very event.
   const isAskedFor = 'replay' in delivery && delivery.replay !== undefined
-  const hasWaited = isLater(delivery) || delivery.narrow === true
+  const hasWaited = isLater(delivery) || delivery.narrow === true || isLongDue(deps, delivery)
   const mayBeOld = hasWaited && delivery.untried !== true && !isAskedFor
   const isOld = mayBeOld && isSuperseded(posted, wanted)
   const outcome = endpoint.disabled ? 'dropped' : isOld ? 'superseded' : undefined

@@ -40,6 +40,14 @@ test('a secret that cannot be opened is a try that failed; nothing is sent, and 
   expect(await health()).toMatchObject({ failures: 0, failingSince: null })
 })
 
+test('a first try that comes back from the dead letters does not tell a state that is out of date', async () => {
+  const { deliver, tried } = await deliverWorld([posting, posted, joined], delivered)
+  expect(await deliver(4)).toBe('delivered')
+  expect(await deliver(3, { dueAt: inSeconds(-61) })).toBe('superseded')
+  expect(await deliver(2, { dueAt: inSeconds(-59) })).toBe('delivered')
+  expect(tried).toEqual([idOf(4), idOf(2)])
+})
+
 test('a later try of a state is not made once a newer state is known', async () => {
   const { deliver, tried } = await deliverWorld([posting, posted, joined], delivered)
   expect(await deliver(3, { attempt: 2 })).toBe('superseded')

@@ -5,7 +5,6 @@ import type { Attempt, Delivery } from '../../src/consult/ports/deliveries.ts'
 import type { Frame } from '../../src/consult/ports/frames.ts'
 import type { WebhookEndpoint } from '../../src/consult/ports/webhook-endpoints.ts'
 import { anEndpoint, memoryWebhooks } from '../doubles/memory-webhooks.ts'
-import { now } from './a-record.ts'
 import { consultId, useCaseWorld } from './use-case-world.ts'
 
 const silence = { status: null, answer: null, durationMs: 1 }
@@ -76,7 +75,7 @@ export const deliverWorld = async (
     sequence: number,
     {
       attempt = 1,
-      dueAt = now.toISOString(),
+      dueAt = world.clock.now().toISOString(),
       due = attempt > 1,
     }: Partial<Pick<Delivery, 'attempt' | 'dueAt' | 'due'>> = {},
   ) =>
