@@ -45,7 +45,7 @@ const measuredOf = ({ cost, sessions }: Runs): Measured | undefined => {
   const held = sessions?.memory.reduce((one, other) =>
     other.sessions > one.sessions ? other : one,
   )
-  if (!cost || !sessions || !held) return undefined
+  if (!cost || !sessions || held?.idleShare === undefined) return undefined
   const { samples } = sessions.bridge.notifications
   return {
     counted: cost.counted,

@@ -38,7 +38,8 @@ const gap = (runs: Runs, deed: string): number | undefined => {
   return trials && worst(trials.map(({ gapMs }) => gapMs)) / 1000
 }
 
-const scaled = (value: number | undefined, by: number) => value && value * by
+const scaled = (value: number | undefined, by: number) =>
+  value === undefined ? undefined : value * by
 
 const load = `1,000 sessions, ${goalRate} notifications/s`
 const goals: readonly Goal[] = [

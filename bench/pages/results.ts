@@ -60,14 +60,14 @@ const Sessions = Run.extend({
       sessions: z.int(),
       rssMb: z.number(),
       rssKbEach: z.number(),
-      idleShare: z.number(),
+      idleShare: z.number().optional(),
       startedPerSecond: z.number(),
     }),
   ),
   bridge: Held,
   bare: Held,
   stock: Held,
-  shared: Held,
+  shared: Held.optional(),
 })
 
 const Trial = z.object({
