@@ -5,12 +5,8 @@ import { createConnectForm } from './connection/connect-form.ts'
 import { forget, remember, remembered, toLocal } from './connection/connection.ts'
 import type { Connection } from './connection/connection.ts'
 import { findLocal } from './connection/local-calls.ts'
+import { placeOf } from './place-of.ts'
 
-const placeOf = (id: string): HTMLElement => {
-  const place = document.getElementById(id)
-  if (!place) throw new Error(`the page has no ${id}`)
-  return place
-}
 const main = placeOf('console')
 const news = placeOf('news')
 const connectionPlace = placeOf('connection')

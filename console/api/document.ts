@@ -1,6 +1,6 @@
 import { member } from '../guards.ts'
 
-/** An OpenAPI document as it came, read by looking. */
+/** An OpenAPI or AsyncAPI document as it came, read by looking. */
 export type Document = { root: unknown }
 
 /** The member at the end of a path; undefined where there is none. */

@@ -1,17 +1,13 @@
 import { element, setAttribute, setText } from '../../client/button/element.ts'
 import { findLocal } from '../connection/local-calls.ts'
 import { remembered } from '../connection/connection.ts'
-import { entriesAt, listAt, operationsOf, textAt } from './document.ts'
+import { placeOf } from '../place-of.ts'
+import { textAt } from './document.ts'
 import type { Document } from './document.ts'
-import { exampleView, operationView } from './operation-view.ts'
+import { callGroups, channelGroups } from './groups.ts'
+import type { Entry, Group } from './groups.ts'
 import { loadDocument } from './load-document.ts'
-import { schemaView } from './schema-view.ts'
-
-const placeOf = (id: string): HTMLElement => {
-  const place = document.getElementById(id)
-  if (!place) throw new Error(`the page has no ${id}`)
-  return place
-}
+import { shapesView } from './shapes.ts'
 
 /** The bridge that the console looks at. */
 const findBridge = async (): Promise<string> => {
@@ -19,61 +15,34 @@ const findBridge = async (): Promise<string> => {
   return local ? location.origin : (remembered()?.baseUrl ?? location.origin)
 }
 
-const show = (described: Document): void => {
-  const { root } = described
-  setText(placeOf('about'), textAt(root, 'info', 'description')?.split('. ')[0]?.concat('.') ?? '')
-  const operations = operationsOf(described).map((each) => ({
-    tag: listAt(each.operation, 'tags')[0],
-    words: `${each.method} ${each.path} ${textAt(each.operation, 'summary')}`.toLowerCase(),
-    view: operationView(described, each),
-  }))
-  const groups = listAt(root, 'tags').map((tag) => {
-    const name = textAt(tag, 'name') ?? ''
-    const own = operations.filter((each) => each.tag === name)
-    const heading = element('h2', { id: `tag-${name}` }, name)
-    const view = element('section', { class: 'card' }, heading, ...own.map((each) => each.view))
-    setAttribute(view, 'aria-labelledby', `tag-${name}`)
-    return { own, view }
-  })
-  const shapes = entriesAt(root, 'components', 'schemas').map(([name, schema]) =>
-    element(
-      'article',
-      { class: 'shape', id: `shape-${name}`, tabindex: '-1' },
-      element('h3', {}, name),
-      schemaView(described, schema),
-      ...exampleView(described, schema),
-    ),
-  )
-  const input = element('input', { id: 'filter', type: 'search', autocomplete: 'off' })
-  input.placeholder = 'webhook, consult, POST …'
-  const found = element('p', { class: 'unseen', role: 'status' })
-  input.addEventListener('input', () => {
-    const wanted = input.value.trim().toLowerCase()
-    for (const { view, words } of operations) setAttribute(view, 'hidden', !words.includes(wanted))
-    for (const { own, view } of groups) {
-      setAttribute(
-        view,
-        'hidden',
-        own.every(({ words }) => !words.includes(wanted)),
-      )
-    }
-    const count = operations.filter(({ words }) => words.includes(wanted)).length
-    setText(found, `${count} of ${operations.length} calls`)
-  })
-  const shapesTitle = element('h2', { id: 'shapes' }, 'Shapes')
+const show = ({ calls, events }: { calls: Document; events: Document }): void => {
+  const about = textAt(calls.root, 'info', 'description')
+  setText(placeOf('about'), about?.split('. ')[0]?.concat('.') ?? '')
+  const groups = [...callGroups(calls), ...channelGroups(events)]
   placeOf('api').replaceChildren(
-    element(
-      'p',
-      { class: 'field filter' },
-      element('label', { for: 'filter' }, 'Find a call'),
-      input,
-    ),
-    found,
+    ...filterOf(groups),
     ...groups.map(({ view }) => view),
-    element('section', { class: 'card', 'aria-labelledby': 'shapes' }, shapesTitle, ...shapes),
+    shapesView([calls, events]),
   )
   openWhatIsAsked()
   addEventListener('hashchange', openWhatIsAsked)
+}
+
+/** Hides what does not have the words that one types, and says how much is left. */
+const filterOf = (groups: Group[]): HTMLElement[] => {
+  const input = element('input', { id: 'filter', type: 'search', autocomplete: 'off' })
+  input.placeholder = 'webhook, consult, POST …'
+  const found = element('p', { class: 'unseen', role: 'status' })
+  const all = groups.flatMap(({ own }) => own)
+  input.addEventListener('input', () => {
+    const wanted = input.value.trim().toLowerCase()
+    const isHidden = ({ words }: Entry) => !words.includes(wanted)
+    for (const each of all) setAttribute(each.view, 'hidden', isHidden(each))
+    for (const { own, view } of groups) setAttribute(view, 'hidden', own.every(isHidden))
+    setText(found, `${all.filter((each) => !isHidden(each)).length} of ${all.length}`)
+  })
+  const label = element('label', { for: 'filter' }, 'Find a call or a message')
+  return [element('p', { class: 'field filter' }, label, input), found]
 }
 
 /** A link to a call opens it. */
@@ -85,7 +54,12 @@ const openWhatIsAsked = (): void => {
 }
 
 try {
-  show(await loadDocument(await findBridge(), { path: '/v1/openapi.json', holds: 'paths' }))
+  const bridge = await findBridge()
+  const [calls, events] = await Promise.all([
+    loadDocument(bridge, { path: '/v1/openapi.json', holds: 'paths' }),
+    loadDocument(bridge, { path: '/v1/asyncapi.json', holds: 'channels' }),
+  ])
+  show({ calls, events })
 } catch (cause) {
   const words = cause instanceof Error ? cause.message : 'it cannot be read'
   placeOf('api').replaceChildren(

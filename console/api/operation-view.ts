@@ -2,7 +2,7 @@ import { element } from '../../client/button/element.ts'
 import { at, entriesAt, listAt, resolve, textAt } from './document.ts'
 import type { Document, Operation } from './document.ts'
 import { prose } from './prose.ts'
-import { schemaView } from './schema-view.ts'
+import { exampleView, schemaView } from './schema-view.ts'
 
 /** One call: closed it is a line, open it has its parameters, its body, its answers and an example. */
 export const operationView = (document: Document, of: Operation): HTMLElement => {
@@ -69,7 +69,7 @@ const bodyView = (document: Document, operation: unknown): HTMLElement[] =>
     element('h3', {}, `Body, ${type}`),
     // Told here as well: whoever reads of a call wants to know what to send.
     schemaView(document, resolve(document, at(content, 'schema')).value),
-    ...exampleView(document, at(content, 'schema')),
+    ...exampleView(listAt(resolve(document, at(content, 'schema')).value, 'examples')),
   ])
 
 const answersView = (document: Document, operation: unknown): HTMLElement[] => {
@@ -88,14 +88,4 @@ const answersView = (document: Document, operation: unknown): HTMLElement[] => {
     ]
   })
   return [element('h3', {}, 'Answers'), element('dl', { class: 'members' }, ...rows)]
-}
-
-export const exampleView = (document: Document, schema: unknown): HTMLElement[] => {
-  const [example] = listAt(resolve(document, schema).value, 'examples')
-  if (example === undefined) return []
-  const text = JSON.stringify(example, null, 2)
-  return [
-    element('h3', {}, 'Example'),
-    element('pre', { tabindex: '0', 'aria-label': 'Example' }, text),
-  ]
 }

@@ -71,3 +71,16 @@ const limitNames = [
   ['maximum', 'to'],
   ['pattern', 'like'],
 ] as const
+
+/** The first of them, if there is any. */
+export const exampleView = ([example]: unknown[]): HTMLElement[] =>
+  example === undefined
+    ? []
+    : [
+        element('h3', {}, 'Example'),
+        element(
+          'pre',
+          { tabindex: '0', 'aria-label': 'Example' },
+          JSON.stringify(example, null, 2),
+        ),
+      ]

@@ -56,7 +56,14 @@ export const createDesk = (deps: DeskDeps): Desk => {
   return {
     root,
     show(view) {
-      for (const [n, seat] of seats.entries()) if (seat.show(view)) sitAt(n)
+      for (const [n, seat] of seats.entries()) {
+        const isNew = seat.show(view)
+        const isBusyElsewhere = seats.some(
+          ({ panel }) => panel !== seat.panel && panel.contains(document.activeElement),
+        )
+        // Whoever writes at one desk is not taken to another.
+        if (isNew && !isBusyElsewhere) sitAt(n)
+      }
     },
   }
 }

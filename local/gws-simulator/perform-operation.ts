@@ -86,7 +86,7 @@ const answerInvitation = (
   return done
 }
 
-/** What the originator does about the colleague he consults. Source: the operations' pages, gws.md §1.1. */
+/** What the originator does about the colleague he consults. Source: Genesys's pages of the operations. */
 const withColleague = (
   { operations, world, faults }: Simulator,
   agent: Agent,

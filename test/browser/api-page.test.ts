@@ -7,14 +7,24 @@ import { startWorld } from '../e2e/world.ts'
 import type { World } from '../e2e/world.ts'
 import { launch, openPage, screenshot, violationsIn } from './browser.ts'
 
-const document = z
-  .object({ paths: z.record(z.string(), z.record(z.string(), z.unknown())) })
-  .parse(
-    JSON.parse(
-      await readFile(fileURLToPath(new URL('../../docs/openapi.json', import.meta.url)), 'utf8'),
-    ),
-  )
-const calls = Object.values(document.paths).flatMap((item) => Object.keys(item)).length
+const read = async (name: string): Promise<unknown> =>
+  JSON.parse(await readFile(fileURLToPath(new URL(`../../docs/${name}`, import.meta.url)), 'utf8'))
+
+const Named = z.record(z.string(), z.unknown())
+const { paths, components } = z
+  .object({ paths: z.record(z.string(), Named), components: z.object({ schemas: Named }) })
+  .parse(await read('openapi.json'))
+const calls = Object.values(paths).flatMap((item) => Object.keys(item)).length
+const told = z
+  .object({
+    operations: Named,
+    components: z.object({ schemas: Named, messages: Named }),
+  })
+  .parse(await read('asyncapi.json'))
+const exchanges = Object.keys(told.operations).length
+/** Told with what they answer. */
+const answers = new Set(['subscribed', 'unsubscribed', 'error', 'pong'])
+const shapes = new Set([components, told.components].flatMap(({ schemas }) => Object.keys(schemas)))
 
 let world: World
 let browser: Browser
@@ -24,20 +34,30 @@ beforeAll(async () => {
 afterAll(() => Promise.all([browser.close(), world.close()]))
 
 describe.each(['light', 'dark'] as const)('given a %s scheme', (colorScheme) => {
-  test('then the page shows every call of the API, and axe finds nothing', async () => {
+  test('then the page shows every call, frame and webhook, and axe finds nothing', async () => {
     const { page, context, wrongs } = await openPage(browser, `${world.stack.url}/api.html`, {
       colorScheme,
       viewport: { width: 1200, height: 900 },
     })
     await page.getByRole('heading', { name: 'Consults', exact: true }).waitFor()
-    expect(await page.locator('.operation').count()).toBe(calls)
+    expect(await page.locator('.operation').count()).toBe(calls + exchanges)
     await page.locator('#startConsult summary').click()
     await page.locator('#startConsult').getByText('Idempotency-Key').first().waitFor()
     await page.locator('#startConsult').getByText('"agent": "testname"').waitFor()
     await screenshot(page, `api-${colorScheme}`)
+    const listed = await page.locator('.shape').all()
+    const ids = await Promise.all(listed.map((each) => each.getAttribute('id')))
+    expect(ids.toSorted()).toEqual([...shapes].map((name) => `shape-${name}`).toSorted())
+    const heard = page.locator('[id^=exchange-] h3:not(:text-is("Example"))')
+    expect(new Set(await heard.allTextContents())).toEqual(
+      new Set(Object.keys(told.components.messages).filter((name) => !answers.has(name))),
+    )
+    await page.locator('#exchange-subscribe summary').click()
+    await page.locator('#exchange-tellWebhook summary').click()
+    await page.locator('#exchange-tellWebhook').getByText('webhook-signature').first().waitFor()
     expect(await violationsIn(page)).toEqual([])
 
-    await page.getByLabel('Find a call').fill('rotate')
+    await page.getByLabel('Find a call or a message').fill('rotate')
     expect(await page.locator('.operation').and(page.locator(':visible')).count()).toBe(1)
     expect(wrongs).toEqual([])
     await context.close()

@@ -178,6 +178,22 @@ test('given a consult that somebody else starts, then it is shown as well', asyn
   await seen.standing('Carol has joined')
 })
 
+test('given somebody who writes at one desk, when another is asked, then nobody is taken there', async () => {
+  const seen = await open()
+  await seen.customer()
+  await seen.ask()
+  await seen.answer('Accept')
+  await seen.standing('BFriend has joined')
+  const message = seen.desk.getByLabel('Your message')
+  await message.fill('Half a sent')
+  const interactionId = await world.interaction('chat')
+  const body = { agent: 'testname', media: 'chat', interactionId, target: { agent: 'carol' } }
+  expect((await world.send('POST', '/v1/consults', { body })).status).toBe(201)
+  await seen.announced('Carol is asked to help.')
+  await seen.page.keyboard.type('ence')
+  expect(await message.inputValue()).toBe('Half a sentence')
+})
+
 test('given the keyboard alone, then a consult can be started, answered and broken', async () => {
   const { page, ...seen } = await open()
   const tabTo = async (name: string) => {

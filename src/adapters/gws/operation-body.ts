@@ -12,7 +12,7 @@ export const nameTarget = (
     ? { targetPath: target.path }
     : { targetUri: `${externalApi}${target.path}` }
 
-/** GWS's names; it has no operation called Conference. Source: gws.md §1.1 and §1.2. */
+/** GWS's names; it has no operation called Conference. Source: Genesys's pages of the operations of chats and of SMS. */
 const names = {
   transfer: 'Transfer',
   conference: 'Invite',

@@ -7,7 +7,7 @@ import { withoutUserData } from './without-user-data.ts'
 
 /**
  * A notification's `data` in the domain's words; undefined for what is about no interaction. Never throws: GWS's next
- * version is none of our callers' trouble. Shapes: the operations' pages and gws.md §1.4.
+ * version is none of our callers' trouble. Shapes: Genesys's pages of the operations and of notifications.
  */
 export const parseNotification = (
   { agent, sessionEpoch }: { agent: string; sessionEpoch: string },
