@@ -1,7 +1,6 @@
 import { dollarsFor, listenerCpu, stackOf, stacksFor, strains } from '../capacity/model.ts'
 import type { Measured } from '../capacity/model.ts'
 import { quotas } from '../capacity/quotas.ts'
-import type { Quota } from '../capacity/quotas.ts'
 import { shape } from '../capacity/shape.ts'
 import { figure, middle, table } from './figures.ts'
 import type { Results, Runs } from './results.ts'
