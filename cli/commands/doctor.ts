@@ -45,7 +45,10 @@ export const doctor = command(
         says: 'where they know themselves, if that is another address',
       },
       agents: { takes: 'FILE', says: '{"agent": {"username", "password"}}, as the bridge has it' },
-      consult: { takes: 'ID', says: 'makes a real consult in this interaction, and ends it again' },
+      consult: {
+        takes: 'ID',
+        says: 'makes a real consult in this interaction, and ends it again; an invitation that nobody takes stands',
+      },
       media: { takes: 'MEDIA', says: 'which is a chat, unless told sms' },
       'to-agent': { takes: 'NAME', says: 'asking this agent' },
       'to-queue': { takes: 'NAME', says: 'asking whoever this queue finds' },
@@ -55,7 +58,7 @@ export const doctor = command(
     input: Input,
   },
   async (context, input) => {
-    const { terminal, json, show, settings } = context
+    const { terminal, json, show, settings, signal } = context
     const findings: Finding[] = []
     const examine = async (examination: Examination, title: string) => {
       if (!json) terminal.out(terminal.colours.bold(title))
@@ -65,13 +68,16 @@ export const doctor = command(
           findings.push(finding)
           if (!json) terminal.out(findingWords(terminal.colours, finding))
         }
+      } catch (cause) {
+        if (signal.aborted && json) show({ ok: false, findings }, () => '')
+        throw cause
       } finally {
         busy.stop()
       }
     }
     const gws = input.gws === undefined ? undefined : gwsOf(input, input.gws)
     if (!gws || settings.isGiven) await examine(bridgeOf(context, input), settings.url)
-    if (gws) await examine(checkGws(gws), gws.url)
+    if (gws) await examine(checkGws(gws, signal), gws.url)
     const problems = findings.filter(({ is }) => is === 'wrong').length
     if (json) show({ ok: problems === 0, findings }, () => '')
     else

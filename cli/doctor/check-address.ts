@@ -5,25 +5,31 @@ import { right, wrong } from './finding.ts'
 import type { Examination, Finding } from './finding.ts'
 
 /** Whether there is anything at the URL to talk to: its form, its name, its port, its certificate. */
-export async function* checkAddress(given: string, timeoutMs: number): Examination {
+export async function* checkAddress(given: string, limits: Limits): Examination {
+  const { interrupted } = limits
   const form = formOf(given)
   yield form.finding
   if (!form.url) return false
   const { hostname, protocol, port } = form.url
   const host = hostname.replace(/^\[|\]$/g, '')
-  const at = { host, port: Number(port) || (protocol === 'https:' ? 443 : 80), timeoutMs }
+  const at = { host, port: Number(port) || (protocol === 'https:' ? 443 : 80), ...limits }
 
   const named = await resolve(host)
+  interrupted.throwIfAborted()
   yield named
   if (named.is === 'wrong') return false
   const open = await reach(at)
+  interrupted.throwIfAborted()
   yield open
   if (open.is === 'wrong') return false
   if (protocol !== 'https:') return true
   const trusted = await trust(at)
+  interrupted.throwIfAborted()
   yield trusted
   return trusted.is !== 'wrong'
 }
+
+type Limits = { timeoutMs: number; interrupted: AbortSignal }
 
 const form = 'URL'
 
@@ -57,12 +63,15 @@ const resolve = async (host: string): Promise<Finding> => {
   }
 }
 
-type Place = { host: string; port: number; timeoutMs: number }
+type Place = Limits & { host: string; port: number }
 
-const reach = ({ host, port, timeoutMs }: Place): Promise<Finding> =>
+const once = { once: true } as const
+
+const reach = ({ host, port, timeoutMs, interrupted }: Place): Promise<Finding> =>
   new Promise((done) => {
     const socket = connect({ host, port })
     const timer = setTimeout(() => socket.destroy(new Error('too late')), timeoutMs)
+    interrupted.addEventListener('abort', () => socket.destroy(new Error('interrupted')), once)
     socket.once('connect', () => {
       clearTimeout(timer)
       socket.destroy()
@@ -86,10 +95,11 @@ const reach = ({ host, port, timeoutMs }: Place): Promise<Finding> =>
     })
   })
 
-const trust = ({ host, port, timeoutMs }: Place): Promise<Finding> =>
+const trust = ({ host, port, timeoutMs, interrupted }: Place): Promise<Finding> =>
   new Promise((done) => {
     const socket = connectTls({ host, port, servername: /^[\d.:]+$/.test(host) ? '' : host })
     const timer = setTimeout(() => socket.destroy(new Error('too late')), timeoutMs)
+    interrupted.addEventListener('abort', () => socket.destroy(new Error('interrupted')), once)
     socket.once('secureConnect', () => {
       clearTimeout(timer)
       const { valid_to: until } = socket.getPeerCertificate()

@@ -11,6 +11,7 @@ import type { Bayeux } from './bayeux.ts'
 import { notesOn } from './consult-notes.ts'
 import { note, right, wrong } from './finding.ts'
 import type { Examination, Finding } from './finding.ts'
+import { notJoined } from './not-joined.ts'
 import { isError, isJoin, listen } from './overheard.ts'
 import type { Listening, Overheard } from './overheard.ts'
 import { seconds, silenceOf } from './patient.ts'
@@ -29,7 +30,7 @@ const check = 'Consult'
 const slowMs = 1000
 const otherKindMs = 500
 
-/** One real consult in a real interaction: asks, waits for the colleague, and lets the colleague go again. */
+/** One real consult in a real interaction: asks, waits for the colleague, and lets the colleague go again; that too where it is interrupted. */
 export async function* checkConsult(
   patient: Patient,
   { contactCentre, bayeux }: { contactCentre: ContactCentre; bayeux: Bayeux },
@@ -61,6 +62,8 @@ export async function* checkConsult(
     )
     return false
   }
+  patient.http.seeThrough()
+  patient.interrupted.throwIfAborted()
   const heard = listen(bayeux, patient.agent, key)
   try {
     const { target } = resolved
@@ -108,7 +111,8 @@ async function* consult(
   if (posted.outcome !== 'accepted' && posted.outcome !== 'unknown') return false
 
   const ends = () => heard.all.some((one) => isNew(one) || isError(one))
-  await heard.until(ends, waitMs)
+  const { interrupted } = patient
+  await heard.until(ends, waitMs, interrupted)
   const read = await contactCentre.readInteraction(key)
   const newcomer =
     read.outcome === 'found'
@@ -120,11 +124,17 @@ async function* consult(
       : undefined
   const error = heard.all.find(isError)
   if (!newcomer) {
-    yield* notJoined(error, waitMs)
+    yield* notJoined(
+      error,
+      interrupted.aborted ? 'before it was interrupted' : `within ${seconds(waitMs)}`,
+    )
+    interrupted.throwIfAborted()
     return false
   }
   yield* toldOf(heard, { isNew, answeredAt, nickname: newcomer.nickname })
-  return yield* removeColleague(patient, contactCentre, { key, heard, target, newcomer })
+  const isGone = yield* removeColleague(patient, contactCentre, { key, heard, target, newcomer })
+  interrupted.throwIfAborted()
+  return isGone
 }
 
 type Join = { isNew: (one: Overheard) => boolean; answeredAt: number; nickname: string | null }
@@ -186,28 +196,4 @@ const outcomeOf = (patient: Patient, posted: Posted): Finding => {
         'Do not ask again: look at the colleague’s desktop. The bridge calls this outcome_unknown, and reads what became of it.',
       )
   }
-}
-
-function* notJoined(
-  error: Listening['all'][number] | undefined,
-  waitMs: number,
-): Generator<Finding> {
-  if (!error) {
-    yield wrong(
-      check,
-      `Nobody joined within ${seconds(waitMs)}, and Genesys said nothing.`,
-      'See whether the colleague was asked, and whether a decline is told; the bridge calls it unanswered when its time is over.',
-    )
-    return
-  }
-  yield wrong(
-    check,
-    `The colleague did not come: Genesys said “${error.observation.error ?? ''}”.`,
-    'See whether the colleague declined, is signed in, and is not in the interaction already.',
-  )
-  if (error.observation.referenceId === null)
-    yield note(
-      'Notifications',
-      'The error does not say which consult it is about; the bridge goes by the interaction.',
-    )
 }

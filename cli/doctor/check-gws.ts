@@ -21,14 +21,14 @@ export type ExaminedGws = {
   consult: WishedConsult | undefined
 }
 
-/** All that the bridge does with a Genesys, one thing after the other, until one does not work. Reads only, unless a consult is wished. */
-export async function* checkGws(examined: ExaminedGws): Examination {
+/** All that the bridge does with a Genesys, one thing after the other, until one does not work. Reads only, unless a consult is wished. Throws when it is interrupted, after a colleague who came has been let go. */
+export async function* checkGws(examined: ExaminedGws, interrupted: AbortSignal): Examination {
   const { url, externalUrl, agent, credentials, timeoutMs, consult } = examined
-  if (!(yield* checkAddress(url, timeoutMs))) return false
-  const http = nodeGwsHttp(basicAuthentication(credentials))
+  if (!(yield* checkAddress(url, { timeoutMs, interrupted }))) return false
+  const http = nodeGwsHttp(basicAuthentication(credentials), interrupted)
   const baseUrl = url.replace(/\/+$/, '')
   const patient: Patient = {
-    ...{ agent, baseUrl, externalBaseUrl: externalUrl, http, timeoutMs },
+    ...{ agent, baseUrl, externalBaseUrl: externalUrl, http, timeoutMs, interrupted },
     api: `${baseUrl}/api/v2`,
   }
   const bayeux = openBayeux(patient)
@@ -43,6 +43,7 @@ export async function* checkGws(examined: ExaminedGws): Examination {
     if (consult) yield* checkConsult(patient, { contactCentre, bayeux }, consult)
     return true
   } finally {
+    http.seeThrough()
     await bayeux.disconnect()
     http.stop()
   }

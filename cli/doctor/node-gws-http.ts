@@ -6,14 +6,24 @@ import { agentCookies } from '../../src/adapters/gws/cookie-jar.ts'
 import type { GwsHttp, GwsReply } from '../../src/adapters/gws/http.ts'
 
 /** An agent's HTTP session, and why its last request got no answer. */
-export type DoctorHttp = GwsHttp & { silence(): 'too late' | 'broken' }
+export type DoctorHttp = GwsHttp & {
+  silence(): 'too late' | 'broken'
+  /** From now on requests are not interrupted: what was begun is brought to an end. */
+  seeThrough(): void
+}
 
 type Sent = Parameters<GwsHttp['send']>[0]
 
 class TooLate extends Error {}
 
-/** The bridge's own needs a newer Node than an operator may have: the same over Node's, for one session and no load. */
-export const nodeGwsHttp = (authentication: Authentication): DoctorHttp => {
+/**
+ * The bridge's own needs a newer Node than an operator may have: the same over Node's, for one session and no load. Sending rejects with
+ * the reason of `interrupted`.
+ */
+export const nodeGwsHttp = (
+  authentication: Authentication,
+  interrupted: AbortSignal,
+): DoctorHttp => {
   const cookies = agentCookies()
   const agents = {
     plain: new PlainAgent({ keepAlive: true }),
@@ -21,6 +31,7 @@ export const nodeGwsHttp = (authentication: Authentication): DoctorHttp => {
   }
   let csrf: ReturnType<GwsHttp['csrf']> = null
   let silence: 'too late' | 'broken' = 'broken'
+  let isSeenThrough = false
 
   const headersFor = ({ method, url, body }: Sent): Record<string, string> => {
     const cookie = cookies.header(url)
@@ -43,7 +54,7 @@ export const nodeGwsHttp = (authentication: Authentication): DoctorHttp => {
   }
 
   const send = (sent: Sent): Promise<GwsReply> =>
-    new Promise((resolve) => {
+    new Promise((resolve, reject) => {
       const { method, url, body, timeoutMs, signal } = sent
       const isSecure = url.startsWith('https:')
       let isConnected = false
@@ -54,9 +65,15 @@ export const nodeGwsHttp = (authentication: Authentication): DoctorHttp => {
       })
       const timer = setTimeout(() => request.destroy(new TooLate()), timeoutMs)
       const abort = () => request.destroy(new Error('nobody wants it any more'))
+      const interrupt = () => {
+        if (isSeenThrough) return
+        reject(new Error('interrupted', { cause: interrupted.reason }))
+        abort()
+      }
       const finish = (reply: GwsReply): void => {
         clearTimeout(timer)
         signal?.removeEventListener('abort', abort)
+        interrupted.removeEventListener('abort', interrupt)
         resolve(reply)
       }
       const fail = (cause: unknown): void => {
@@ -64,6 +81,7 @@ export const nodeGwsHttp = (authentication: Authentication): DoctorHttp => {
         finish({ outcome: isConnected ? 'broken' : 'not-sent', cause })
       }
       signal?.addEventListener('abort', abort)
+      interrupted.addEventListener('abort', interrupt)
       request.on('socket', (socket) => {
         if (socket.connecting) socket.once('connect', () => (isConnected = true))
         else isConnected = true
@@ -81,6 +99,7 @@ export const nodeGwsHttp = (authentication: Authentication): DoctorHttp => {
       })
       request.end(body)
       if (signal?.aborted) abort()
+      if (interrupted.aborted) interrupt()
     })
 
   return {
@@ -88,6 +107,7 @@ export const nodeGwsHttp = (authentication: Authentication): DoctorHttp => {
     cookies,
     csrf: () => csrf,
     silence: () => silence,
+    seeThrough: () => void (isSeenThrough = true),
     forgetSession(url) {
       cookies.forget(url, 'JSESSIONID')
       csrf = null

@@ -10,8 +10,12 @@ export type Overheard = { at: number; raw: string; data: unknown; observation: O
 /** What Genesys says of one interaction while it is listened to. */
 export type Listening = {
   all: readonly Overheard[]
-  /** Resolves true as soon as it holds of what was heard, false when the time is over or the polls have ended. */
-  until(holds: (all: readonly Overheard[]) => boolean, withinMs: number): Promise<boolean>
+  /** Resolves true as soon as it holds of what was heard, false when the time is over, the polls have ended or it is interrupted. */
+  until(
+    holds: (all: readonly Overheard[]) => boolean,
+    withinMs: number,
+    interrupted?: AbortSignal,
+  ): Promise<boolean>
   stop(): Promise<void>
 }
 
@@ -35,20 +39,24 @@ export const listen = (bayeux: Bayeux, agent: string, key: InteractionKey): List
 
   return {
     all,
-    until: (holds, withinMs) =>
+    until: (holds, withinMs, interrupted) =>
       new Promise((resolve) => {
         const finish = (held: boolean) => {
           clearTimeout(timer)
           waiting.delete(look)
+          interrupted?.removeEventListener('abort', giveUp)
           resolve(held)
         }
         const look = () => {
           if (holds(all)) finish(true)
         }
-        const timer = setTimeout(() => finish(false), withinMs)
+        const giveUp = () => finish(holds(all))
+        const timer = setTimeout(giveUp, withinMs)
+        interrupted?.addEventListener('abort', giveUp)
         waiting.add(look)
         void polling.then(() => finish(holds(all)))
         look()
+        if (interrupted?.aborted) giveUp()
       }),
     async stop() {
       stopping.abort()

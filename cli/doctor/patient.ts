@@ -10,6 +10,7 @@ export type Patient = {
   externalBaseUrl: string
   http: DoctorHttp
   timeoutMs: number
+  interrupted: AbortSignal
 }
 
 export const seconds = (milliseconds: number): string => `${Math.round(milliseconds / 100) / 10} s`

@@ -6,9 +6,10 @@ import { expect, onTestFinished, test } from 'vitest'
 import { checkAddress } from '../../cli/doctor/check-address.ts'
 import { untrustedCertificate } from '../gws/untrusted-certificate.ts'
 
+const limits = { timeoutMs: 2000, interrupted: new AbortController().signal }
 const examine = async (url: string) => {
   const said: [string, string, string, string?][] = []
-  for await (const finding of checkAddress(url, 2000)) {
+  for await (const finding of checkAddress(url, limits)) {
     const { is, check, says } = finding
     said.push(finding.is === 'wrong' ? [is, check, says, finding.todo] : [is, check, says])
   }
