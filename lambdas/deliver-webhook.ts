@@ -6,6 +6,6 @@ import type { ConsumerDeps } from './queue/consumer.ts'
 
 /** The queues of events to webhooks: first tries and later ones. */
 export const deliverWebhookHandler = (deps: DeliverDeps & ConsumerDeps) =>
-  consumer(deps, Delivery, async (delivery) => {
-    await deliverEvent(deps, delivery)
+  consumer(deps, Delivery, async (delivery, queuedAt) => {
+    await deliverEvent(deps, delivery, queuedAt)
   })

@@ -8,12 +8,16 @@ export type ConsumerDeps = { failed: (cause: unknown, requestId: string) => void
 export const consumer = <Message extends z.ZodType>(
   { failed }: ConsumerDeps,
   schema: Message,
-  handle: (message: z.infer<Message>) => Promise<void>,
+  handle: (message: z.infer<Message>, queuedAt: Date) => Promise<void>,
 ) =>
   middy<SQSEvent, SQSBatchResponse>().handler(async ({ Records }) => {
-    const attempt = async ({ messageId, body }: SQSRecord): Promise<string | undefined> => {
+    const attempt = async ({
+      messageId,
+      body,
+      attributes,
+    }: SQSRecord): Promise<string | undefined> => {
       try {
-        await handle(schema.parse(JSON.parse(body)))
+        await handle(schema.parse(JSON.parse(body)), new Date(Number(attributes.SentTimestamp)))
         return undefined
       } catch (cause) {
         failed(cause, messageId)

@@ -1,7 +1,8 @@
+import { isBehind } from './behind.ts'
 import type { ConsultEvent } from './event.ts'
 import { judgeEndpoint } from './judge-endpoint.ts'
 import type { JudgeDeps } from './judge-endpoint.ts'
-import { makeAttempt } from './make-attempt.ts'
+import { makeAttempt, putOff } from './make-attempt.ts'
 import type { MakeDeps, Tried } from './make-attempt.ts'
 import { planNextTry } from './plan-next-try.ts'
 import type { PlanDeps } from './plan-next-try.ts'
@@ -32,8 +33,15 @@ export type Delivered =
   | 'exhausted'
   | 'disabled'
 
-/** Makes one attempt and plans the next if one is due. Repeating it may deliver twice, under the same event id. */
-export const deliverEvent = async (deps: DeliverDeps, delivery: Delivery): Promise<Delivered> => {
+/**
+ * Makes one attempt and plans the next if one is due. Repeating it may deliver twice, under the same event id. `queuedAt`: since
+ * when it has been in its queue.
+ */
+export const deliverEvent = async (
+  deps: DeliverDeps,
+  delivery: Delivery,
+  queuedAt = deps.clock.now(),
+): Promise<Delivered> => {
   // A first try waits for nobody's clock: in the other queue it would be overtaken.
   if (isLater(delivery) && !delivery.due) return waitOn(deps, delivery)
   let found: Found | undefined
@@ -45,7 +53,7 @@ export const deliverEvent = async (deps: DeliverDeps, delivery: Delivery): Promi
     return leaveLane(deps, delivery)
   }
   if (found === undefined) return 'dropped'
-  return (await narrow(deps, found)) ?? attemptIfMeant(deps, found)
+  return (await narrow(deps, found)) ?? attemptIfMeant(deps, found, queuedAt)
 }
 
 const isLater = ({ attempt, firstDueAt }: Delivery): boolean =>
@@ -122,7 +130,11 @@ const findTold = async (
   return posted?.sequence === sequence ? { posted, later } : undefined
 }
 
-const attemptIfMeant = async (deps: DeliverDeps, found: Found): Promise<Delivered> => {
+const attemptIfMeant = async (
+  deps: DeliverDeps,
+  found: Found,
+  queuedAt: Date,
+): Promise<Delivered> => {
   const { delivery, endpoint, posted, later } = found
   const wanted = later.filter((other) => wants(endpoint, other))
   // Whoever asks for a replay has asked for this very event.
@@ -131,16 +143,22 @@ const attemptIfMeant = async (deps: DeliverDeps, found: Found): Promise<Delivere
   const mayBeOld = hasWaited && delivery.untried !== true && !isAskedFor
   const isOld = mayBeOld && isSuperseded(posted, wanted)
   const outcome = endpoint.disabled ? 'dropped' : isOld ? 'superseded' : undefined
-  if (outcome === undefined) return attemptAndPlan(deps, found)
+  if (outcome === undefined) return attemptAndPlan(deps, found, queuedAt)
   const at = deps.clock.now()
   await recordAttempt(deps, { delivery, posted, attempt: skipped(outcome), at, nextTryAt: null })
   return outcome
 }
 
-const attemptAndPlan = async (deps: DeliverDeps, found: Found): Promise<Delivered> => {
+const attemptAndPlan = async (
+  deps: DeliverDeps,
+  found: Found,
+  queuedAt: Date,
+): Promise<Delivered> => {
   const { delivery, endpoint, posted } = found
   const at = deps.clock.now()
-  const tried = await makeAttempt(deps, endpoint, posted)
+  const tried = isBehind(delivery, queuedAt, at)
+    ? putOff(at)
+    : await makeAttempt(deps, endpoint, posted)
   const judged = await judge(deps, endpoint, tried)
   const next = judged === 'enabled' ? planNextTry(deps, { delivery, posted, tried }) : undefined
   if (next) await deps.deliveries.queueRetry(next)

@@ -24,6 +24,9 @@ export const makeAttempt = async (
   return { attempt: await deps.poster.post(signer, posted, deps.clock.now()), made: true }
 }
 
+/** One that leaves a lane in which it has waited for too long. */
+export const putOff = (now: Date): Tried => ({ attempt: notMade('behind'), made: false, held: now })
+
 const notMade = (reason: string): Attempt => ({
   outcome: 'failed',
   reason,

@@ -6,6 +6,16 @@ import { now, posting } from '../consult/a-record.ts'
 import { delivered, deliverWorld } from '../consult/deliver-world.ts'
 import { consultId } from '../consult/use-case-world.ts'
 
+/** Messages of a name each, sent a while ago. */
+const eventOf = (bodies: Record<string, string>, secondsAgo = 0): SQSEvent => {
+  const attributes = { SentTimestamp: String(now.getTime() - secondsAgo * 1000) }
+  const Records = Object.entries(bodies).map(([messageId, body]) => ({
+    ...{ messageId, body, attributes },
+  }))
+  // The handler reads nothing else of a record.
+  return { Records } as SQSEvent
+}
+
 test('a message that nobody can read comes back by itself: the rest of its batch is done', async () => {
   const { world, tried } = await deliverWorld([posting], delivered)
   const failed: string[] = []
@@ -28,9 +38,7 @@ test('a message that nobody can read comes back by itself: the rest of its batch
     throttled: JSON.stringify({ ...good, webhookId: 'wh_throttled', attempt: 2, due: true }),
     good: JSON.stringify(good),
   }
-  const Records = Object.entries(bodies).map(([messageId, body]) => ({ messageId, body }))
-  // The handler reads nothing else of a record.
-  const event = { Records } as SQSEvent
+  const event = eventOf(bodies)
   const batchItemFailures = ['poison', 'shapeless', 'throttled'].map((itemIdentifier) => ({
     itemIdentifier,
   }))
@@ -38,4 +46,18 @@ test('a message that nobody can read comes back by itself: the rest of its batch
   expect(answer).toEqual({ batchItemFailures })
   expect(failed.sort()).toEqual(['poison', 'shapeless', 'throttled'])
   expect(tried).toEqual(['evt_cst_1_1'])
+})
+
+test('how long a message has been in its queue is what its queue says: after an hour it leaves a narrow lane', async () => {
+  const { world, tried, webhooks } = await deliverWorld([posting], delivered)
+  const handle = deliverWebhookHandler({
+    ...world,
+    failed: (cause) => expect.unreachable(String(cause)),
+  })
+  const about = { callerId: 'crm', webhookId: 'wh_1', consultId, sequence: 2, attempt: 1 }
+  const body = JSON.stringify({ ...about, dueAt: now.toISOString(), narrow: true })
+  const context = lambdaContext('deliverWebhook', 'r', 1000)
+  for (const secondsAgo of [3599, 3601]) await handle(eventOf({ one: body }, secondsAgo), context)
+  expect(tried).toHaveLength(1)
+  expect(webhooks.made).toMatchObject([{ outcome: 'delivered' }, { errorClass: 'behind' }])
 })

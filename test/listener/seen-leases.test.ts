@@ -55,3 +55,17 @@ test('a page of sessions shows those of a listener that has gone as lost, and as
   ])
   expect([second.last, asked]).toEqual([null, 1])
 })
+
+test('a page of sessions asks for the beats once as well where its listeners are long forgotten', async () => {
+  const clock = { now: () => after(75) }
+  const leases = memorySessionLeases(() => start)
+  for (const agent of ['bfriend', 'carol', 'testname']) await leases.claim(agent, 'listener-1')
+  let asked = 0
+  const lastBeats = () => {
+    asked += 1
+    return Promise.resolve(new Map<string, Date>())
+  }
+  const { rows } = await seenLeases({ leases, heartbeat: { lastBeats }, clock }).page(3)
+  expect(rows.map(({ status }) => status.state)).toEqual(['lost', 'lost', 'lost'])
+  expect(asked).toBe(1)
+})

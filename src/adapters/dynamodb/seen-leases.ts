@@ -35,43 +35,47 @@ export const seenLeases = ({ leases, heartbeat, clock }: SeenLeasesDeps): SeenLe
     return reading.beats
   }
 
-  /** To be asked when the row has been read: an owner has beaten before he owns anything. */
-  const lastBeat = async (owner: string): Promise<Date | undefined> => {
+  /** To be asked when the rows have been read: an owner has beaten before he owns anything. One read at most for all of them. */
+  const beatsOf = async (owners: string[]): Promise<ReadonlyMap<string, Date>> => {
     const age = known ? clock.now().getTime() - known.at : Infinity
-    const at = known && age < knownMs ? (await known.beats).get(owner) : undefined
-    return at ?? (await readBeats()).get(owner)
+    const beats = known && age < knownMs ? await known.beats : undefined
+    return beats && owners.every((owner) => beats.has(owner)) ? beats : readBeats()
   }
 
   /** Undefined while the owner lives, or there is none. */
-  const goneStatus = async ({ owner, status }: LeaseRow): Promise<SessionStatus | undefined> => {
+  const goneStatus = (
+    { owner, status }: LeaseRow,
+    beats: ReadonlyMap<string, Date>,
+  ): SessionStatus | undefined => {
     if (owner === null) return undefined
-    const at = await lastBeat(owner)
+    const at = beats.get(owner)
     if (at && isFresh(at, clock.now())) return undefined
     const signs = [status.since, status.lastPollAt, at].map((sign) => sign?.getTime() ?? 0)
     const since = status.state === 'lost' ? status.since : new Date(Math.max(...signs))
     return { ...status, state: 'lost', since, reason: 'listener gone' }
   }
 
-  const asSeen = async (row: LeaseRow): Promise<LeaseRow> => {
-    const status = await goneStatus(row)
-    return status ? { ...row, status } : row
-  }
+  const statusOf = async (row: LeaseRow): Promise<SessionStatus | undefined> =>
+    row.owner === null ? undefined : goneStatus(row, await beatsOf([row.owner]))
 
   return {
     async find(agent) {
       const row = await leases.find(agent)
-      const status = row && (await goneStatus(row))
+      const status = row && (await statusOf(row))
       return status ? { ...row, status, material: null } : row
     },
     async status(agent) {
       const row = await leases.status(agent)
-      return row && asSeen(row)
+      const status = row && (await statusOf(row))
+      return status ? { ...row, status } : row
     },
     async page(limit, after) {
       const page = await leases.page(limit, after)
-      // One after the other: the beats that the first one reads serve them all.
-      const rows: LeaseRow[] = []
-      for (const row of page.rows) rows.push(await asSeen(row))
+      const beats = await beatsOf(page.rows.flatMap(({ owner }) => owner ?? []))
+      const rows = page.rows.map((row) => {
+        const status = goneStatus(row, beats)
+        return status ? { ...row, status } : row
+      })
       return { ...page, rows }
     },
   }
