@@ -7,6 +7,7 @@ import { mayPass } from '../http/persistently.ts'
 import type { Runtime } from '../runtime.ts'
 import type { Action } from '../../src/consult/action.ts'
 import type { ConsultBridge } from '../consult-bridge.ts'
+import { findOpen } from './find-open.ts'
 import { createFollowing } from './following.ts'
 import type { TokenSource } from './token-source.ts'
 
@@ -112,10 +113,8 @@ export const createModel = (deps: ModelDeps): Model => {
     begin(consult)
   }
 
-  // Not the newest one: it may have failed while an older one goes on.
   const resume: Model['resume'] = async (agent, interactionId) => {
-    const { items } = await ask(() => bridge.interactions(agent))
-    const consultId = items.find(({ id }) => id === interactionId)?.consultId ?? null
+    const consultId = await ask(() => findOpen(bridge, { agent, interactionId }))
     if (consultId !== null) await takeUp(consultId)
   }
 

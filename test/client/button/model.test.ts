@@ -3,7 +3,7 @@ import { createModel } from '../../../client/button/model.ts'
 import type { View } from '../../../client/button/model.ts'
 import { BridgeProblem } from '../../../client/index.ts'
 import type { ConsultBridge } from '../../../client/index.ts'
-import { fakeBridge } from '../fake-bridge.ts'
+import { problem as answerWith, fakeBridge } from '../fake-bridge.ts'
 import { settle } from '../fake-time.ts'
 
 const request = {
@@ -203,6 +203,59 @@ describe('what is open already', () => {
     expect(wrong).toEqual([])
     expect(view()).toMatchObject({ step: 'following', consult: { id: 'c', state: 'joined' } })
     model.close()
+  })
+
+  describe('given the agent’s session is away', () => {
+    const away = (calls: Partial<ConsultBridge> = {}) => {
+      const made = aModel(calls)
+      made.bridge.instead = (path) =>
+        path.endsWith('/interactions') ? answerWith(503, 'agent_session_unavailable') : undefined
+      return made
+    }
+
+    test('is taken up from the bridge’s own list', async () => {
+      const { bridge, model, wrong, view } = away()
+      bridge.happens('c', 'consult.joined')
+      bridge.happens('c', 'session.lost')
+      for (let n = 0; n < 30; n += 1) bridge.happens(`c${n}`, 'consult.failed')
+      await model.resume('testname', 'i')
+      await bridge.time.pass(1)
+      expect(wrong).toEqual([])
+      expect(view()).toMatchObject({ step: 'following', consult: { id: 'c' }, sessionLost: true })
+      model.close()
+    })
+
+    test('is looked for on all pages', async () => {
+      const asked: unknown[] = []
+      const { bridge, model, wrong, view } = away({
+        list: (options) => {
+          asked.push(options)
+          const items = options?.cursor === 'two' ? [{ id: 'c', state: 'joined' }] : []
+          const nextCursor = options?.cursor === undefined ? 'two' : null
+          return Promise.resolve({ items, nextCursor } as never)
+        },
+      })
+      bridge.happens('c', 'consult.joined')
+      await model.resume('testname', 'i')
+      const where = { agent: 'testname', interactionId: 'i' }
+      expect(asked).toMatchObject([where, { ...where, cursor: 'two' }])
+      expect([wrong, view()?.consult?.id]).toEqual([[], 'c'])
+      model.close()
+    })
+
+    test('is nothing where the whole list has none', async () => {
+      const { model, wrong, view } = away()
+      await model.resume('testname', 'i')
+      expect([wrong, view()]).toEqual([[], undefined])
+    })
+
+    test('and what has no end tells of none, is told of', async () => {
+      const { model, wrong } = away({
+        list: () => Promise.resolve({ items: [], nextCursor: 'more' }),
+      })
+      await model.resume('testname', 'i')
+      expect(wrong).toMatchObject([{ code: 'agent_session_unavailable' }])
+    })
   })
 
   test('in another conversation, or nowhere, is left alone', async () => {
