@@ -110,9 +110,9 @@ export const createPanel = (deps: PanelDeps): Panel => {
       setAttribute(again, 'hidden', !mayAskAnother(view))
       if (view.step !== 'idle') setAttribute(form, 'hidden', true)
       if (backToForm) choosing(true)
-      // Else the focus would be lost with what had it.
-      const lost = isOpen() && !isWithin(body)
-      if (isOpen() && (leavesForm || lost) && view.step !== 'idle') status.focus()
+      // Else the focus would be lost with what had it; whoever is at work elsewhere in the page keeps it.
+      const leaves = leavesForm || !isWithin(body)
+      if (isOpen() && leaves && view.step !== 'idle' && !isElsewhere(body)) status.focus()
     },
   }
 }
@@ -122,6 +122,13 @@ const isWithin = (body: HTMLElement): boolean => {
   const root = body.getRootNode()
   const { activeElement } = root instanceof ShadowRoot ? root : document
   return activeElement !== null && body.contains(activeElement) && activeElement.checkVisibility()
+}
+
+/** Whether the focus is in another part of the page; where nothing has it, the document's body is said to. */
+const isElsewhere = (body: HTMLElement): boolean => {
+  const root = body.getRootNode()
+  const host = root instanceof ShadowRoot ? root.host : body
+  return document.activeElement !== document.body && !host.matches(':focus-within')
 }
 
 const mayAskAnother = ({ step, consult }: View): boolean =>

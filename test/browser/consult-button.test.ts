@@ -265,6 +265,19 @@ test('with the keyboard alone, and the focus never lost', async () => {
   expect(await seen.focused()).toBe('trigger')
 })
 
+test('who writes elsewhere in the page meanwhile is not torn away', async () => {
+  await world.autoAnswer('bfriend', 'never')
+  const seen = await aCase()
+  await askFriend(seen)
+  await seen.status('has not answered yet')
+  await seen.page.evaluate(`document.body.append(document.createElement('textarea'))`)
+  await seen.page.locator('textarea').fill('The parcel is')
+  await answer(seen.interactionId, 'accept')
+  await seen.status('BFriend has joined.')
+  await seen.page.keyboard.type(' on its way')
+  expect(await seen.page.locator('textarea').inputValue()).toBe('The parcel is on its way')
+})
+
 describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
   test('axe finds nothing in any step', async () => {
     await world.autoAnswer('bfriend', 'never')
