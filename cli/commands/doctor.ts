@@ -39,7 +39,10 @@ export const doctor = command(
         takes: 'AGENT',
         says: 'whose session; with --gws, as whom: the first of the file unless told',
       },
-      gws: { takes: 'URL', says: 'where Genesys Web Services are, without /api/v2' },
+      gws: {
+        takes: 'URL',
+        says: 'where Genesys Web Services are, without /api/v2; reached directly, through no proxy',
+      },
       'gws-external': {
         takes: 'URL',
         says: 'where they know themselves, if that is another address',
