@@ -130,7 +130,7 @@ test('what happens while there is no network is made up for, once', async () => 
   await seen.context.setOffline(false)
   await seen.status('BFriend has joined.')
   // What was missed may come over HTTP first.
-  await expect.poll(() => sockets).toBeGreaterThan(1)
+  await expect.poll(() => sockets, { timeout: 30_000 }).toBeGreaterThan(1)
   expect(await seen.heard()).toEqual([
     'consult.accepted',
     'consult.sending',
