@@ -123,6 +123,8 @@ test('what happens while there is no network is made up for, once', async () => 
   const seen = await aCase({ prepare })
   await askFriend(seen)
   await seen.status('has not answered yet')
+  // The answer to the question tells as much, before there is a socket to cut.
+  await expect.poll(seen.heard, { timeout: 30_000 }).toContain('consult.pending')
   await seen.context.setOffline(true)
   cut()
   await seen.status('There is no connection.')
