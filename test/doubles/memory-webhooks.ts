@@ -30,6 +30,7 @@ export const anEndpoint = (more: Partial<WebhookEndpoint> = {}): WebhookEndpoint
 /** Webhooks, how they fare and what was tried, in memory, with the ports' promises; their secrets may not be readable. */
 export const memoryWebhooks = ({ readable = true } = {}) => {
   const rows = new Map<string, DeliverableEndpoint>()
+  const failedAt = new Map<string, Date>()
   const attempts: (RecordedAttempt & { webhookId: string })[] = []
   const find = ({ callerId, id }: Name) => {
     const row = rows.get(id)
@@ -82,12 +83,14 @@ export const memoryWebhooks = ({ readable = true } = {}) => {
     answered: async ({ url, ...name }) => {
       await update(name, (row) => (row.url === url ? { ...fresh, verified: true } : undefined))
     },
-    failed: async (tried, at) => {
-      const counts = await update(tried, ({ url, disabled, failingSince, failures }) =>
-        url === tried.url && !disabled
-          ? { failingSince: failingSince ?? at.toISOString(), failures: failures + 1 }
-          : undefined,
-      )
+    failed: async (tried, { at, quietSince }) => {
+      const counts = await update(tried, ({ url, disabled, ...row }) => {
+        if (url !== tried.url || disabled) return undefined
+        const isAnother = (failedAt.get(tried.id) ?? at) < quietSince
+        const { failingSince, failures } = isAnother ? fresh : row
+        failedAt.set(tried.id, at)
+        return { failingSince: failingSince ?? at.toISOString(), failures: failures + 1 }
+      })
       return counts ? find(tried) : undefined
     },
     pause: async (tried, until) => {

@@ -32,7 +32,7 @@ export type NewSecret = { secret: string; publicKey: string | null }
 
 /** How an endpoint has answered of late. */
 export type EndpointHealth = {
-  /** The first failure since the last success. */
+  /** The first failure since the last success, or since the last quiet day. */
   failingSince: string | null
   /** How many there have been since. */
   failures: number
