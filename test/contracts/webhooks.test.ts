@@ -317,20 +317,30 @@ describe.each([
       [4, waiting],
       [4, taken],
       [5, { ...taken, consultId: 'cst_10' }],
+      [6, waiting],
+      [6, { nextTryAt: later(3600).toISOString() }],
       [null, { ...taken, consultId: null }],
     ] as const)
       await attempts.record(own, { ...tryOf(0), ...more, sequence })
     await attempts.record(other, tryOf(6, taken))
-    expect([...(await attempts.settled(own, 'cst_1', later(29)))].sort()).toEqual([1, 2, 4])
-    expect([...(await attempts.settled(own, 'cst_1', later(30)))].sort()).toEqual([1, 4])
-    expect(await attempts.settled(own, 'cst_2', now)).toEqual(new Set())
+    const settled = async (from: number, until: number, consultId = 'cst_1') =>
+      [
+        ...(await attempts.settled(own, consultId, { from: later(from), until: later(until) })),
+      ].sort()
+    expect(await settled(29, 60)).toEqual([1, 2, 4])
+    expect(await settled(0, 29)).toEqual([1, 4])
+    expect(await settled(30, 60)).toEqual([1, 4])
+    expect(await settled(30, 3600)).toEqual([1, 4, 6])
+    expect(await settled(0, 60, 'cst_2')).toEqual([])
   })
 
   test('what was taken once stays settled, though a replay of it fails', async () => {
     const attempts = make()
     const id = randomUUID()
     for (const more of [taken, waiting, {}]) await attempts.record(id, tryOf(1, more))
-    expect(await attempts.settled(id, 'cst_1', later(60))).toEqual(new Set([1]))
+    expect(await attempts.settled(id, 'cst_1', { from: now, until: later(60) })).toEqual(
+      new Set([1]),
+    )
   })
 })
 

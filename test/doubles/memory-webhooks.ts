@@ -127,12 +127,16 @@ export const memoryWebhooks = ({ readable = true } = {}) => {
         items: attempts.filter((each) => each.webhookId === webhookId).slice(-limit),
         nextCursor: null,
       }),
-    settled: (webhookId, consultId, now) => {
-      const settled = attempts.filter(
-        (each) =>
-          each.webhookId === webhookId &&
-          each.consultId === consultId &&
-          (each.outcome === 'delivered' || (each.nextTryAt ?? '') > now.toISOString()),
+    settled: (webhookId, consultId, { from, until }) => {
+      const isSoon = (at: string) => at > from.toISOString() && at <= until.toISOString()
+      const ofConsult = attempts.filter(
+        (each) => each.webhookId === webhookId && each.consultId === consultId,
+      )
+      const planned = new Map(
+        ofConsult.flatMap(({ sequence, nextTryAt }) => (nextTryAt ? [[sequence, nextTryAt]] : [])),
+      )
+      const settled = ofConsult.filter(
+        ({ outcome, sequence }) => outcome === 'delivered' || isSoon(planned.get(sequence) ?? ''),
       )
       return Promise.resolve(new Set(settled.map(({ sequence }) => sequence ?? 0)))
     },
