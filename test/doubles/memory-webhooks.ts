@@ -73,6 +73,11 @@ export const memoryWebhooks = ({ readable = true } = {}) => {
       return read(callerId, id)
     },
     rotate: () => Promise.reject(new Error('nothing rotates here')),
+    silence: async (callerId, id) => {
+      await update({ callerId, id }, () => ({ disabled: true, disabledReason: null }))
+      const row = find({ callerId, id })
+      return row && [row.publicKey ?? []].flat()
+    },
     remove: (callerId, id) => {
       const row = find({ callerId, id })
       if (row) rows.delete(id)

@@ -86,6 +86,20 @@ describe('registration', () => {
 
   test('with proof takes what answers a signed test event, by the caller’s own secret', async () => {
     const receiver = await aReceiver(204)
+const publishedKeys = async (): Promise<JsonWebKey[]> => {
+  const jwks = await fetch(`${world.stack.url}/.well-known/jwks.json`)
+  expect(jwks.headers.get('cache-control')).toContain('max-age')
+  return ((await jwks.json()) as { keys: JsonWebKey[] }).keys
+}
+
+const verifiesBy = (jwk: JsonWebKey, { headers, body }: Seen): boolean => {
+  const { 'webhook-id': id, 'webhook-timestamp': time } = headers
+  const [, signature = ''] = /v1a,(\S+)/.exec(String(headers['webhook-signature'])) ?? []
+  const bytes = Buffer.from(`${String(id)}.${String(time)}.${body}`)
+  const key = createPublicKey({ format: 'jwk', key: jwk })
+  return verify(null, bytes, key, Buffer.from(signature, 'base64'))
+}
+
     const secret = writeSecret(Buffer.alloc(24, 9))
     const webhook = await aWebhook({ url: receiver.url, secret, verify: true })
     expect(webhook).toMatchObject({ secret, verified: true })
@@ -93,7 +107,18 @@ describe('registration', () => {
     expect(receiver.bodies()).toMatchObject([
       { type: 'webhook.test', data: { type: 'webhook.test', webhookId: webhook.id } },
     ])
-    expect(receiver.seen.every((seen) => verifies(secret, seen))).toBe(true)
+  })
+
+  test('with proof by a key asks for it once the key is to be found', async () => {
+    const server = await startScripted((seen, response) => {
+      void publishedKeys().then((keys) => {
+        const isKnown = keys.some((jwk) => verifiesBy(jwk, seen))
+        response.writeHead(isKnown ? 204 : 401).end()
+      })
+    })
+    onTestFinished(server.close)
+    const webhook = await aWebhook({ url: server.url, signature: 'v1a', verify: true })
+    expect(webhook).toMatchObject({ verified: true, keyId: expect.any(String) })
   })
 
   test('with proof refuses what answers otherwise, and records nothing', async () => {
@@ -236,16 +261,9 @@ describe('a rotation', () => {
     if (!seen) throw new Error('no test event came')
     expect(verifies(webhook.secret, seen)).toBe(true)
 
-    const jwks = await fetch(`${world.stack.url}/.well-known/jwks.json`)
-    expect(jwks.headers.get('cache-control')).toContain('max-age')
-    const { keys } = (await jwks.json()) as { keys: JsonWebKey[] }
-    const jwk = keys.find(({ kid }) => kid === rotated.body.keyId)
-    const { 'webhook-id': id, 'webhook-timestamp': time } = seen.headers
-    const [, signature = ''] = /v1a,(\S+)/.exec(String(seen.headers['webhook-signature'])) ?? []
-    const bytes = Buffer.from(`${String(id)}.${String(time)}.${seen.body}`)
-    const key = createPublicKey({ format: 'jwk', key: jwk ?? {} })
-    expect(verify(null, bytes, key, Buffer.from(signature, 'base64'))).toBe(true)
-    expect(verify(null, bytes.subarray(1), key, Buffer.from(signature, 'base64'))).toBe(false)
+    const jwk = (await publishedKeys()).find(({ kid }) => kid === rotated.body.keyId) ?? {}
+    expect(verifiesBy(jwk, seen)).toBe(true)
+    expect(verifiesBy(jwk, { ...seen, body: `${seen.body} ` })).toBe(false)
 
     const again = await ask('rotateWebhookSecret', { path: { id: webhook.id } })
     expect(again.body['signature']).toBe('v1a')

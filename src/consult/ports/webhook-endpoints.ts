@@ -85,6 +85,8 @@ export type WebhookEndpoints = {
     id: string,
     to: NewSecret & { retireBy: Date },
   ): Promise<{ endpoint: WebhookEndpoint; retired: RetiredKey[] } | undefined>
+  /** Disables it, to be removed: the public keys that verified what it was sent; undefined when there is none. Safe to repeat. */
+  silence(callerId: string, id: string): Promise<string[] | undefined>
   /** The public keys that verified what it was sent; undefined when there was none. */
   remove(callerId: string, id: string): Promise<string[] | undefined>
 }
