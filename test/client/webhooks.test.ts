@@ -8,13 +8,13 @@ test('a replay of several pages is asked for as the bridge takes it', async () =
   const asked: unknown[] = []
   const { webhooks } = consultBridge({
     ...{ baseUrl: 'http://bridge.test', apiKey: 'key' },
-    fetch: (_, init) => {
-      const body: unknown = JSON.parse(String(init?.body))
+    fetch: async (url, init) => {
+      const body: unknown = await new Request(url, init).json()
       // Throws for what would be a 400.
       ReplayRequest.parse(body)
       asked.push(body)
       const nextCursor = asked.length === 1 ? 'page-2' : null
-      return Promise.resolve(Response.json({ count: 2, nextCursor }, { status: 202 }))
+      return Response.json({ count: 2, nextCursor }, { status: 202 })
     },
   })
   let { count, nextCursor } = await webhooks.replay('wh_1', { since })
