@@ -93,7 +93,7 @@ export const ofDelivery = (): string =>
       ],
       [
         'and disabled',
-        `by a 410, or after ${daysOfFailure} days of failure alone, ${failuresAtLeast} failures at least`,
+        `by a 410, or after ${daysOfFailure} days of failure alone, none of them quiet; ${failuresAtLeast} failures at least`,
       ],
       [
         'a former secret signs for',

@@ -18,7 +18,7 @@ export const StoredEndpoint = z.object({
   createdAt: z.string(),
 })
 
-/** Its attributes are absent from an endpoint that answers. */
+/** Its attributes are absent from an endpoint that answers. Beside them `failedAt` is when it failed last. */
 export const StoredHealth = z.object({
   failingSince: z.string().nullable().default(null),
   failures: z.int().default(0),
