@@ -190,9 +190,9 @@ export const functionNeeds: Readonly<Record<FunctionName, Needs>> = {
   notFound: {},
   authorizeSocket: { table: ['DeleteItem'] },
   connectSocket: { table: ['PutItem'] },
-  disconnectSocket: { table: ['DeleteItem'] },
+  disconnectSocket: { table: ['GetItem', 'DeleteItem'] },
   receiveFrame: {
-    table: ['GetItem', 'Query', 'UpdateItem', 'DeleteItem'],
+    table: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
     sockets: ['POST', 'DELETE'],
   },
 }

@@ -99,10 +99,13 @@ export const everythingKept: readonly Kept[] = [
     items: [{ key: 'ticket# ticket', expires: after(ticketMs / 1000) }],
   },
   {
-    what: 'open sockets',
+    what: 'open sockets, and what they follow',
     as: 'plain',
     howLong: `until closed, or ${lasting(connectionSeconds)}`,
-    items: [{ key: 'caller# connection#', expires: after(connectionSeconds) }],
+    items: ['sockets# ', 'caller# socket#', 'followers# '].map((key) => ({
+      key,
+      expires: after(connectionSeconds),
+    })),
   },
   {
     what: 'counts of requests',

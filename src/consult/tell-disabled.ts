@@ -35,12 +35,11 @@ export const tellDisabled = async (
   }
   const { connections, endpoints } = await deps.subscriptions.of(callerId)
   const wanting = endpoints.filter((other) => other.id !== id && wants(other, notice))
-  const sockets = connections.filter(({ wholeCaller }) => wholeCaller)
   await Promise.all([
     ...wanting.map(({ id: webhookId }) =>
       deps.deliveries.queueDue({ callerId, webhookId, attempt: 1, dueAt: occurredAt, notice }),
     ),
-    ...sockets.map(({ connectionId }) =>
+    ...connections.map(({ connectionId }) =>
       deps.frames.post(connectionId, { type: 'notice', notice }).catch(deps.unseen),
     ),
   ])

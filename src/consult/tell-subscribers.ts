@@ -30,16 +30,34 @@ export const subscribers = (deps: TellDeps): Subscribers => {
   const shown: Shown = new WeakMap()
   return {
     async tell(callerId, events) {
-      const { connections, endpoints } = await deps.subscriptions.of(callerId)
-      // All of it, since whoever tells again after a failure must not overtake what is still being shown.
-      const done = await Promise.allSettled([
-        queueFirstTries(deps, endpoints, { callerId, events }),
-        ...connections.map((connection) => show(deps, shown, connection, events)),
-      ])
-      const failure = done.find((each) => each.status === 'rejected')
-      if (failure) throw new Error('not everybody could be told', { cause: failure.reason })
+      const consults = Map.groupBy(events, ({ consult }) => consult.id)
+      for (const [consultId, its] of consults) {
+        const subscriptions = await deps.subscriptions.of(callerId, consultId)
+        await tellOfConsult(deps, shown, { callerId, events: its, ...subscriptions })
+      }
     },
   }
+}
+
+type Telling = {
+  callerId: string
+  events: ConsultEvent[]
+  connections: Connection[]
+  endpoints: WebhookInterest[]
+}
+
+const tellOfConsult = async (
+  deps: TellDeps,
+  shown: Shown,
+  { callerId, events, connections, endpoints }: Telling,
+): Promise<void> => {
+  // All of it, since whoever tells again after a failure must not overtake what is still being shown.
+  const done = await Promise.allSettled([
+    queueFirstTries(deps, endpoints, { callerId, events }),
+    ...connections.map((connection) => show(deps, shown, connection, events)),
+  ])
+  const failure = done.find((each) => each.status === 'rejected')
+  if (failure) throw new Error('not everybody could be told', { cause: failure.reason })
 }
 
 /** An event a time: when it cannot be queued, no later one may come before it. */
@@ -107,6 +125,6 @@ const ifDue = async (
   if (following.until > deps.clock.now()) {
     if (await deps.connections.leaveToReplay(connection, consult.id, sequence)) return undefined
   } else await deps.connections.breakOffReplay(connection, consult.id, following.showing)
-  const now = await deps.connections.find(connection)
+  const now = await deps.connections.findFor(connection, consult.id)
   return now && ifDue(deps, now, event)
 }

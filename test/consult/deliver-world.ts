@@ -42,10 +42,12 @@ export const deliverWorld = async (
     unkept: (cause) => void unkept.push(cause),
     unseen: () => undefined,
     subscriptions: {
-      of: async (callerId) => ({
+      of: async (callerId, consultId) => ({
         connections: [
           { ...socket, connectionId: 'all', wholeCaller: true },
-          { ...socket, connectionId: 'one', wholeCaller: false },
+          ...(consultId === undefined
+            ? []
+            : [{ ...socket, connectionId: 'one', wholeCaller: false }]),
         ],
         endpoints: await webhooks.endpoints.list(callerId),
       }),

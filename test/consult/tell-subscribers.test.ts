@@ -4,7 +4,7 @@ import { firstEvent } from '../../src/consult/compose-event.ts'
 import type { Frame } from '../../src/consult/ports/frames.ts'
 import { tellGaps } from '../../src/consult/tell-gaps.ts'
 import { subscribers } from '../../src/consult/tell-subscribers.ts'
-import { memoryConnections } from '../doubles/memory-connections.ts'
+import { memoryConnections, memorySubscriptions } from '../doubles/memory-connections.ts'
 import { aRecord, now } from './a-record.ts'
 
 const consultId = 'cst_1'
@@ -20,12 +20,9 @@ const aCaller = async () => {
   const state = { socketFails: false, queueFails: false, now }
   const deps = {
     connections,
-    subscriptions: {
-      of: async (callerId: string) => ({
-        connections: await connections.list(callerId),
-        endpoints: ['a', 'b'].map((id) => ({ id, events: null, disabled: false })),
-      }),
-    },
+    subscriptions: memorySubscriptions(connections, () =>
+      ['a', 'b'].map((id) => ({ id, events: null, disabled: false })),
+    ),
     frames: {
       post: (_: string, frame: Frame) => {
         if (state.socketFails) return Promise.reject(new Error('too many requests'))
