@@ -75,6 +75,12 @@ export const everythingKept: readonly Kept[] = [
     items: [{ key: 'signing-keys ', expires: 'when it is told' }],
   },
   {
+    what: 'how often they have changed',
+    as: 'plain',
+    howLong: 'for ever',
+    items: [{ key: 'signing-keys-changes ', expires: 'never' }],
+  },
+  {
     what: 'API keys: id, caller, audience, agents',
     as: 'the key as its hash',
     howLong: 'until revoked or expired',

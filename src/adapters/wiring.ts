@@ -148,7 +148,7 @@ export const wire = (
     health: dynamoEndpointHealths(table),
     attempts: dynamoAttempts(table, { clock, keptSeconds: retentionSeconds }),
     unkept: (cause: unknown) => writeLog('attempt-not-recorded', { cause }),
-    signingKeys: dynamoSigningKeys(table),
+    signingKeys: dynamoSigningKeys(table, clock),
     unseen,
     connections,
     frames,
