@@ -17,6 +17,10 @@ export const failed: Attempt = {
 
 type Given = { readable?: boolean; others?: WebhookEndpoint[]; deps?: Partial<DeliverDeps> }
 
+/** Nothing here takes longer than a turn, but for what hangs. */
+const hangs = () =>
+  new Promise<never>((_, reject) => setImmediate(() => reject(new Error('it took too long'))))
+
 /** A caller with webhooks of which the first answers so, and with a consult of which these facts are known. */
 export const deliverWorld = async (
   facts: Fact[],
@@ -40,6 +44,7 @@ export const deliverWorld = async (
     ...webhooks,
     random: () => 0.5,
     unkept: (cause) => void unkept.push(cause),
+    within: (_, work) => Promise.race([work, hangs()]),
     unseen: () => undefined,
     subscriptions: {
       of: async (callerId, consultId) => ({
