@@ -1,4 +1,5 @@
 import type { ConsultEvent } from './event.ts'
+import { isLeftAlone, leaveAloneFrom } from './left-alone.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Connection, Connections } from './ports/connections.ts'
 import type { Deliveries } from './ports/deliveries.ts'
@@ -95,19 +96,28 @@ const show = async (
   }
 }
 
-/** A frame that cannot be posted leaves a gap, which the socket hears of before its next one. */
+/**
+ * A frame that cannot be posted leaves a gap, which the socket hears of before its next one. It is left alone then for a while: the
+ * gap says all of what it misses meanwhile.
+ */
 const post = async (
   deps: TellDeps,
   connection: Connection,
   event: ConsultEvent,
 ): Promise<'sent' | 'gone' | 'missed'> => {
   const { consult, sequence } = event
+  const { clock, connections } = deps
+  if (isLeftAlone(connection, clock.now())) {
+    await connections.missed(connection, consult.id, { sequence })
+    return 'missed'
+  }
   try {
     if ((await tellGap(deps, connection, consult.id)) === 'gone') return 'gone'
     return await deps.frames.post(connection.connectionId, { type: 'event', event })
   } catch (cause) {
     deps.unseen(cause)
-    await deps.connections.missed(connection, consult.id, sequence)
+    const leaveAloneUntil = leaveAloneFrom(clock.now())
+    await connections.missed(connection, consult.id, { sequence, leaveAloneUntil })
     return 'missed'
   }
 }

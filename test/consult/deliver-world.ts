@@ -39,6 +39,7 @@ export const deliverWorld = async (
   const unkept: unknown[] = []
   const state = { answer }
   const socket = { callerId: 'crm', following: {}, gaps: {} }
+  const leftAloneUntil = new Date('9999-12-31T00:00:00Z')
   const world: DeliverDeps = {
     ...deps,
     ...webhooks,
@@ -50,6 +51,7 @@ export const deliverWorld = async (
       of: async (callerId, consultId) => ({
         connections: [
           { ...socket, connectionId: 'all', wholeCaller: true },
+          { ...socket, connectionId: 'mute', wholeCaller: true, leftAloneUntil },
           ...(consultId === undefined
             ? []
             : [{ ...socket, connectionId: 'one', wholeCaller: false }]),
@@ -59,7 +61,7 @@ export const deliverWorld = async (
     },
     frames: {
       post: (id, frame) => {
-        if (id !== 'all') throw new Error('nobody asked for it')
+        if (id !== 'all') throw new Error('it did not ask for it, or is left alone')
         frames.push(frame)
         return Promise.resolve('sent')
       },

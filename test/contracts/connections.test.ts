@@ -119,7 +119,7 @@ describe.each([
     for (const each of [one, both]) await connections.follow(each, consultId, live)
     await connections.follow(other, randomUUID(), live)
     await connections.follow(one, randomUUID(), live)
-    await connections.missed(one, consultId, 3)
+    await connections.missed(one, consultId, { sequence: 3 })
 
     const its = { wholeCaller: true, following: {}, gaps: {} }
     const following = { [consultId]: live }
@@ -156,10 +156,38 @@ describe.each([
     for (const each of [one, two]) expect(await hearing(callerId, each)).toEqual([])
   })
 
+  test.each(['everything', 'a consult'])(
+    'a socket that follows %s is left alone until it has heard of a gap, or asks anew',
+    async (what) => {
+      const socket = await openSocket()
+      const consultId = randomUUID()
+      const subscribe = () =>
+        what === 'everything'
+          ? connections.followCaller(socket, true)
+          : connections.follow(socket, consultId, live)
+      await subscribe()
+      const alone = async () => {
+        const [found] = await hearing(socket.callerId, consultId)
+        expect(await connections.findFor(socket, consultId)).toEqual(found)
+        return found?.leftAloneUntil
+      }
+      await connections.missed(socket, consultId, { sequence: 3, leaveAloneUntil: until })
+      await connections.missed(socket, consultId, { sequence: 4 })
+      expect(await alone()).toEqual(until)
+      await connections.gapTold(socket, consultId, 3)
+      expect(await alone()).toEqual(until)
+      await connections.gapTold(socket, consultId, 4)
+      expect(await alone()).toBeUndefined()
+      await connections.missed(socket, consultId, { sequence: 5, leaveAloneUntil: until })
+      await subscribe()
+      expect(await alone()).toBeUndefined()
+    },
+  )
+
   test('to follow everything once more forgets nothing that was missed', async () => {
     const socket = await openSocket()
     await connections.followCaller(socket, true)
-    await connections.missed(socket, 'cst_1', 3)
+    await connections.missed(socket, 'cst_1', { sequence: 3 })
     await connections.followCaller(socket, true)
     expect((await connections.find(socket))?.gaps).toEqual({ cst_1: 3 })
     await connections.followCaller(socket, false)
@@ -174,7 +202,7 @@ describe.each([
     expect(await connections.followCaller(socket, true)).toBe(false)
     await connections.unfollow(socket, 'cst_1')
     expect(await connections.leaveToReplay(socket, 'cst_1', 1)).toBe(false)
-    await connections.missed(socket, 'cst_1', 1)
+    await connections.missed(socket, 'cst_1', { sequence: 1 })
     expect(await connections.find(socket)).toBeUndefined()
     expect(await connections.list(socket.callerId)).toEqual([])
   })
@@ -219,13 +247,13 @@ describe.each([
   test('a gap stays until it is told, unless there is a newer one or the consult is followed anew', async () => {
     const socket = await openSocket()
     const gaps = async () => (await connections.find(socket))?.gaps
-    await connections.missed(socket, 'cst_1', 1)
+    await connections.missed(socket, 'cst_1', { sequence: 1 })
     expect(await gaps()).toEqual({})
     await connections.followCaller(socket, true)
     await connections.follow(socket, 'cst_2', live)
-    await connections.missed(socket, 'cst_1', 3)
-    await connections.missed(socket, 'cst_2', 1)
-    await connections.missed(socket, 'cst_1', 4)
+    await connections.missed(socket, 'cst_1', { sequence: 3 })
+    await connections.missed(socket, 'cst_2', { sequence: 1 })
+    await connections.missed(socket, 'cst_1', { sequence: 4 })
     await connections.gapTold(socket, 'cst_1', 3)
     expect(await gaps()).toEqual({ cst_1: 4, cst_2: 1 })
     await connections.gapTold(socket, 'cst_1', 4)

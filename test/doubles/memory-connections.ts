@@ -8,10 +8,11 @@ import type {
 import type { Subscriptions } from '../../src/consult/ports/subscriptions.ts'
 import type { WebhookInterest } from '../../src/consult/ports/webhook-endpoints.ts'
 
-type Followed = { following: Following; left: number; gap?: number }
+type Followed = { following: Following; left: number; gap?: number } & Alone
+type Alone = { leftAloneUntil?: Date | undefined }
 type Row = OpenSocket & {
   /** Of a socket that follows everything. */
-  everything?: { gaps: Record<string, number> }
+  everything?: { gaps: Record<string, number> } & Alone
   followed: Record<string, Followed>
 }
 
@@ -60,7 +61,7 @@ export const memoryConnections = (): Connections => {
     },
     followCaller: (connection, wanted) =>
       changeIfThere(connection, (row) => {
-        if (wanted) row.everything ??= { gaps: {} }
+        if (wanted) row.everything = { gaps: row.everything?.gaps ?? {} }
         else delete row.everything
       }),
     follow: (connection, consultId, following) =>
@@ -92,17 +93,24 @@ export const memoryConnections = (): Connections => {
         followed.following = { live: true, upTo: followed.following.upTo }
         followed.gap = followed.left
       }),
-    missed: async (connection, consultId, sequence) => {
+    missed: async (connection, consultId, { sequence, leaveAloneUntil }) => {
       await changeIfThere(connection, ({ followed: { [consultId]: followed }, everything }) => {
         if (followed) followed.gap = sequence
         else if (everything) everything.gaps[consultId] = sequence
+        const by = followed ?? everything
+        if (by && leaveAloneUntil) by.leftAloneUntil = leaveAloneUntil
       })
     },
     gapTold: async (connection, consultId, sequence) => {
       await changeIfThere(connection, ({ followed: { [consultId]: followed }, everything }) => {
-        if (followed?.gap === sequence) delete followed.gap
-        if (everything?.gaps[consultId] === sequence)
+        if (followed?.gap === sequence) {
+          delete followed.gap
+          delete followed.leftAloneUntil
+        }
+        if (everything?.gaps[consultId] === sequence) {
           everything.gaps = without(everything.gaps, consultId)
+          delete everything.leftAloneUntil
+        }
       })
     },
   }
@@ -132,6 +140,7 @@ const shown = (
     ...{ callerId, connectionId, wholeCaller: everything !== undefined },
     following: Object.fromEntries(its.map(({ id, following }) => [id, following])),
     gaps: { ...everything?.gaps, ...Object.fromEntries(gaps) },
+    leftAloneUntil: (its.at(-1) ?? everything)?.leftAloneUntil,
   })
 }
 

@@ -21,11 +21,17 @@ export const StoredSocket = z.object({
 })
 export type StoredSocket = z.infer<typeof StoredSocket>
 
+const leftAloneUntil = z
+  .int()
+  .transform((time) => new Date(time))
+  .optional()
+
 /** A socket that follows everything. */
 const StoredListener = z.object({
   connectionId: z.string(),
   callerId: z.string(),
   gaps: z.record(z.string(), z.int()),
+  leftAloneUntil,
   expiresAt: z.int(),
 })
 
@@ -46,6 +52,7 @@ const StoredFollower = z.looseObject({
   callerId: z.string(),
   consultId: z.string(),
   gap: z.int().optional(),
+  leftAloneUntil,
   expiresAt: z.int(),
 })
 
@@ -96,7 +103,7 @@ export const newListener = (
 ) => ({
   Key: wishKey({ callerId, connectionId }, everything),
   UpdateExpression:
-    'SET callerId = :caller, connectionId = :connection, expiresAt = :end, gaps = if_not_exists(gaps, :none)',
+    'SET callerId = :caller, connectionId = :connection, expiresAt = :end, gaps = if_not_exists(gaps, :none) REMOVE leftAloneUntil',
   ExpressionAttributeValues: {
     ...{ ':caller': callerId, ':connection': connectionId },
     ...{ ':end': expiresAt, ':none': {} },
@@ -136,14 +143,16 @@ export const toConnections = (
   }
   for (const listener of listeners.map((item) => StoredListener.parse(item))) {
     if (!isGood(listener, now)) continue
-    Object.assign(of(listener), { wholeCaller: true, gaps: listener.gaps })
+    const { gaps, leftAloneUntil } = listener
+    Object.assign(of(listener), { wholeCaller: true, gaps, leftAloneUntil })
   }
   for (const item of followers) {
     const follower = StoredFollower.parse(item)
     if (!isGood(follower, now)) continue
-    const { following, gaps } = of(follower)
-    following[follower.consultId] = StoredFollowing.parse(item)
-    if (follower.gap !== undefined) gaps[follower.consultId] = follower.gap
+    const connection = of(follower)
+    connection.following[follower.consultId] = StoredFollowing.parse(item)
+    connection.leftAloneUntil = follower.leftAloneUntil
+    if (follower.gap !== undefined) connection.gaps[follower.consultId] = follower.gap
   }
   return [...connections.values()]
 }

@@ -138,15 +138,20 @@ export const dynamoConnections = (table: Table, clock: Clock): Connections => {
   }
 
   /** With whatever brings the consult to the socket: its own following goes before that of everything. */
-  const missed: Connections['missed'] = async (connection, consultId, sequence) => {
-    const ExpressionAttributeValues = { ':sequence': sequence }
+  const missed: Connections['missed'] = async (connection, consultId, missing) => {
+    const { sequence, leaveAloneUntil } = missing
+    const alone = leaveAloneUntil === undefined ? '' : ', leftAloneUntil = :until'
+    const ExpressionAttributeValues = {
+      ':sequence': sequence,
+      ...(leaveAloneUntil && { ':until': leaveAloneUntil.getTime() }),
+    }
     const follows = await change(connection, consultId, {
-      UpdateExpression: 'SET gap = :sequence',
+      UpdateExpression: `SET gap = :sequence${alone}`,
       ExpressionAttributeValues,
     })
     if (follows) return
     await change(connection, everything, {
-      UpdateExpression: 'SET gaps.#id = :sequence',
+      UpdateExpression: `SET gaps.#id = :sequence${alone}`,
       ExpressionAttributeNames: { '#id': consultId },
       ExpressionAttributeValues,
     })
@@ -156,12 +161,12 @@ export const dynamoConnections = (table: Table, clock: Clock): Connections => {
     const ExpressionAttributeValues = { ':sequence': sequence }
     await Promise.all([
       change(connection, consultId, {
-        UpdateExpression: 'REMOVE gap',
+        UpdateExpression: 'REMOVE gap, leftAloneUntil',
         ConditionExpression: 'gap = :sequence',
         ExpressionAttributeValues,
       }),
       change(connection, everything, {
-        UpdateExpression: 'REMOVE gaps.#id',
+        UpdateExpression: 'REMOVE gaps.#id, leftAloneUntil',
         ConditionExpression: 'gaps.#id = :sequence',
         ExpressionAttributeNames: { '#id': consultId },
         ExpressionAttributeValues,

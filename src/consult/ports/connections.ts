@@ -5,6 +5,8 @@ export type Connection = ConnectionName & {
   following: Record<string, Following>
   /** Consults of which an event could not be shown, by the event's sequence: it is to hear of the gap before anything else. */
   gaps: Record<string, number>
+  /** It has taken nothing of late: until then it is not tried again, unless it says something itself. */
+  leftAloneUntil?: Date | undefined
 }
 
 /**
@@ -50,8 +52,15 @@ export type Connections = {
   ): Promise<'live' | 'behind' | 'not-ours'>
   /** Ends the showing of that name with a gap. Does nothing when it has ended, or another one has begun. */
   breakOffReplay(connection: ConnectionName, consultId: string, showing: string): Promise<void>
-  /** An event could not be shown. Does nothing where the socket does not want to hear of the consult any more. */
-  missed(connection: ConnectionName, consultId: string, sequence: number): Promise<void>
-  /** The socket has heard of this gap; a newer one stays. */
+  /**
+   * An event could not be shown, and the socket may be left alone for it. Does nothing where it does not want to hear of the consult
+   * any more.
+   */
+  missed(
+    connection: ConnectionName,
+    consultId: string,
+    missing: { sequence: number; leaveAloneUntil?: Date | undefined },
+  ): Promise<void>
+  /** The socket has heard of this gap, and is left alone no longer; a newer one stays. */
   gapTold(connection: ConnectionName, consultId: string, sequence: number): Promise<void>
 }
