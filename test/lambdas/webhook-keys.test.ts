@@ -32,7 +32,7 @@ const aWebhook = async () => {
   const endpoints = dynamoWebhookEndpoints(opened.table, {
     ...{ sealer: aesSealer(randomBytes(32).toString('base64')), clock, unreadable: thrown },
   })
-  const signingKeys = dynamoSigningKeys(opened.table)
+  const signingKeys = dynamoSigningKeys(opened.table, clock)
   const made: (string | null)[] = []
   const newKey = (): NewSecret => {
     const pair = newKeyPair()

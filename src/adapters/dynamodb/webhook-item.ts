@@ -39,6 +39,8 @@ export const endpointKey = (callerId: string, id: string) => callerItemKey(calle
 
 const Interest = StoredEndpoint.pick({ id: true, events: true, disabled: true })
 
+export const interestAttributes = Object.keys(Interest.shape)
+
 /** Without their secrets: one that cannot be opened must not keep the others from hearing of anything. */
 export const toInterests = (items: Record<string, unknown>[]): WebhookInterest[] =>
   items.map((item) => Interest.parse(item))
