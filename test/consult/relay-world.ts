@@ -90,7 +90,7 @@ export const relayWorld = (
     const sweeping = () =>
       sweep({
         ...deps,
-        sessions: { knows: nobody, wake: nobody, obtain: nobody },
+        sessions: { knows: nobody, wake: nobody, find: nobody, obtain: nobody },
         followUp: { checkIn: nobody, send: nobody },
         sleep: nobody,
         random: Math.random,

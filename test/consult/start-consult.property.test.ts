@@ -66,6 +66,7 @@ const world = (
     sessions: {
       knows: () => Promise.resolve(true),
       wake: () => Promise.resolve({ downSeconds: 0, leaseEpoch: null }),
+      find: () => Promise.resolve(undefined),
       obtain: () =>
         Promise.resolve({
           outcome: 'ready' as const,

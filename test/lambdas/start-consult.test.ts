@@ -128,3 +128,43 @@ test('a request that is one too many asks nothing of Genesys, and its key is fre
   expect(world.asked.posts).toEqual([])
   expect(await world.consult()).toBeUndefined()
 })
+
+test('the session is looked for while the key is being taken, and once; nothing else is begun', async () => {
+  const world = useCaseWorld()
+  const taking = Promise.withResolvers<undefined>()
+  const looked = Promise.withResolvers<undefined>()
+  const { find } = world.deps.sessions
+  world.deps.sessions.find = (agent) => {
+    looked.resolve(undefined)
+    return find(agent)
+  }
+  const keys: IdempotencyKeys = {
+    ...noKeys,
+    take: () => taking.promise.then(() => ({ outcome: 'taken' })),
+    keep: () => Promise.resolve(),
+  }
+  const answered = start(world, { keys }).call({ 'idempotency-key': 'click' })
+  await looked.promise
+  expect([world.asked.reads, await world.deps.store.locate(consultId)]).toEqual([0, undefined])
+  taking.resolve(undefined)
+  expect(await answered).toMatchObject({ status: 201 })
+  expect(world.asked).toMatchObject({ looks: 1, sessions: [], reads: 1 })
+})
+
+test('a request that is one too many has nobody asked for a session', async () => {
+  const world = useCaseWorld({ session: 'unavailable' })
+  const first = await start(world, { requests: 601 }).call()
+  expect([first.status, world.asked.sessions]).toEqual([429, []])
+  const second = await start(world).call()
+  expect([second.status, world.asked.sessions]).toEqual([503, ['testname']])
+})
+
+test('a session that could not be looked for is looked for again', async () => {
+  const world = useCaseWorld()
+  const { find } = world.deps.sessions
+  world.deps.sessions.find = () => {
+    world.deps.sessions.find = find
+    return Promise.reject(new Error('the store is away'))
+  }
+  expect(await start(world).call()).toMatchObject({ status: 201 })
+})
