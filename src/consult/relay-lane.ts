@@ -82,8 +82,8 @@ const handOn = async (
   lane: Lane,
   entry: LogEntry,
 ): Promise<void> => {
-  const { position, callerId, events } = entry
-  await subscribers.tell(callerId, events)
+  const { position } = entry
+  await subscribers.tell(entry)
   if (await store.relayed({ key: lane.key, position })) lane.lookBehind = true
   lane.handedOn = position
 }

@@ -29,11 +29,12 @@ type Shown = WeakMap<ConsultEvent, Set<string>>
 export const subscribers = (deps: TellDeps): Subscribers => {
   const shown: Shown = new WeakMap()
   return {
-    async tell(callerId, events) {
+    async tell(entry) {
+      const { callerId, events } = entry
       const { connections, endpoints } = await deps.subscriptions.of(callerId)
       // All of it, since whoever tells again after a failure must not overtake what is still being shown.
       const done = await Promise.allSettled([
-        queueFirstTries(deps, endpoints, { callerId, events }),
+        queueFirstTries(deps, endpoints, entry),
         ...connections.map((connection) => show(deps, shown, connection, events)),
       ])
       const failure = done.find((each) => each.status === 'rejected')
@@ -46,12 +47,14 @@ export const subscribers = (deps: TellDeps): Subscribers => {
 const queueFirstTries = async (
   { deliveries, clock }: TellDeps,
   endpoints: WebhookInterest[],
-  { callerId, events }: { callerId: string; events: ConsultEvent[] },
+  { callerId, events, position }: Parameters<Subscribers['tell']>[0],
 ): Promise<void> => {
   const dueAt = clock.now().toISOString()
   for (const event of events) {
     const { sequence, consult } = event
-    const about = { callerId, consultId: consult.id, sequence, attempt: 1, dueAt }
+    const { id: consultId, media, interactionId } = consult
+    const place = { key: { media, interactionId }, position }
+    const about = { callerId, consultId, sequence, place, attempt: 1, dueAt }
     const wanting = endpoints.filter((endpoint) => wants(endpoint, event))
     if (wanting.length === 0) continue
     await deliveries.queueFirst(wanting.map(({ id: webhookId }) => ({ ...about, webhookId })))

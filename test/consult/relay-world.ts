@@ -62,9 +62,9 @@ export const relayWorld = (
       store,
       relayer,
       subscribers: {
-        tell: slow(async (callerId: string, events: ConsultEvent[]) => {
-          await conduct.tell?.(callerId, events)
-          tell(events)
+        tell: slow(async (entry: Parameters<Subscribers['tell']>[0]) => {
+          await conduct.tell?.(entry)
+          tell(entry.events)
         }),
       },
       patience: conduct.patience ?? (() => Promise.resolve(true)),

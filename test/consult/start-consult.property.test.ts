@@ -45,7 +45,7 @@ const world = (
     store: memory,
     relayer,
     subscribers: {
-      tell: (_, events) =>
+      tell: ({ events }) =>
         Promise.resolve(void told.push(...events.map(({ sequence }) => sequence))),
     },
     patience: () => Promise.resolve(false),
