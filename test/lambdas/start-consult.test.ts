@@ -159,12 +159,16 @@ test('a request that is one too many has nobody asked for a session', async () =
   expect([second.status, world.asked.sessions]).toEqual([503, ['testname']])
 })
 
-test('a session that could not be looked for is looked for again', async () => {
+test('that a session could not be looked for fails the request that needs it, and no other', async () => {
   const world = useCaseWorld()
-  const { find } = world.deps.sessions
-  world.deps.sessions.find = () => {
-    world.deps.sessions.find = find
-    return Promise.reject(new Error('the store is away'))
+  world.deps.sessions.find = () => Promise.reject(new Error('the store is away'))
+  const needs = start(world)
+  expect([(await needs.call()).status, needs.failures.length]).toEqual([500, 1])
+  const reused: IdempotencyKeys = {
+    ...noKeys,
+    take: () => Promise.resolve({ outcome: 'reused' }),
   }
-  expect(await start(world).call()).toMatchObject({ status: 201 })
+  const other = start(world, { keys: reused })
+  const answered = await other.call({ 'idempotency-key': 'click' })
+  expect([answered.status, other.failures]).toEqual([422, []])
 })
