@@ -43,12 +43,17 @@ export const startConsultHandler = (deps: StartConsultHandlerDeps) =>
     }
     const postBefore = deps.clock.now().getTime() + deps.answerWithinMs - deps.answerTimeoutMs
     const mayStillPost = () => deps.clock.now().getTime() <= postBefore
+    // Looked for while the key is taken and the request counted: that only reads. Its failure is for whoever comes to need it.
+    const found = respondAsync ? undefined : deps.sessions.find(body.agent)
+    found?.catch(() => undefined)
+    const obtain = async (agent: string) => (await found) ?? deps.sessions.obtain(agent)
+    const sessions = { ...deps.sessions, obtain }
     // By now the key is taken: a request that is one too many gives it back.
     const start = async () =>
       (await refusal) ??
       toAnswer(
         await startConsult(
-          { ...deps, mayStillPost },
+          { ...deps, sessions, mayStillPost },
           { consultId, caller, request: body, respondAsync },
         ),
       )

@@ -1,5 +1,6 @@
 import type { Lease } from '../src/adapters/dynamodb/session-leases.ts'
 import { interactionNews } from '../src/consult/interaction-news.ts'
+import { latestLogs } from '../src/consult/latest-logs.ts'
 import { observe } from '../src/consult/observe.ts'
 import type { ObserveDeps } from '../src/consult/observe.ts'
 import type { Observation } from '../src/consult/observation.ts'
@@ -18,10 +19,14 @@ export type Recorder = {
 
 export const createRecorder = (deps: ObserveDeps, { agent, epoch }: Lease): Recorder => {
   const news = interactionNews()
+  const logs = latestLogs()
   return {
     async observe(observation) {
       if (!news.isNews(observation)) return
-      news.learn(observation, await observe(deps, { ...observation, leaseEpoch: epoch }))
+      const known = logs.of(observation.key)
+      const log = await observe(deps, { ...observation, leaseEpoch: epoch }, known)
+      logs.learn(log)
+      news.learn(observation, log.position > 0)
     },
     async resync(contactCentre) {
       const listed = await resyncAgent(deps, { agent, leaseEpoch: epoch, contactCentre })

@@ -5,8 +5,8 @@ import type { HeldSession, HeldSessionDeps } from './held-session.ts'
 import { inParallel } from './in-parallel.ts'
 
 export type SupervisorDeps = HeldSessionDeps & {
-  /** True while the agent has a consult that is not over. */
-  openConsults: (agent: string) => Promise<boolean>
+  /** Who of all agents, or whether this one, has a consult that is not over. */
+  agentsWithConsults: (agent?: string) => Promise<ReadonlySet<string>>
   alwaysOn: ReadonlySet<string>
   idleMs: number
 }
@@ -59,12 +59,22 @@ export const createSupervisor = (deps: SupervisorDeps): SessionSupervisor => {
     isUnusedFor(agent, deps.idleMs / 3) &&
     (isUnusedFor(agent, deps.idleMs) || isUnusedFor(agent, deps.idleMs / 3, lookedAt))
 
-  const releaseIdle = async (session: HeldSession): Promise<void> => {
+  const isIdle = (agent: string): boolean => isUnusedFor(agent, deps.idleMs)
+
+  const releaseIfIdle = async (
+    session: HeldSession,
+    inConsults: ReadonlySet<string>,
+  ): Promise<void> => {
     const { agent } = session
+    // It may have gone meanwhile.
+    if (sessions.get(agent) !== session) return
     lookedAt.set(agent, time.now())
     // The idle time begins when the last consult is over.
-    if (await deps.openConsults(agent)) usedAt.set(agent, time.now())
-    else if (isUnusedFor(agent, deps.idleMs) && !session.isLeaving()) await session.release(false)
+    if (inConsults.has(agent)) usedAt.set(agent, time.now())
+    if (!isIdle(agent)) return
+    // A consult may have begun while others were released.
+    if ((await deps.agentsWithConsults(agent)).has(agent)) return
+    if (isIdle(agent) && !session.isLeaving()) await session.release(false)
   }
 
   return {
@@ -100,8 +110,12 @@ export const createSupervisor = (deps: SupervisorDeps): SessionSupervisor => {
     async tend() {
       const all = [...sessions.values()]
       for (const session of all) session.refresh()
-      await inParallel(atOnce, all.filter(isToBeLookedAt), {
-        work: releaseIdle,
+      const unused = all.filter(isToBeLookedAt)
+      if (unused.length === 0) return
+      // One read for all of them.
+      const inConsults = await deps.agentsWithConsults()
+      await inParallel(atOnce, unused, {
+        work: (session) => releaseIfIdle(session, inConsults),
         failed: (cause) => deps.log('listener-failed', { cause }),
       })
     },

@@ -37,7 +37,7 @@ export const bridgeSubject: Subjected = (gwsUrl, hear) => {
     log: () => undefined,
     gates: createGates(),
     random: Math.random,
-    openConsults: () => Promise.resolve(false),
+    agentsWithConsults: () => Promise.resolve(new Set()),
     alwaysOn: new Set(),
     idleMs: Infinity,
     openSession: ({ agent }, events) =>

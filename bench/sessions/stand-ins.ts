@@ -39,6 +39,7 @@ export const emptyStore = () => {
     list: refuse,
     cursorAfter: () => '',
     claim: refuse,
+    askToGoOn: refuse,
     relayed: refuse,
     stranded: refuse,
     settle: refuse,

@@ -6,9 +6,9 @@ export const countedSubscribers = (
   subscribers: Subscribers,
   report: (values: Partial<Record<MetricName, number>>) => void,
 ): Subscribers => ({
-  async tell(callerId, events) {
-    const unknown = events.filter(({ type }) => type === 'consult.unknown').length
+  async tell(entry) {
+    const unknown = entry.events.filter(({ type }) => type === 'consult.unknown').length
     if (unknown > 0) report({ OutcomesUnknown: unknown })
-    await subscribers.tell(callerId, events)
+    await subscribers.tell(entry)
   },
 })

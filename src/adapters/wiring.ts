@@ -192,7 +192,8 @@ export const wire = (
       maxSessions: environment.MAX_SESSIONS,
       nextDispatcher: dispatchersInTurn(proxy),
     },
-    openConsults: async (agent: string) => (await store.openConsults(agent)).length > 0,
+    agentsWithConsults: async (agent?: string) =>
+      new Set((await store.openConsults(agent)).map((header) => header.agent)),
     ...newIds,
     provesEndpoints: environment.WEBHOOK_VERIFICATION === 'required',
   }

@@ -1,6 +1,7 @@
 import { isBehind } from './behind.ts'
 import { deliveryMs } from './delivery-times.ts'
 import type { ConsultEvent } from './event.ts'
+import { findTold } from './find-told.ts'
 import { judgeEndpoint } from './judge-endpoint.ts'
 import type { JudgeDeps } from './judge-endpoint.ts'
 import { makeAttempt, putOff } from './make-attempt.ts'
@@ -107,28 +108,23 @@ type Found = {
   delivery: Delivery
   endpoint: DeliverableEndpoint
   posted: Told
-  /** Events of the same consult. */
+  /** Events of the same consult, where one of them may have taken its place. */
   later: ConsultEvent[]
+}
+
+const mayBeOld = (deps: DeliverDeps, delivery: Delivery): boolean => {
+  // Whoever asks for a replay has asked for this very event.
+  const isAskedFor = 'replay' in delivery && delivery.replay !== undefined
+  const hasWaited = isLater(delivery) || delivery.narrow === true || isLongDue(deps, delivery)
+  return hasWaited && delivery.untried !== true && !isAskedFor
 }
 
 const find = async (deps: DeliverDeps, delivery: Delivery): Promise<Found | undefined> => {
   const [endpoint, told] = await Promise.all([
     deps.endpoints.getForDelivery(delivery.callerId, delivery.webhookId),
-    findTold(deps, delivery),
+    findTold(deps.store, delivery, mayBeOld(deps, delivery)),
   ])
   return endpoint && told && { delivery, endpoint, ...told }
-}
-
-const findTold = async (
-  { store }: DeliverDeps,
-  delivery: Delivery,
-): Promise<Pick<Found, 'posted' | 'later'> | undefined> => {
-  if ('notice' in delivery) return { posted: delivery.notice, later: [] }
-  const { consultId, callerId, sequence } = delivery
-  const header = await store.locate(consultId)
-  if (header?.callerId !== callerId) return undefined
-  const [posted, ...later] = await store.events(header.key, consultId, sequence - 1)
-  return posted?.sequence === sequence ? { posted, later } : undefined
 }
 
 const attemptIfMeant = async (
@@ -138,11 +134,7 @@ const attemptIfMeant = async (
 ): Promise<Delivered> => {
   const { delivery, endpoint, posted, later } = found
   const wanted = later.filter((other) => wants(endpoint, other))
-  // Whoever asks for a replay has asked for this very event.
-  const isAskedFor = 'replay' in delivery && delivery.replay !== undefined
-  const hasWaited = isLater(delivery) || delivery.narrow === true || isLongDue(deps, delivery)
-  const mayBeOld = hasWaited && delivery.untried !== true && !isAskedFor
-  const isOld = mayBeOld && isSuperseded(posted, wanted)
+  const isOld = isSuperseded(posted, wanted)
   const outcome = endpoint.disabled ? 'dropped' : isOld ? 'superseded' : undefined
   if (outcome === undefined) return attemptAndPlan(deps, found, queuedAt)
   const at = deps.clock.now()

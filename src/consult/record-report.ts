@@ -32,16 +32,28 @@ export const recordReport = async (
 ): Promise<Recorded> => {
   let current = log
   for (;;) {
-    const record = recordOf(current, consultId)
-    if (!record) throw new Error(`no consult ${consultId} in the log`)
-    const applied = applyReport(record, report, deps.clock.now())
-    if (applied.outcome !== 'changed')
-      return { outcome: applied.outcome, log: current, record, events: [] }
-
-    const appended = await appendEntry(deps, current, applied.record, applied.events)
-    if (appended) return { ...applied, log: appended }
+    const recorded = await reportOnce(deps, current, consultId, report)
+    if (recorded) return recorded
     current = await deps.store.load(current.key)
   }
+}
+
+/**
+ * Judges a report once, against a log that may be old. What is `changed` was written behind the newest entry; undefined, and
+ * nothing written, when another writer was faster.
+ */
+export const reportOnce = async (
+  deps: RecordDeps,
+  log: InteractionLog,
+  consultId: string,
+  report: Report,
+): Promise<Recorded | undefined> => {
+  const record = recordOf(log, consultId)
+  if (!record) throw new Error(`no consult ${consultId} in the log`)
+  const applied = applyReport(record, report, deps.clock.now())
+  if (applied.outcome !== 'changed') return { outcome: applied.outcome, log, record, events: [] }
+  const appended = await appendEntry(deps, log, applied.record, applied.events)
+  return appended && { ...applied, log: appended }
 }
 
 /** Writes the next entry and starts relaying it; undefined when another writer was faster. */

@@ -13,8 +13,9 @@ type RelayDeps = LaneDeps & {
 /**
  * Hands events on, in the order of the log, although several processes write to it. Whoever appends an entry relays it
  * himself if all earlier ones are done or his own; otherwise the entry waits, and whoever finishes the one before takes it.
- * A writer that leaves an entry waiting looks again after his write, and a relayer looks again after finishing, so one of
- * the two always sees it. Since they go in order, an entry that is handed on says so of all before it.
+ * A writer that leaves an entry waiting asks for that in the entry before, and a relayer who has finished learns with the same
+ * write whether he was asked. Both are writes of one item: either the relayer hears of it, or the writer that it is too late, and
+ * goes on himself. Since they go in order, an entry that is handed on says so of all before it.
  *
  * What a process gives up, or leaves behind when it dies, keeps its place in the log and in the outbox index until a sweep
  * takes it over. A process that was in trouble claims its entries anew before it goes on: what has been taken over is not
@@ -32,8 +33,8 @@ export type Relay = {
   settled(): Promise<void>
 }
 
-/** Idle lanes are kept for what they know, up to this many. */
-const lanesAtMost = 1000
+/** Idle lanes are kept for what they know, up to this many: as many as a listener's agents have at once. */
+const lanesAtMost = 10_000
 
 export const createRelay = (deps: RelayDeps): Relay => {
   const lanes = new Map<string, Lane>()

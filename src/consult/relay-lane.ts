@@ -4,7 +4,7 @@ import type { ConsultStore } from './ports/consult-store.ts'
 import type { Subscribers } from './ports/subscribers.ts'
 
 export type LaneDeps = {
-  store: Pick<ConsultStore, 'claim' | 'relayed' | 'entry' | 'waitingAfter'>
+  store: Pick<ConsultStore, 'claim' | 'askToGoOn' | 'relayed' | 'waitingAfter'>
   subscribers: Subscribers
   /** Names this process among all that relay. */
   relayer: string
@@ -17,7 +17,7 @@ export type Lane = {
   pushed: Pushed[]
   /** The newest position that this lane has handed on. */
   handedOn: number
-  /** Something was handed on, and it is not known yet what waits behind it. */
+  /** Something waits behind what was handed on, and it is not known yet what. */
   lookBehind: boolean
   running: Promise<void> | undefined
 }
@@ -65,15 +65,15 @@ export const step = async (deps: LaneDeps, lane: Lane): Promise<void> => {
   lane.pushed = lane.pushed.filter((each) => each !== next)
 }
 
-/** Whether nothing earlier is left, and the entry is this process's. What is not is for others, or for a later look. */
+/** Whether nothing earlier is left, and the entry is this process's. What is not is for whoever hands on the one before. */
 const isNext = async (
   { store, relayer }: LaneDeps,
   { key, handedOn }: Lane,
   { entry: { position, behind, relay }, sure }: Pushed,
 ): Promise<boolean> => {
   if (sure && behind <= handedOn) return true
-  const before = behind > handedOn ? await store.entry({ key, position: behind }) : undefined
-  if (before?.relay || relay === null) return false
+  if (relay === null) return false
+  if (behind > handedOn && (await store.askToGoOn({ key, position: behind }))) return false
   return store.claim({ key, position }, relay, relayer)
 }
 
@@ -82,11 +82,10 @@ const handOn = async (
   lane: Lane,
   entry: LogEntry,
 ): Promise<void> => {
-  const { position, callerId, events } = entry
-  await subscribers.tell(callerId, events)
-  await store.relayed({ key: lane.key, position })
+  const { position } = entry
+  await subscribers.tell(entry)
+  if (await store.relayed({ key: lane.key, position })) lane.lookBehind = true
   lane.handedOn = position
-  lane.lookBehind = true
 }
 
 /** Takes what waits behind the entry handed on last, unless it is another's. */

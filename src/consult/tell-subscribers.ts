@@ -30,32 +30,28 @@ type Shown = WeakMap<ConsultEvent, Set<string>>
 export const subscribers = (deps: TellDeps): Subscribers => {
   const shown: Shown = new WeakMap()
   return {
-    async tell(callerId, events) {
-      const consults = Map.groupBy(events, ({ consult }) => consult.id)
-      for (const [consultId, its] of consults) {
-        const subscriptions = await deps.subscriptions.of(callerId, consultId)
-        await tellOfConsult(deps, shown, { callerId, events: its, ...subscriptions })
+    async tell(entry) {
+      const consults = Map.groupBy(entry.events, ({ consult }) => consult.id)
+      for (const [consultId, events] of consults) {
+        const subscriptions = await deps.subscriptions.of(entry.callerId, consultId)
+        await tellOfConsult(deps, shown, { ...entry, events, ...subscriptions })
       }
     },
   }
 }
 
-type Telling = {
-  callerId: string
-  events: ConsultEvent[]
-  connections: Connection[]
-  endpoints: WebhookInterest[]
-}
+type Entry = Parameters<Subscribers['tell']>[0]
+type Telling = Entry & { connections: Connection[]; endpoints: WebhookInterest[] }
 
 const tellOfConsult = async (
   deps: TellDeps,
   shown: Shown,
-  { callerId, events, connections, endpoints }: Telling,
+  { connections, endpoints, ...entry }: Telling,
 ): Promise<void> => {
   // All of it, since whoever tells again after a failure must not overtake what is still being shown.
   const done = await Promise.allSettled([
-    queueFirstTries(deps, endpoints, { callerId, events }),
-    ...connections.map((connection) => show(deps, shown, connection, events)),
+    queueFirstTries(deps, endpoints, entry),
+    ...connections.map((connection) => show(deps, shown, connection, entry.events)),
   ])
   const failure = done.find((each) => each.status === 'rejected')
   if (failure) throw new Error('not everybody could be told', { cause: failure.reason })
@@ -65,12 +61,14 @@ const tellOfConsult = async (
 const queueFirstTries = async (
   { deliveries, clock }: TellDeps,
   endpoints: WebhookInterest[],
-  { callerId, events }: { callerId: string; events: ConsultEvent[] },
+  { callerId, events, position }: Entry,
 ): Promise<void> => {
   const dueAt = clock.now().toISOString()
   for (const event of events) {
     const { sequence, consult } = event
-    const about = { callerId, consultId: consult.id, sequence, attempt: 1, dueAt }
+    const { id: consultId, media, interactionId } = consult
+    const place = { key: { media, interactionId }, position }
+    const about = { callerId, consultId, sequence, place, attempt: 1, dueAt }
     const wanting = endpoints.filter((endpoint) => wants(endpoint, event))
     if (wanting.length === 0) continue
     await deliveries.queueFirst(wanting.map(({ id: webhookId }) => ({ ...about, webhookId })))

@@ -140,7 +140,7 @@ export const simulateStack = ({ agents, listeners, leaseMs, maxSessions }: Stack
       },
       openSession: ({ agent }, events) => open(self(), agent, events),
       recorder: () => recorder,
-      openConsults: () => Promise.resolve(false),
+      agentsWithConsults: () => Promise.resolve(new Set()),
       knows: () => true,
       alwaysOn: new Set(),
       idleMs: Infinity,

@@ -73,7 +73,9 @@ const aCaller = async () => {
     await observed(fact)
     const news = await eventsFrom(told.length)
     told = [...told, ...news]
-    await tell('crm', news)
+    // Each is an entry of its own here.
+    for (const event of news)
+      await tell({ callerId: 'crm', events: [event], position: event.sequence })
     await deliverDue()
     const atOnce = [...handled]
     await wait(stepSeconds)

@@ -41,7 +41,9 @@ const given = async (post: (frame: Frame) => ReturnType<Frames['post']>) => {
   /** One more event, of which the socket is told like all others. */
   const happens = async (fact: Fact) => {
     await observed(fact)
-    await tell.tell(socket.callerId, await deps.store.events(key, consultId, 3))
+    const { callerId } = socket
+    const events = await deps.store.events(key, consultId, 3)
+    await tell.tell({ callerId, events, position: 4 })
   }
   return { follow, frames: shown, closed, row, connections, happens }
 }

@@ -1,4 +1,3 @@
-import type fc from 'fast-check'
 import { firstEvent } from '../../src/consult/compose-event.ts'
 import type { InteractionKey } from '../../src/consult/consult.ts'
 import type { ConsultEvent } from '../../src/consult/event.ts'
@@ -8,6 +7,7 @@ import { createRelay } from '../../src/consult/relay-events.ts'
 import { sweep } from '../../src/consult/sweep.ts'
 import { memoryConsultStore } from '../doubles/memory-consult-store.ts'
 import { aRecord, now } from './a-record.ts'
+import type { Turns } from './every-order.ts'
 
 export const key = { media: 'chat', interactionId: '0000Na9B26EF006E' } as const
 
@@ -17,8 +17,14 @@ type Conduct = {
   tell: Subscribers['tell']
 }
 
-/** Writers in several processes, each with a relay of its own, over one store whose every answer the scheduler delays. */
-export const relayWorld = (scheduler: fc.Scheduler) => {
+/**
+ * Writers in several processes, each with a relay of its own, over one store whose every answer the scheduler delays. Where
+ * `writes` are made twice, only the second answer is heard, as after a repetition by the SDK.
+ */
+export const relayWorld = (
+  scheduler: Turns,
+  { writes = 'once' }: { writes?: 'once' | 'twice' } = {},
+) => {
   let time = now.getTime()
   const clock = { now: () => new Date(time) }
   const memory = memoryConsultStore(clock.now)
@@ -35,12 +41,20 @@ export const relayWorld = (scheduler: fc.Scheduler) => {
         return alive ? (answer as Answer) : new Promise<never>(() => undefined)
       }
     }
+    const repeated = <Args extends unknown[], Answer>(ask: (...args: Args) => Promise<Answer>) => {
+      const once = slow(ask)
+      return async (...args: Args): Promise<Answer> => {
+        if (writes === 'twice') await once(...args)
+        return once(...args)
+      }
+    }
     const store = {
       ...memory,
       load: slow(memory.load),
       append: slow(memory.append),
-      claim: slow(memory.claim),
-      relayed: slow(memory.relayed),
+      claim: repeated(memory.claim),
+      askToGoOn: repeated(memory.askToGoOn),
+      relayed: repeated(memory.relayed),
       entry: slow(memory.entry),
       waitingAfter: slow(memory.waitingAfter),
     }
@@ -48,9 +62,9 @@ export const relayWorld = (scheduler: fc.Scheduler) => {
       store,
       relayer,
       subscribers: {
-        tell: slow(async (callerId: string, events: ConsultEvent[]) => {
-          await conduct.tell?.(callerId, events)
-          tell(events)
+        tell: slow(async (entry: Parameters<Subscribers['tell']>[0]) => {
+          await conduct.tell?.(entry)
+          tell(entry.events)
         }),
       },
       patience: conduct.patience ?? (() => Promise.resolve(true)),
@@ -76,7 +90,7 @@ export const relayWorld = (scheduler: fc.Scheduler) => {
     const sweeping = () =>
       sweep({
         ...deps,
-        sessions: { knows: nobody, wake: nobody, obtain: nobody },
+        sessions: { knows: nobody, wake: nobody, find: nobody, obtain: nobody },
         followUp: { checkIn: nobody, send: nobody },
         sleep: nobody,
         random: Math.random,

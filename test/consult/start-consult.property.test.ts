@@ -45,7 +45,7 @@ const world = (
     store: memory,
     relayer,
     subscribers: {
-      tell: (_, events) =>
+      tell: ({ events }) =>
         Promise.resolve(void told.push(...events.map(({ sequence }) => sequence))),
     },
     patience: () => Promise.resolve(false),
@@ -66,6 +66,7 @@ const world = (
     sessions: {
       knows: () => Promise.resolve(true),
       wake: () => Promise.resolve({ downSeconds: 0, leaseEpoch: null }),
+      find: () => Promise.resolve(undefined),
       obtain: () =>
         Promise.resolve({
           outcome: 'ready' as const,

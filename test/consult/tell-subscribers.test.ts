@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { ConsultEvent } from '../../src/consult/event.ts'
 import { firstEvent } from '../../src/consult/compose-event.ts'
 import { leftAloneSeconds } from '../../src/consult/left-alone.ts'
+import type { EventDelivery } from '../../src/consult/ports/deliveries.ts'
 import type { Frame } from '../../src/consult/ports/frames.ts'
 import { tellGaps } from '../../src/consult/tell-gaps.ts'
 import { subscribers } from '../../src/consult/tell-subscribers.ts'
@@ -19,6 +20,7 @@ const aCaller = async () => {
   const frames: { to: string; frame: Frame }[] = []
   const posts: string[] = []
   const queued: string[] = []
+  const places: EventDelivery['place'][] = []
   const state = { socketFails: false, queueFails: false, now }
   const deps = {
     connections,
@@ -35,9 +37,10 @@ const aCaller = async () => {
       },
     },
     deliveries: {
-      queueFirst: (deliveries: { webhookId: string; sequence: number }[]) => {
+      queueFirst: (deliveries: EventDelivery[]) => {
         if (state.queueFails) return Promise.reject(new Error('the queue is down'))
         queued.push(...deliveries.map(({ webhookId, sequence }) => `${webhookId}${sequence}`))
+        places.push(...deliveries.map(({ place }) => place))
         return Promise.resolve()
       },
       queueRetry: () => Promise.reject(new Error('nothing was tried yet')),
@@ -52,8 +55,8 @@ const aCaller = async () => {
       .filter(({ to }) => to === connectionId)
       .map(({ frame }) => (frame.type === 'event' ? frame.event.sequence : frame.type))
   return {
-    ...{ state, connections, queued, heard, posts },
-    tell: (...events: ConsultEvent[]) => tell('crm', events),
+    ...{ state, connections, queued, places, heard, posts },
+    tell: (...events: ConsultEvent[]) => tell({ callerId: 'crm', events, position: 7 }),
     ping: () => tellGaps(deps, socket),
   }
 }
@@ -64,10 +67,13 @@ const aListener = async () => {
   return caller
 }
 
-test('each webhook is queued every event in sequence, one event a time', async () => {
-  const { tell, queued } = await aListener()
+test('each webhook is queued every event in sequence, one event a time, with its place in the log', async () => {
+  const { tell, queued, places } = await aListener()
   await tell(event(1), event(2))
   expect(queued).toEqual(['a1', 'b1', 'a2', 'b2'])
+  const { media, interactionId } = event(1).consult
+  const place = { key: { media, interactionId }, position: 7 }
+  expect(places).toEqual([place, place, place, place])
 })
 
 test('what is told again, since the queue failed, is not shown again', async () => {

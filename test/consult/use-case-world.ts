@@ -63,6 +63,9 @@ const scripted = (more: Partial<Genesys>) => {
   const asked = {
     reads: 0,
     renewals: 0,
+    looks: 0,
+    /** Asked for, since there was none. */
+    sessions: [] as string[],
     woken: [] as string[],
     posts: [] as Parameters<ContactCentre['postConsult']>[],
     operations: [] as Operation[],
@@ -103,12 +106,17 @@ const scripted = (more: Partial<Genesys>) => {
       asked.woken.push(agent)
       return Promise.resolve({ downSeconds: genesys.downSeconds, leaseEpoch: 1 })
     },
-    obtain: () =>
-      Promise.resolve(
-        genesys.session === 'ready'
-          ? { outcome: 'ready', session: session() }
-          : { outcome: 'unavailable' },
-      ),
+    find: () => {
+      asked.looks += 1
+      return Promise.resolve(
+        genesys.session === 'ready' ? { outcome: 'ready', session: session() } : undefined,
+      )
+    },
+    obtain: async (agent) => {
+      const found = await sessions.find(agent)
+      if (found === undefined) asked.sessions.push(agent)
+      return found ?? { outcome: 'unavailable' }
+    },
   }
   return { genesys, asked, sessions, contactCentre }
 }

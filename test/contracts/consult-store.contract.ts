@@ -163,6 +163,22 @@ export const defineConsultStoreContract = (
       expect(await after(0)).toBeUndefined()
     })
 
+    test('whoever asks to go on behind an entry is heard by whoever hands it on, or told that it is too late', async () => {
+      const key = aKey()
+      await append(key)
+      await append(key)
+      const [first, second] = [1, 2].map((position) => ({ key, position })) as [Place, Place]
+      expect(await store.relayed(first)).toBe(false)
+      expect(await store.relayed(first)).toBe(false)
+      expect(await store.askToGoOn(first)).toBe(false)
+      expect(await store.relayed(first)).toBe(false)
+      expect([await store.askToGoOn(second), await store.askToGoOn(second)]).toEqual([true, true])
+      expect([await store.relayed(second), await store.relayed(second)]).toEqual([true, true])
+      expect(await store.askToGoOn(second)).toBe(false)
+      expect(await store.askToGoOn({ key, position: 3 })).toBe(false)
+      expect((await store.load(key)).position).toBe(2)
+    })
+
     test('a waiting entry is claimed by one, a claimed or finished one by nobody else', async () => {
       const key = aKey()
       await append(key, null)

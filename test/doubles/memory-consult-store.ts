@@ -4,7 +4,7 @@ import { isLong } from '../../src/consult/long-consult.ts'
 import type { LogEntry } from '../../src/consult/interaction-log.ts'
 import type { ConsultHeader, ConsultStore, Place } from '../../src/consult/ports/consult-store.ts'
 
-type Row = { key: InteractionKey; entry: LogEntry }
+type Row = { key: InteractionKey; entry: LogEntry; followed?: true }
 
 /** A ConsultStore in memory, with the port's promises; each call is one step that nothing can part. */
 export const memoryConsultStore = (now: () => Date = () => new Date(0)): ConsultStore => {
@@ -62,10 +62,16 @@ export const memoryConsultStore = (now: () => Date = () => new Date(0)): Consult
       row.entry = { ...row.entry, relay: { by, since: now().toISOString() } }
       return Promise.resolve(true)
     },
+    askToGoOn: (place) => {
+      const row = rowAt(place)
+      if (!row?.entry.relay) return Promise.resolve(false)
+      row.followed = true
+      return Promise.resolve(true)
+    },
     relayed: (place) => {
       const row = rowAt(place)
       if (row) row.entry = { ...row.entry, relay: null }
-      return Promise.resolve()
+      return Promise.resolve(row?.followed === true)
     },
     waitingAfter: ({ key, position }) =>
       Promise.resolve(

@@ -128,3 +128,47 @@ test('a request that is one too many asks nothing of Genesys, and its key is fre
   expect(world.asked.posts).toEqual([])
   expect(await world.consult()).toBeUndefined()
 })
+
+test('the session is looked for while the key is being taken, and once; nothing else is begun', async () => {
+  const world = useCaseWorld()
+  const taking = Promise.withResolvers<undefined>()
+  const looked = Promise.withResolvers<undefined>()
+  const { find } = world.deps.sessions
+  world.deps.sessions.find = (agent) => {
+    looked.resolve(undefined)
+    return find(agent)
+  }
+  const keys: IdempotencyKeys = {
+    ...noKeys,
+    take: () => taking.promise.then(() => ({ outcome: 'taken' })),
+    keep: () => Promise.resolve(),
+  }
+  const answered = start(world, { keys }).call({ 'idempotency-key': 'click' })
+  await looked.promise
+  expect([world.asked.reads, await world.deps.store.locate(consultId)]).toEqual([0, undefined])
+  taking.resolve(undefined)
+  expect(await answered).toMatchObject({ status: 201 })
+  expect(world.asked).toMatchObject({ looks: 1, sessions: [], reads: 1 })
+})
+
+test('a request that is one too many has nobody asked for a session', async () => {
+  const world = useCaseWorld({ session: 'unavailable' })
+  const first = await start(world, { requests: 601 }).call()
+  expect([first.status, world.asked.sessions]).toEqual([429, []])
+  const second = await start(world).call()
+  expect([second.status, world.asked.sessions]).toEqual([503, ['testname']])
+})
+
+test('that a session could not be looked for fails the request that needs it, and no other', async () => {
+  const world = useCaseWorld()
+  world.deps.sessions.find = () => Promise.reject(new Error('the store is away'))
+  const needs = start(world)
+  expect([(await needs.call()).status, needs.failures.length]).toEqual([500, 1])
+  const reused: IdempotencyKeys = {
+    ...noKeys,
+    take: () => Promise.resolve({ outcome: 'reused' }),
+  }
+  const other = start(world, { keys: reused })
+  const answered = await other.call({ 'idempotency-key': 'click' })
+  expect([answered.status, other.failures]).toEqual([422, []])
+})

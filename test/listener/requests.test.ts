@@ -48,7 +48,7 @@ const aListener = ({ othersSessions = 0, maxSessions = 1000 } = {}) => {
     leases,
     openSession,
     recorder: () => recorder,
-    openConsults: () => Promise.resolve(false),
+    agentsWithConsults: () => Promise.resolve(new Set()),
     alwaysOn: new Set(),
     idleMs: 0,
     gates: createGates(),

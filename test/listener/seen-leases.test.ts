@@ -27,6 +27,40 @@ test('the session of a listener that has gone is shown as lost since its last si
   })
 })
 
+test('the listeners’ signs of life are read beside the row, and once more for an owner who is not among them', async () => {
+  const clock = { now: () => after(1) }
+  const leases = memorySessionLeases(() => start)
+  const lease = await leases.claim('testname', 'listener-1')
+  if (!lease) throw new Error('somebody holds it')
+  await leases.publish(lease, { ...connectingSince(start), state: 'connected' }, null)
+  const order: string[] = []
+  let beats = new Map<string, Date>()
+  const seen = seenLeases({
+    clock,
+    leases: {
+      ...leases,
+      find: async (agent) => {
+        order.push('row')
+        await Promise.resolve()
+        order.push('row read')
+        return leases.find(agent)
+      },
+    },
+    heartbeat: {
+      lastBeats: () => {
+        order.push('beats')
+        const read = Promise.resolve(beats)
+        beats = new Map([['listener-1', start]])
+        return read
+      },
+    },
+  })
+  expect((await seen.find('testname'))?.status.state).toBe('connected')
+  expect(order).toEqual(['row', 'beats', 'row read', 'beats'])
+  await seen.find('testname')
+  expect(order.slice(4)).toEqual(['row', 'row read'])
+})
+
 test('a page of sessions shows those of a listener that has gone as lost, and asks for the beats once', async () => {
   const clock = { now: () => after(75) }
   const leases = memorySessionLeases(() => start)

@@ -222,7 +222,7 @@ export const simulateHosts = (
       },
       openSession: ({ agent }, events) => openSession(host, agent, events),
       recorder: () => recorder,
-      openConsults: (agent) => call(host, 'consults', () => Promise.resolve(busy.includes(agent))),
+      agentsWithConsults: () => call(host, 'consults', () => Promise.resolve(new Set(busy))),
       knows: () => true,
       alwaysOn: new Set(alwaysOn),
       maxSessions: 1000,

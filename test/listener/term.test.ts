@@ -27,7 +27,7 @@ test('it leaves within 20 seconds though one session’s goodbye never ends; the
     clock: { now: () => new Date() },
     random: () => 0,
     gates: createGates(),
-    openConsults: () => Promise.resolve(false),
+    agentsWithConsults: () => Promise.resolve(new Set()),
     openSession: ({ agent }) => ({
       status: () => status,
       material: () => ({ agent, epoch: 'e', cookies: '', csrf: null, signedInWith: 'print' }),

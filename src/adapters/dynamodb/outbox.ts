@@ -21,7 +21,7 @@ export const outboxMark = ({ by, since }: Relaying) => ({
 export const outbox = (
   table: Table,
   clock: Clock,
-): Pick<ConsultStore, 'claim' | 'relayed' | 'waitingAfter' | 'stranded'> => {
+): Pick<ConsultStore, 'claim' | 'askToGoOn' | 'relayed' | 'waitingAfter' | 'stranded'> => {
   const { client, name: TableName } = table
 
   const claim: ConsultStore['claim'] = ({ key, position }, from, by) => {
@@ -44,15 +44,32 @@ export const outbox = (
     )
   }
 
+  const askToGoOn: ConsultStore['askToGoOn'] = ({ key, position }) =>
+    holds(
+      client.send(
+        new UpdateCommand({
+          TableName,
+          Key: entryKey(key, position),
+          UpdateExpression: 'SET followed = :yes',
+          ConditionExpression: 'attribute_exists(outbox)',
+          ExpressionAttributeValues: { ':yes': true },
+        }),
+      ),
+    )
+
   const relayed: ConsultStore['relayed'] = async ({ key, position }) => {
-    await client.send(
+    const { Attributes } = await client.send(
       new UpdateCommand({
         TableName,
         Key: entryKey(key, position),
-        UpdateExpression: 'REMOVE outbox',
+        // The mark stays: the SDK repeats a write whose answer was lost, and the repetition has to tell the same.
+        UpdateExpression: 'SET followed = if_not_exists(followed, :no) REMOVE outbox',
         ConditionExpression: 'attribute_exists(pk)',
+        ExpressionAttributeValues: { ':no': false },
+        ReturnValues: 'UPDATED_NEW',
       }),
     )
+    return Relayed.parse(Attributes).followed
   }
 
   const waitingAfter: ConsultStore['waitingAfter'] = async ({ key, position }) => {
@@ -74,8 +91,10 @@ export const outbox = (
     return items.map(toPlace)
   }
 
-  return { claim, relayed, waitingAfter, stranded }
+  return { claim, askToGoOn, relayed, waitingAfter, stranded }
 }
+
+const Relayed = z.object({ followed: z.boolean() })
 
 const StrandedItem = z.object({
   pk: z.string().transform((pk, context): InteractionKey => {

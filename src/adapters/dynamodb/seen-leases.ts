@@ -35,11 +35,22 @@ export const seenLeases = ({ leases, heartbeat, clock }: SeenLeasesDeps): SeenLe
     return reading.beats
   }
 
-  /** To be asked when the rows have been read: an owner has beaten before he owns anything. One read at most for all of them. */
+  const knownBeats = () =>
+    known && clock.now().getTime() - known.at < knownMs ? known.beats : undefined
+
+  /**
+   * To be asked when the rows have been read: an owner has beaten before he owns anything, so who is not among the beats that are
+   * known may be new. One read at most for all of them.
+   */
   const beatsOf = async (owners: string[]): Promise<ReadonlyMap<string, Date>> => {
-    const age = known ? clock.now().getTime() - known.at : Infinity
-    const beats = known && age < knownMs ? await known.beats : undefined
+    const beats = await knownBeats()
     return beats && owners.every((owner) => beats.has(owner)) ? beats : readBeats()
+  }
+
+  /** The owner of a row is nearly always one who has long been beating: the beats are read beside it. */
+  const besideBeats = <Row>(read: Promise<Row>): Promise<Row> => {
+    if (knownBeats() === undefined) void readBeats()
+    return read
   }
 
   /** Undefined while the owner lives, or there is none. */
@@ -60,12 +71,12 @@ export const seenLeases = ({ leases, heartbeat, clock }: SeenLeasesDeps): SeenLe
 
   return {
     async find(agent) {
-      const row = await leases.find(agent)
+      const row = await besideBeats(leases.find(agent))
       const status = row && (await statusOf(row))
       return status ? { ...row, status, material: null } : row
     },
     async status(agent) {
-      const row = await leases.status(agent)
+      const row = await besideBeats(leases.status(agent))
       const status = row && (await statusOf(row))
       return status ? { ...row, status } : row
     },

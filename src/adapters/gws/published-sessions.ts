@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici'
-import type { AgentSessions } from '../../consult/ports/agent-sessions.ts'
+import type { AgentSessions, Obtained } from '../../consult/ports/agent-sessions.ts'
 import type { RereadAgents } from '../credentials/reread-agents.ts'
 import type { Clock } from '../../consult/ports/clock.ts'
 import type { SeenLeases } from '../dynamodb/seen-leases.ts'
@@ -31,8 +31,6 @@ export type PublishedSessionsDeps = {
   answerTimeoutMs: number
   waitMs: number
 }
-
-type Obtained = Awaited<ReturnType<AgentSessions['obtain']>>
 
 const lookEveryMs = 100
 
@@ -75,8 +73,7 @@ export const publishedSessions = (deps: PublishedSessionsDeps): AgentSessions =>
       : { outcome: 'unavailable' }
   }
 
-  /** Undefined while there may still come one. */
-  const look = async (agent: string): Promise<Obtained | undefined> => {
+  const find: AgentSessions['find'] = async (agent) => {
     const row = deps.agents.find(agent) && (await deps.leases.find(agent))
     if (!row) return undefined
     if (row.material) return join(row.material, row.epoch)
@@ -84,17 +81,18 @@ export const publishedSessions = (deps: PublishedSessionsDeps): AgentSessions =>
   }
 
   const obtain: AgentSessions['obtain'] = async (agent, waitMs = deps.waitMs) => {
-    let obtained = await look(agent)
+    let obtained = await find(agent)
     if (obtained === undefined) await deps.request(agent)
     for (let waited = 0; obtained === undefined && waited < waitMs; waited += lookEveryMs) {
       await deps.sleep(lookEveryMs)
-      obtained = await look(agent)
+      obtained = await find(agent)
     }
     return obtained ?? { outcome: 'unavailable' }
   }
 
   return {
     knows: (agent) => Promise.resolve(deps.agents.find(agent) !== undefined),
+    find,
     obtain,
     async wake(agent) {
       const row = await deps.leases.find(agent)

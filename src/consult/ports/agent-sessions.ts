@@ -24,11 +24,16 @@ export type AgentSessions = {
   wake(agent: string): Promise<{ downSeconds: number; leaseEpoch: number | null }>
 
   /**
+   * The agent's session if one is up, or that there will be none soon; undefined when there is none yet. Reads only: nobody is
+   * asked for one.
+   */
+  find(agent: string): Promise<Obtained | undefined>
+
+  /**
    * The agent's session. Where none is up it asks the listener for one and waits a few seconds; `unavailable` when that
    * was not enough. With `waitMs` 0 it does not wait. Safe to repeat.
    */
-  obtain(
-    agent: string,
-    waitMs?: number,
-  ): Promise<{ outcome: 'ready'; session: AgentSession } | { outcome: 'unavailable' }>
+  obtain(agent: string, waitMs?: number): Promise<Obtained>
 }
+
+export type Obtained = { outcome: 'ready'; session: AgentSession } | { outcome: 'unavailable' }

@@ -56,8 +56,14 @@ export type ConsultStore = {
    */
   claim(place: Place, from: Relaying, by: string): Promise<boolean>
 
-  /** The events of this entry are handed on. Safe to repeat. */
-  relayed(place: Place): Promise<void>
+  /**
+   * Has whoever hands this entry on look at what follows it. False, and nothing done, when it is handed on already. Safe to
+   * repeat.
+   */
+  askToGoOn(place: Place): Promise<boolean>
+
+  /** The events of this entry are handed on; true when somebody has asked to go on behind it. Safe to repeat. */
+  relayed(place: Place): Promise<boolean>
 
   /** The first entry behind a position whose events are not handed on. */
   waitingAfter(place: Place): Promise<LogEntry | undefined>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { InteractionKey } from '../consult.ts'
 import { Notice } from '../notice.ts'
 import type { Posted } from '../notice.ts'
 import type { WebhookEndpoint, WebhookSecrets } from './webhook-endpoints.ts'
@@ -24,6 +25,8 @@ const ToOneWebhook = z.object({
 export const EventDelivery = ToOneWebhook.extend({
   consultId: z.string(),
   sequence: z.int(),
+  /** Where in the log it is, if whoever queued it knew. */
+  place: z.object({ key: InteractionKey, position: z.int().positive() }).optional(),
   /** Names the replay that it belongs to, if it is not the first time that the event is told. */
   replay: z.string().optional(),
 })

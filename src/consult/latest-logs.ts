@@ -1,0 +1,32 @@
+import type { InteractionKey } from './consult.ts'
+import type { InteractionLog } from './interaction-log.ts'
+import { isOver } from './lifecycle.ts'
+
+/**
+ * Logs as a process last saw them, of interactions with consults that are not over. Others write as well: what is judged by one
+ * of these counts only where a write shows that it is still the newest.
+ */
+export type LatestLogs = {
+  of(key: InteractionKey): InteractionLog | undefined
+  learn(log: InteractionLog): void
+}
+
+/** Agents have a handful of interactions; one that is forgotten costs a read. */
+const keptAtMost = 20
+
+export const latestLogs = (): LatestLogs => {
+  const known = new Map<string, InteractionLog>()
+  return {
+    of: (key) => known.get(nameOf(key)),
+    learn(log) {
+      const name = nameOf(log.key)
+      known.delete(name)
+      if (log.records.every(({ consult }) => isOver(consult.state))) return
+      known.set(name, log)
+      const [oldest] = known.keys()
+      if (known.size > keptAtMost && oldest !== undefined) known.delete(oldest)
+    },
+  }
+}
+
+const nameOf = ({ media, interactionId }: InteractionKey): string => `${media}/${interactionId}`
