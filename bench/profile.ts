@@ -34,7 +34,7 @@ const relayed = async (whom: 'listener' | 'functions'): Promise<void> => {
         }
       : own
   await of.startProfile()
-  await runPhase(subject, { perSecond: rate, seconds, warmUpSeconds: 0 })
+  await runPhase(subject, { perSecond: rate, seconds })
   await of.stopProfile(file)
   await stop()
 }
