@@ -11,7 +11,7 @@ import { startSqs } from '../local/engines/sqs.ts'
 import { startSecretsManager } from '../local/engines/secrets-manager.ts'
 import { startLambda } from '../local/lambda/lambda.ts'
 import { localCallers } from '../local/local-callers.ts'
-import { coldAgent, coldEvent } from './coldstart/events.ts'
+import { coldEvent } from './coldstart/events.ts'
 import { percentiles } from './percentiles.ts'
 import { printGoals, printJson } from './report.ts'
 
@@ -35,7 +35,7 @@ const agentsArn = 'arn:aws:secretsmanager:::secret:agents'
 /** As many as a tenant has who says nothing of it. */
 const agents = Object.fromEntries(
   Array.from({ length: 500 }, (_, n) => [
-    n === 0 ? coldAgent : `agent-${n}`,
+    `agent-${n}`,
     { username: `agent-${n}@example`, password: randomBytes(12).toString('base64') },
   ]),
 )

@@ -4,11 +4,17 @@ import type { EventDelivery } from '../../src/consult/ports/deliveries.ts'
 import type { StartConsultRequest } from '../../src/consult/start-consult.ts'
 import { localKeys } from '../../local/local-callers.ts'
 
-/** An agent who has credentials. */
-export const coldAgent = 'agent-0'
+const socketEvent = {
+  requestContext: {
+    connectionId: 'nothing',
+    authorizer: { callerId: 'nobody', audience: 'agent' },
+  },
+}
 
 /** What a function of a queue or of the sockets is asked that makes it ask the table. */
 const others: Record<string, () => unknown> = {
+  disconnectSocket: () => socketEvent,
+  receiveFrame: () => ({ ...socketEvent, body: '{}' }),
   authorizeSocket: () => ({
     methodArn: 'arn:aws:execute-api:us-east-1:111122223333:api/prod/$connect',
     queryStringParameters: { ticket: randomUUID() },
@@ -31,12 +37,15 @@ const batch = (body: object) => {
 const bodies: Record<string, () => object> = {
   startConsult: () =>
     ({
-      ...{ agent: coldAgent, media: 'chat', interactionId: randomUUID() },
+      ...{ agent: 'nobody', media: 'chat', interactionId: randomUUID() },
       target: { agent: 'nobody' },
     }) satisfies StartConsultRequest,
 }
 
-/** Something for the function to answer that makes it ask the table: a request with a key, a message that is on no record. */
+/**
+ * Something for the function to answer that makes it ask the table about as often as the bare one does: a request with a key, of
+ * somebody or for something that nobody knows; a message about what is on no record.
+ */
 export const coldEvent = (name: string): unknown => {
   const route = httpRoutes.find(({ serves }) => serves === name)
   if (!route) {
@@ -46,12 +55,8 @@ export const coldEvent = (name: string): unknown => {
   const body = bodies[name]?.()
   return {
     version: '2.0',
-    headers: {
-      authorization: `Bearer ${localKeys.agent}`,
-      // Recorded and queued: Genesys is nowhere.
-      prefer: 'respond-async',
-    },
-    pathParameters: { id: 'nothing', agent: coldAgent },
+    headers: { authorization: `Bearer ${localKeys.agent}` },
+    pathParameters: { id: 'nothing', agent: 'nobody' },
     requestContext: { requestId: 'coldstart', routeKey: '', http: { method: 'GET', path: '/' } },
     ...(body && { body: JSON.stringify(body) }),
   }
