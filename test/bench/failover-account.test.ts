@@ -4,7 +4,7 @@ import { accountOf, longestGap } from '../../bench/failover/account.ts'
 const span = { doneAt: 100, untilMs: 1000, everyMs: 50 }
 
 test('given silence before the deed and after it, when the gap is looked for, then only the one after it counts, less the usual', () => {
-  const heard = [0, 90, 300, 350, 900]
+  const heard = [-900, 90, 300, 350, 900]
   expect(longestGap(heard, span)).toEqual({ gapMs: 500, backAfterMs: 800 })
 })
 
