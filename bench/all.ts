@@ -18,23 +18,27 @@ type Step = {
   args: string[]
   /** In the place of the short one, and longer than all else. */
   asNamed?: true
-  /** Counts and measures no time: runs beside the other, while that idles. */
+  /** Counts, or waits for seconds rather than milliseconds: runs beside the other, while that settles and idles. */
   beside?: string
 }
 const steps: Record<string, Step> = {
-  relay: { file: 'relay', args: ['--rates', '10:4,25:4,50:4,100:20'] },
+  relay: { file: 'relay', args: ['--rates', '10:4,25:4,50:4,100:15'] },
   growth: {
     file: 'growth',
     // With one listener the relay's rows go on the page, which has the same sessions.
     args: [
       ...['--sessions', '1,10,100', '--at-rate', '25:4'],
-      ...['--listeners', '2,4', '--at-sessions', '1000', '--rates', '10:4,25:4,50:4,100:4'],
+      ...['--listeners', '2,4', '--at-sessions', '1000', '--rates', '25:4,50:4,100:6'],
     ],
   },
-  sessions: { file: 'sessions', args: ['1000', '--quick', '--sizes', '10000'] },
+  sessions: {
+    file: 'sessions',
+    // They settle for as long as failures take, which are timed in seconds and waited for more than worked at.
+    args: ['1000', '--quick', '--sizes', '10000', '--settle-seconds', '52'],
+  },
   cost: { file: 'cost', args: [], beside: 'sessions' },
-  failover: { file: 'failover', args: ['1'] },
-  'first-light': { file: 'first-light', args: [] },
+  failover: { file: 'failover', args: ['1'], beside: 'sessions' },
+  'first-light': { file: 'first-light', args: ['200'] },
   delivery: { file: 'delivery', args: [] },
   coldstart: {
     file: 'coldstart',

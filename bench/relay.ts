@@ -1,16 +1,15 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { startBridge } from './relay/bridge-subject.ts'
+import { idleMeter } from './relay/idle-meter.ts'
 import { startNaive } from './relay/naive-subject.ts'
 import type { Phase } from './relay/phase.ts'
 import { measureAt, ratesIn, warmUp } from './relay/rates.ts'
 import { printJson, printTable } from './report.ts'
-import { between } from './usage.ts'
 
 /**
  * `npm run bench:relay`: the way of a notification from GWS to the caller's socket and webhook, at constant rates, with what lies
- * between; beside it, in the same run and in turns, the relay that one would write in an afternoon, with a jar a session. Then,
- * while the bridge idles for a minute at least, the same as the client comes, at the last rate.
+ * between; beside it, in the same run and in turns, the relay that one would write in an afternoon, with a jar a session; then the
+ * same as the client comes, at the last rate. While it is another's turn the bridge idles, which is measured as well.
  */
 const { values } = parseArgs({
   options: {
@@ -18,7 +17,6 @@ const { values } = parseArgs({
     consults: { type: 'string', default: '100' },
     /** Each with its seconds. */
     rates: { type: 'string', default: '10:10,25:10,50:10,100:20' },
-    'idle-seconds': { type: 'string', default: '60' },
   },
 })
 const sessions = Number(values.sessions)
@@ -28,32 +26,32 @@ const plan = {
 }
 
 const { subject, stop, startedPerSecond } = await startBridge({ ...plan, listeners: 1 })
-const ofNaive = await startNaive({ ...plan, jar: 'jar a session' })
 await measureAt('bridge, warming up', subject, warmUp)
+const idle = idleMeter(subject)
+const ofNaive = await startNaive({ ...plan, jar: 'jar a session' })
 await measureAt('naive relay, warming up', ofNaive.subject, warmUp)
 const bridge: Phase[] = []
 const naive: Phase[] = []
 // In turns, so that a busy moment of the machine falls upon both.
 for (const rate of plan.rates) {
   bridge.push(await measureAt('bridge', subject, rate))
-  naive.push(await measureAt('naive relay, jar a session', ofNaive.subject, rate))
+  naive.push(
+    await idle.during(() => measureAt('naive relay, jar a session', ofNaive.subject, rate)),
+  )
 }
 await ofNaive.stop()
 
-const before = await subject.usage()
-const atLeast = pause(Number(values['idle-seconds']) * 1000)
-const ofShared = await startNaive({ ...plan, jar: 'shared jar' })
-// As slow at every rate.
-const shared: Phase[] = []
-for (const rate of plan.rates.slice(-1))
-  shared.push(await measureAt('naive relay, shared jar', ofShared.subject, rate))
-await ofShared.stop()
-await atLeast
-/** What each of the bridge's processes takes while nothing happens. */
-const idle = Object.entries(await subject.usage()).flatMap(([name, used]) => {
-  const began = before[name]
-  return began ? [[name, between(began, used)] as const] : []
-})
+const measureShared = async (): Promise<Phase[]> => {
+  const { subject: ofShared, stop: stopShared } = await startNaive({ ...plan, jar: 'shared jar' })
+  const measured: Phase[] = []
+  await measureAt('naive relay, shared jar, warming up', ofShared, warmUp)
+  // As slow at every rate.
+  for (const rate of plan.rates.slice(-1))
+    measured.push(await measureAt('naive relay, shared jar', ofShared, rate))
+  await stopShared()
+  return measured
+}
+const shared = await idle.during(measureShared)
 await stop()
 
 const named = (name: string, done: Phase[]) => done.map((phase) => ({ name, phase }))
@@ -70,9 +68,6 @@ const rows = [
 printTable(Object.fromEntries(rows.map(({ what, row }) => [what, row])))
 printJson('relay', {
   ...{ plan, startedPerSecond, bridge, naive, shared },
-  idle: {
-    seconds: (idle[0]?.[1].ms ?? NaN) / 1000,
-    cpuShare: Object.fromEntries(idle.map(([name, { cpuShare }]) => [name, cpuShare])),
-  },
+  idle: idle.measured(),
 })
 process.exit(0)

@@ -29,7 +29,7 @@ const sizes = values.sizes === '' ? [] : values.sizes.split(',').map(Number)
 const settleMs = Number(values['settle-seconds']) * 1000
 const idleMs = Number(values['idle-seconds']) * 1000
 const plan: Plan = {
-  ...{ sessions, atOnce: 100, perSecond: 500 },
+  ...{ sessions, atOnce: 100, perSecond: 500, settledMs: 500 },
   ...(values.quick ? { sample: 2000, samples: 3 } : { sample: 5000, samples: 5 }),
 }
 const names = ['bridge', 'bare', 'stock', 'parked'] as const
@@ -46,9 +46,13 @@ if (openFiles < openFilesNeeded) {
   process.exit(1)
 }
 
+/** The baselines are less in need of knowing how far they scatter. */
+const samplesOf = (name: (typeof names)[number]): number =>
+  name === 'bridge' || !values.quick ? plan.samples : 2
+
 const begin = (name: (typeof names)[number], { sessions: count }: Plan): Promise<Opened> => {
   console.error(`${name}: ${count} sessions …`)
-  return openSessions(name, { ...plan, sessions: count })
+  return openSessions(name, { ...plan, samples: samplesOf(name), sessions: count })
 }
 const opened: Opened[] = []
 for (const name of names) opened.push(await begin(name, plan))
@@ -81,6 +85,8 @@ const sharedPlan = {
   samples: 2,
   perSecond: 100,
   sample: 1000,
+  // Longer than the server makes those wait whom it takes for one browser.
+  settledMs: 2500,
 }
 const measureShared = async (): Promise<Measured> => {
   console.error('stock, shared jar …')
@@ -157,7 +163,7 @@ const spread = (of: Measured) => {
 console.log(`
 While sessions started, they took ${percent(bridge.start.cpuShare)} of a core and their GWS ${percent(bridge.start.gwsCpuShare)}; in the bare
 transport's run ${percent(bare.start.cpuShare)} and ${percent(bare.start.gwsCpuShare)}. A session that hears of a chat for the first time asks the store
-${storeRequests.toFirstOfChat} times. Noise: CPU a message, ${plan.samples} samples: ${spread(bridge)} (listener), ${spread(bare)} (bare), ${spread(stock)} (stock).`)
+${storeRequests.toFirstOfChat} times. Noise: CPU a message by sample: ${spread(bridge)} (listener), ${spread(bare)} (bare), ${spread(stock)} (stock).`)
 
 function percent(share: number): string {
   return `${(share * 100).toFixed(0)} %`

@@ -19,6 +19,8 @@ export const everyMs = 50
 const agents = ['anna', 'bert']
 /** Longer than the sweep takes to come round, which picks up what nobody else does. */
 const waitAtMostMs = 150_000
+/** What has not come when nothing else has for so long does not come. */
+const nothingComesMs = 10_000
 const Frame = z.looseObject({ event: ConsultEvent.optional() })
 
 /** What the callers of the agent who had it worst saw. */
@@ -62,7 +64,7 @@ export const runTrial = async (deed: Deed): Promise<Trial> => {
   const cameBack = await flowing(talking)
   const flowedAt = hostMs()
   for (const timer of timers) clearInterval(timer)
-  await pause(1000)
+  await allTold(talking)
 
   const gaps = talking.map((each) => {
     const heardMs = each.events().map(({ atMs }) => atMs)
@@ -124,6 +126,16 @@ const flowing = async (talking: Conversation[]): Promise<boolean> => {
     await pause(100)
   }
   return true
+}
+
+/** Until all that was said has been told, and some more for what is told again; or until nothing has come for long. */
+const allTold = async (talking: Conversation[]): Promise<void> => {
+  const isOpen = (each: Conversation): boolean =>
+    accountOf(textsHeard(each), each.said()).unheard > 0
+  const lastHeardAt = (): number =>
+    Math.max(...talking.map(({ events }) => events().at(-1)?.atMs ?? 0))
+  while (talking.some(isOpen) && hostMs() - lastHeardAt() < nothingComesMs) await pause(100)
+  await pause(1000)
 }
 
 const textsHeard = (conversation: Conversation): string[] =>

@@ -10,7 +10,7 @@ const asDeployed = ({ relay }: Runs): string => {
   )
   const idle =
     relay.idle && listener !== undefined
-      ? `, and idle at ${figure(listener * 100)} % of a core over ${figure(relay.idle.seconds)} seconds, the look at all rows once a minute among them`
+      ? `, and idle at ${figure(listener * 100)} % of a core over ${figure(relay.idle.seconds)} seconds in all, the look at all rows once a minute among them`
       : ''
   return `
 

@@ -9,6 +9,8 @@ import type { Subject } from './subject.ts'
 export type PhasePlan = {
   perSecond: number
   seconds: number
+  /** When nothing has come for so long, the rest is lost. */
+  giveUpAfterMs?: number
 }
 
 export type Phase = {
@@ -28,12 +30,9 @@ export type Phase = {
   drainMs: number
 }
 
-/** No progress for so long: the rest is lost. */
-const giveUpAfterMs = 10_000
-
 /** Notifications at a constant rate, each measured from when it was due: a relay that falls behind is not waited for. */
 export const runPhase = async (subject: Subject, plan: PhasePlan): Promise<Phase> => {
-  const { perSecond, seconds } = plan
+  const { perSecond, seconds, giveUpAfterMs = 10_000 } = plan
   const { gws, receiver, ways } = subject
   await receiver.ask('take')
   await subject.stages()
@@ -42,7 +41,7 @@ export const runPhase = async (subject: Subject, plan: PhasePlan): Promise<Phase
   const before = await subject.usage()
   const first = await gws.ask('talk', said, perSecond)
   const saidAt = hostMs()
-  await arrived(subject, { first, said })
+  await arrived(subject, { first, said, giveUpAfterMs })
   const drainMs = Math.max(0, hostMs() - saidAt)
   const after = await subject.usage()
 
@@ -73,7 +72,7 @@ export const runPhase = async (subject: Subject, plan: PhasePlan): Promise<Phase
 
 const arrived = async (
   { receiver, ways }: Subject,
-  { first, said }: { first: number; said: number },
+  { first, said, giveUpAfterMs }: { first: number; said: number; giveUpAfterMs: number },
 ): Promise<void> => {
   let progressAt = hostMs()
   let seen = -1

@@ -11,8 +11,8 @@ export const ratesIn = (text: string): PhasePlan[] =>
         return { perSecond, seconds }
       })
 
-/** Before anything is measured: longer, and at a rate that all keep up with. */
-export const warmUp: PhasePlan = { perSecond: 25, seconds: 10 }
+/** Before anything is measured, at a rate that all keep up with. */
+export const warmUp: PhasePlan = { perSecond: 25, seconds: 5, giveUpAfterMs: 3000 }
 
 export const measureAt = (name: string, subject: Subject, plan: PhasePlan): Promise<Phase> => {
   console.error(`${name}: ${plan.perSecond} a second …`)

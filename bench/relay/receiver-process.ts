@@ -20,7 +20,6 @@ export type Way = 'socket' | 'webhook' | 'fetch'
 
 const heard: Heard[] = []
 const known: Record<Way, Set<number>> = { socket: new Set(), webhook: new Set(), fetch: new Set() }
-let forged = 0
 const joined = new Map<string, PromiseWithResolvers<undefined>>()
 let webhook: Webhook | undefined
 let caller: LocalCaller | undefined
@@ -60,7 +59,6 @@ const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) =>
       // Node's headers are single strings but for set-cookie.
       const headers = request.headers as Record<string, string>
       if (verifies(body, headers)) hear('webhook', body, headers['webhook-id'])
-      else forged += 1
     } else hear('fetch', body, undefined)
     response.end()
   })
@@ -115,8 +113,6 @@ const calls = {
     const since = (way: Way) => [...known[way]].filter((n) => n >= first).length
     return { socket: since('socket'), webhook: since('webhook'), fetch: since('fetch') }
   },
-  /** How many posts did not verify. */
-  forged: () => forged,
   /** What has been heard since this was last asked. */
   take: () => heard.splice(0),
 }

@@ -14,6 +14,8 @@ export type Plan = {
   perSecond: number
   sample: number
   samples: number
+  /** After which nothing is on its way any more. */
+  settledMs: number
 }
 
 type Processes = { gws: Child<GwsCalls>; subject: Child<SubjectCalls>; plan: Plan }
@@ -99,12 +101,12 @@ const measureNotifications = async (at: Processes) => {
   const samples: { cpuMsEach: number; heard: number; p50: number; p99: number }[] = []
   const untouched = await subject.ask('storeRequests')
   await gws.ask('beginChats', plan.perSecond)
-  await settled()
+  await pause(plan.settledMs)
   const begun = await subject.ask('storeRequests')
   await subject.ask('heard')
   for (let n = 0; n < plan.samples; n += 1) {
     const { used } = await during(at, () => gws.ask('goOn', plan.sample, plan.perSecond))
-    await settled()
+    await pause(plan.settledMs)
     const { count, p50, p99 } = await subject.ask('heard')
     samples.push({ cpuMsEach: used.cpuMs / plan.sample, heard: count / plan.sample, p50, p99 })
   }
@@ -114,6 +116,3 @@ const measureNotifications = async (at: Processes) => {
   }
   return { samples, storeRequests }
 }
-
-/** Longer than the server makes those wait whom it takes for one browser. */
-const settled = () => pause(2500)
