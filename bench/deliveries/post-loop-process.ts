@@ -1,7 +1,7 @@
 import { Pool } from 'undici'
 import { serveParent } from '../child.ts'
 
-export type LoopPlan = { url: string; body: string; warmUp: number; rounds: number; atOnce: number }
+type LoopPlan = { url: string; body: string; warmUp: number; rounds: number; atOnce: number }
 
 /**
  * The limit: the client that the product posts with, over connections that are kept, in a process with nothing else to do. It
