@@ -31,7 +31,7 @@ test('given when a listener had what, then each stage is of those who passed bot
     ['evt_2', { heardMs: 22, storedMs: 24 }],
   ])
   const found = stagesOf(
-    [heard(1, 21), heard(2, 29), heard(3, 40), heard(1, 40, { way: 'webhook' })],
+    [heard(1, 21), heard(2, 29), heard(3, 40), heard(1, 40, { way: 'webhook', saidMs: 19 })],
     stages,
   )
   const longest = Object.fromEntries(Object.entries(found).map(([name, { max }]) => [name, max]))
