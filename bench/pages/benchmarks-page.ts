@@ -42,7 +42,10 @@ const goalsReached = (runs: Runs, repeated: Results['repeated']): string => {
     return [goal.what, judged.is, wanted, judged.ratio, reached, ...often]
   })
   const head = ['what', 'measured', 'goal', 'ratio', 'reached', ...(repeated ? ['in runs'] : [])]
-  return `## Goals\n\nThe ratio is 1 at the goal and less where it is surpassed.\n\n${table(head, rows)}`
+  const often = repeated
+    ? ` The last column is of ${figure(repeated.runs)} runs of everything, begun ${minute(repeated.at)} UTC; the others are of the last run of each.`
+    : ''
+  return `## Goals\n\nThe ratio is 1 at the goal and less where it is surpassed.${often}\n\n${table(head, rows)}`
 }
 
 const failover: Section = ({ failover: run }) => {

@@ -27,6 +27,7 @@ test('given several runs of everything, then each goal says how many of them hav
     repeated: { runs: 3, at: '2026-01-01T00:00:00.000Z', reached },
   }))
   expect(page).toMatch(/^\| gap when a listener is killed .*\| +2 of 3 \|$/m)
+  expect(page).toContain('of 3 runs of everything, begun 2026-01-01 00:00 UTC')
   expect(page).toMatch(/^\| webhook, p99 .*\| +0 of 3 \|$/m)
 })
 
