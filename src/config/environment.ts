@@ -1,19 +1,9 @@
 import { z } from 'zod'
+import { jsonText } from './json-text.ts'
 import { mostRequestsPerMinute } from './requests.ts'
 import { answerAtMostSeconds, sessionWaitAtMostSeconds } from './timeouts.ts'
 
-const Json = <T extends z.ZodType>(schema: T) =>
-  z
-    .string()
-    .transform((text, context) => {
-      try {
-        return JSON.parse(text) as unknown
-      } catch {
-        context.addIssue({ code: 'custom', message: 'has to be JSON' })
-        return z.NEVER
-      }
-    })
-    .pipe(schema)
+const Json = <T extends z.ZodType>(schema: T) => jsonText('has to be JSON').pipe(schema)
 
 /**
  * A third-party tool. Its key is known by its hash only; `agents` are those on whose behalf it may act. An operator may also

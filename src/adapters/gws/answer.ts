@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { GwsAnswer } from '../../consult/consult.ts'
+import { parseJson } from '../../consult/parse-json.ts'
 import type { Unavailable } from '../../consult/ports/contact-centre.ts'
 import type { GwsReply } from './http.ts'
 
@@ -79,12 +80,4 @@ const isSuccess = (statusCode: number, body: unknown): boolean => {
   if (statusCode !== statusCodes.partialSuccess) return false
   const items = Items.safeParse(body)
   return !items.success || (items.data.failed ?? []).length === 0
-}
-
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
