@@ -1,9 +1,10 @@
-import { bendOf } from '../relay/bend.ts'
-import { figure, middle, table, worst } from './figures.ts'
+import { bendInWords } from './bend-in-words.ts'
+import { figure, table, worst } from './figures.ts'
 import { judge } from './goals.ts'
+import { growth, listeners } from './growth-sections.ts'
 import type { MeasuredPhase, Results, Runs } from './results.ts'
-
-type Section = (runs: Runs, cores: number) => string | undefined
+import type { Section } from './section.ts'
+import { sessions } from './sessions-section.ts'
 
 /** docs/benchmarks.md: whatever has a figure in it comes from the results. */
 export const benchmarksPage = ({ environment, runs }: Results): string => {
@@ -86,35 +87,6 @@ export const waysOf = (run: NonNullable<Runs['relay']>) => {
   ]
 }
 
-const bendInWords = (who: string, phases: MeasuredPhase[], cores: number): string => {
-  const { from, saturated } = bendOf(phases)
-  const highest = worst(phases.map(({ perSecond }) => perSecond))
-  const bend =
-    from === undefined
-      ? `${who} does not bend up to ${figure(highest)} notifications a second.`
-      : `${who} bends at ${figure(from)} notifications a second: its median is more than three times that at the lowest rate.`
-  const end =
-    saturated === undefined
-      ? ''
-      : ` At ${figure(saturated)} a second it falls behind: more comes in than goes out, and latency is as long as one measures.`
-  const at = phases.find(({ perSecond }) => perSecond === (saturated ?? from ?? highest))
-  return at ? `${bend}${end} ${busiest(at, cores)}` : `${bend}${end}`
-}
-
-/** Of a machine to itself a bridge that falls behind takes at least this. */
-const wholeMachine = 0.8
-
-const busiest = ({ perSecond, cpuShare }: MeasuredPhase, cores: number): string => {
-  const shares = Object.entries(cpuShare).sort(([, one], [, other]) => other - one)
-  const total = shares.reduce((sum, [, share]) => sum + share, 0)
-  const named = shares.map(([name, share]) => `${name} ${figure(share * 100)} %`).join(', ')
-  const others =
-    total < wholeMachine * cores
-      ? ` That is less than the ${cores} cores that there are: **if it fell behind, others were at work on the machine, and this is not the bridge’s own limit.**`
-      : ''
-  return `At ${figure(perSecond)} a second all processes together take ${figure(total * 100)} % of a core: ${named}.${others}`
-}
-
 const stages: Section = ({ relay: run }) => {
   const phases = run?.bridge.filter((phase) => Object.keys(phase.stages).length > 0) ?? []
   if (phases.length === 0) return undefined
@@ -128,121 +100,6 @@ const stages: Section = ({ relay: run }) => {
     ...phases.flatMap(({ perSecond }) => [`${perSecond}/s p50`, `${perSecond}/s p99`]),
   ]
   return `## Where the time goes\n\nStages do not add up to the whole: a median is of each alone.\n\n${table(head, rows)}`
-}
-
-const cpuOf = ({ cpuMsEach }: MeasuredPhase): { listener: number; all: number } => {
-  const entries = Object.entries(cpuMsEach)
-  const sum = (of: typeof entries) => of.reduce((total, [, ms]) => total + ms, 0)
-  return {
-    listener: sum(entries.filter(([name]) => name.startsWith('listener'))),
-    all: sum(entries),
-  }
-}
-
-const growth: Section = ({ growth: run }, cores) => {
-  if (!run) return undefined
-  const rows = run.bySessions.flatMap(({ sessions: count, phases }) =>
-    phases.map((phase) => grownRow(figure(count), phase)),
-  )
-  const head = ['sessions', ...grownHead]
-  const one = run.byListeners.find(({ listeners: count }) => count === 1)
-  const rates = one
-    ? `\n\nAnd with ${figure(one.sessions)} sessions at more and more:\n\n${table(
-        ['a second', ...grownHead],
-        one.phases.map((phase) => grownRow(figure(phase.perSecond), phase)),
-      )}\n\n${bendInWords('One listener', one.phases, cores)}`
-    : ''
-  return `## Growth\n\nAt ${figure(run.perSecond)} notifications a second, with more and more sessions in one listener:\n\n${table(head, rows)}${rates}`
-}
-
-const grownHead = [
-  'socket p50 ms',
-  'socket p99 ms',
-  'webhook p50 ms',
-  'webhook p99 ms',
-  'listener CPU ms an event',
-  'CPU ms an event in all',
-]
-const grownRow = (name: string, phase: MeasuredPhase): (string | number)[] => {
-  const { socket, webhook } = phase.ways
-  const { listener, all } = cpuOf(phase)
-  return [
-    name,
-    socket?.p50 ?? NaN,
-    socket?.p99 ?? NaN,
-    webhook?.p50 ?? NaN,
-    webhook?.p99 ?? NaN,
-    listener,
-    all,
-  ]
-}
-
-const listeners: Section = ({ growth: run }) => {
-  if (!run || run.byListeners.length < 2) return undefined
-  const rows = run.byListeners.map(({ listeners: count, balance, phases }) => {
-    const kept = phases.filter(({ drainMs }) => drainMs < 1000).at(-1)
-    return [
-      figure(count),
-      balance.map(figure).join(', '),
-      kept ? figure(kept.perSecond) : 'none',
-      kept?.ways.socket?.p99 ?? NaN,
-      kept?.ways.webhook?.p99 ?? NaN,
-    ]
-  })
-  const head = [
-    'listeners',
-    'sessions each',
-    'highest rate kept up with',
-    'socket p99 ms then',
-    'webhook p99 ms then',
-  ]
-  return `## Listeners\n\nAll on the same cores, with the same store: more listeners are for more sessions, not for more of this machine.\n\n${table(head, rows)}`
-}
-
-const sessions: Section = ({ sessions: run }) => {
-  if (!run) return undefined
-  const subjects = {
-    'listener’s session': run.bridge,
-    'bare transport': run.bare,
-    'stock client, jar a session': run.stock,
-  }
-  const rows = Object.entries(subjects).map(([name, { start, memory, notifications }]) => [
-    name,
-    start.perSecond,
-    start.cpuMsEach,
-    memory.rssKbEach,
-    memory.heapKbEach,
-    middle(notifications.samples.map(({ cpuMsEach }) => cpuMsEach)) * 1000,
-    middle(notifications.samples.map(({ p50 }) => p50)),
-  ])
-  const head = [
-    '',
-    'started/s',
-    'CPU ms a start',
-    'RSS KB each',
-    'heap KB each',
-    'CPU µs a notification',
-    'push p50 ms',
-  ]
-  const sizes = [...run.memory].sort((a, b) => a.sessions - b.sessions)
-  const bySize = sizes.map(({ sessions: count, rssMb, rssKbEach, idleShare, startedPerSecond }) => [
-    figure(count),
-    rssMb,
-    rssKbEach,
-    idleShare === undefined ? '' : idleShare * 100,
-    startedPerSecond,
-  ])
-  return `## Sessions in one process
-
-${figure(run.plan.sessions)} sessions each, in a process of its own, with notifications that concern no consult.
-
-${table(head, rows)}
-
-And the listener’s in other numbers:
-
-![memory against sessions](benchmarks/memory.svg)
-
-${table(['sessions', 'RSS MB', 'RSS KB each', 'idle % of a core', 'started/s'], bySize)}`
 }
 
 const failover: Section = ({ failover: run }) => {
