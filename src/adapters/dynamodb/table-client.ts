@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient, paginateQuery, QueryCommand } from '@aws-sdk/lib-dynamodb'
+import type { QueryCommandInput } from '@aws-sdk/lib-dynamodb'
 import { table as layout } from '../../config/table.ts'
 
 /** The tenant's table with a client for it; the endpoint comes from `AWS_ENDPOINT_URL_DYNAMODB`, as for any SDK. */
@@ -43,6 +44,15 @@ export const holds = async (write: Promise<unknown>): Promise<boolean> => {
   }
 }
 
+const queryAll = async (
+  client: Table['client'],
+  query: QueryCommandInput,
+): Promise<Record<string, unknown>[]> => {
+  const items: Record<string, unknown>[] = []
+  for await (const { Items = [] } of paginateQuery({ client }, query)) items.push(...Items)
+  return items
+}
+
 /**
  * All items of a partition, in order of their sort keys, with every earlier write; with `startingWith` only those whose sort
  * key does.
@@ -51,24 +61,17 @@ export const readPartition = async (
   { client, name: TableName }: Table,
   pk: string,
   { startingWith }: { startingWith?: string } = {},
-): Promise<Record<string, unknown>[]> => {
-  const pages = paginateQuery(
-    { client },
-    {
-      TableName,
-      ConsistentRead: true,
-      KeyConditionExpression:
-        startingWith === undefined ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :start)',
-      ExpressionAttributeValues: {
-        ':pk': pk,
-        ...(startingWith !== undefined && { ':start': startingWith }),
-      },
+): Promise<Record<string, unknown>[]> =>
+  queryAll(client, {
+    TableName,
+    ConsistentRead: true,
+    KeyConditionExpression:
+      startingWith === undefined ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :start)',
+    ExpressionAttributeValues: {
+      ':pk': pk,
+      ...(startingWith !== undefined && { ':start': startingWith }),
     },
-  )
-  const items: Record<string, unknown>[] = []
-  for await (const page of pages) items.push(...(page.Items ?? []))
-  return items
-}
+  })
 
 /**
  * A partition's items one after the other, oldest or newest sort key first, with every earlier write. They are read in steps
@@ -109,20 +112,14 @@ export const readIndex = async (
 ): Promise<Record<string, unknown>[]> => {
   const { partitionKey, sortKey } = layout.indexes[IndexName]
   const [from, to] = sortsBetween ?? []
-  const pages = paginateQuery(
-    { client },
-    {
-      TableName,
-      IndexName,
-      KeyConditionExpression: `#pk = :pk${sortsBetween ? ' AND #sk BETWEEN :from AND :to' : ''}`,
-      ExpressionAttributeNames: { '#pk': partitionKey, ...(sortsBetween && { '#sk': sortKey }) },
-      ExpressionAttributeValues: {
-        ':pk': partition,
-        ...(sortsBetween && { ':from': from, ':to': to }),
-      },
+  return queryAll(client, {
+    TableName,
+    IndexName,
+    KeyConditionExpression: `#pk = :pk${sortsBetween ? ' AND #sk BETWEEN :from AND :to' : ''}`,
+    ExpressionAttributeNames: { '#pk': partitionKey, ...(sortsBetween && { '#sk': sortKey }) },
+    ExpressionAttributeValues: {
+      ':pk': partition,
+      ...(sortsBetween && { ':from': from, ':to': to }),
     },
-  )
-  const items: Record<string, unknown>[] = []
-  for await (const page of pages) items.push(...(page.Items ?? []))
-  return items
+  })
 }
