@@ -1,9 +1,9 @@
 import type { Agents } from '../src/adapters/credentials/agents-file.ts'
-import { covers } from '../src/adapters/credentials/caller-directory.ts'
 import type { Slack } from '../src/adapters/slack/slack.ts'
 import { slackWords } from '../src/channels/slack-reply.ts'
 import type { SlackAsk } from '../src/channels/slack-request.ts'
 import { wordsForAgents } from '../src/channels/words-for-agents.ts'
+import { covers } from '../src/consult/covers.ts'
 
 type IdentifyDeps = { slack: Slack; agents: Agents; callMs: () => number }
 

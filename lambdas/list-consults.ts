@@ -2,12 +2,12 @@ import { z } from 'zod'
 import type { Caller } from '../src/adapters/credentials/caller-directory.ts'
 import { ConsultState } from '../src/consult/consult.ts'
 import type { Consult } from '../src/consult/consult.ts'
+import { isOwn } from '../src/consult/own-consult.ts'
 import type { ConsultHeader, ConsultStore } from '../src/consult/ports/consult-store.ts'
 import { readConsult } from '../src/consult/read-consult.ts'
 import { InvalidCursor } from '../src/adapters/dynamodb/cursor.ts'
 import { endpoint, invalidPart } from './http/endpoint.ts'
 import type { EndpointDeps } from './http/endpoint.ts'
-import { isOwn } from './own-consult.ts'
 
 export const ConsultsQuery = z.strictObject({
   agent: z.string().min(1).optional(),

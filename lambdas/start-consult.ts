@@ -1,4 +1,4 @@
-import { covers } from '../src/adapters/credentials/caller-directory.ts'
+import { covers } from '../src/consult/covers.ts'
 import { StartConsultRequest, startConsult } from '../src/consult/start-consult.ts'
 import type { StartConsultDeps } from '../src/consult/start-consult.ts'
 import { endpoint } from './http/endpoint.ts'

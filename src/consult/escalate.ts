@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { ActDeps } from './act-on-consult.ts'
-import type { Audience, InteractionKey } from './consult.ts'
+import type { InteractionKey } from './consult.ts'
 import type { ConsultRecord } from './consult-record.ts'
+import { covers } from './covers.ts'
 import { isUnfinished, newEscalation, summaryAtMost } from './escalation.ts'
 import { attendEscalation } from './attend-escalation.ts'
 import type { EscalateOutcome } from './attend-escalation.ts'
@@ -9,7 +10,7 @@ import { giveUpEscalation } from './give-up-escalation.ts'
 import { isOpen } from './lifecycle.ts'
 import type { ConsultHeader } from './ports/consult-store.ts'
 import { StartConsultRequest, startConsult } from './start-consult.ts'
-import type { StartConsultDeps, StartConsultOutcome } from './start-consult.ts'
+import type { StartConsultCommand, StartConsultDeps, StartConsultOutcome } from './start-consult.ts'
 
 /** What a bot sends to hand its customer over. */
 export const EscalateRequest = z.strictObject({
@@ -28,7 +29,7 @@ export type EscalateDeps = StartConsultDeps & ActDeps
 export type EscalateCommand = {
   /** For the consult, should one be started. */
   newId: string
-  caller: { id: string; audience: Audience; agents: 'all' | string[] }
+  caller: StartConsultCommand['caller']
   request: EscalateRequest
   /** When to answer, whether a colleague is there or not. */
   until: Date
@@ -45,8 +46,7 @@ export const escalate = async (
   { newId, caller, request, until }: EscalateCommand,
 ): Promise<EscalateOutcome> => {
   const { summary, consultId, waitSeconds, ...start } = request
-  if (caller.agents !== 'all' && !caller.agents.includes(request.agent))
-    return { outcome: 'agent-not-allowed', consultId: null }
+  if (!covers(caller, request.agent)) return { outcome: 'agent-not-allowed', consultId: null }
   const whose = { callerId: caller.id, ...request }
   const known =
     (await findEscalation(deps, { ...whose, goesOn: true })) ?? (await giveUpEarlier(deps, whose))
