@@ -17,6 +17,7 @@ import type { EscalateForBotDeps } from './escalate-for-bot.ts'
 import { endpoint } from './http/endpoint.ts'
 import type { EndpointDeps } from './http/endpoint.ts'
 import { inTime } from './http/in-time.ts'
+import { mayStillPostOf } from './http/may-still-post.ts'
 import { problem } from './http/problem.ts'
 import type { HttpAnswer } from './http/problem.ts'
 import type { McpToolbox } from './mcp-server.ts'
@@ -81,8 +82,7 @@ type Start = {
 /** What Genesys takes too long for is told as it stands by then. */
 const start = (deps: AnswerMcpDeps, { caller, request, requestId }: Start) => {
   const consultId = deps.newConsultId()
-  const postBefore = deps.clock.now().getTime() + deps.answerWithinMs - deps.answerTimeoutMs
-  const mayStillPost = () => deps.clock.now().getTime() <= postBefore
+  const mayStillPost = mayStillPostOf(deps)
   const command = { consultId, caller, request, respondAsync: false }
   return inTime({
     work: startConsult({ ...deps, mayStillPost }, command)
