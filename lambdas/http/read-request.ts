@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { z } from 'zod'
 import { parseJson } from '../../src/consult/parse-json.ts'
-import { problem } from './problem.ts'
+import { invalidRequest, problem } from './problem.ts'
 import type { HttpAnswer, InvalidPart } from './problem.ts'
 
 export type Schemas<Body extends z.ZodType, Query extends z.ZodType> = {
@@ -29,7 +29,7 @@ export const readRequest = <Body extends z.ZodType, Query extends z.ZodType>(
     return refused(problem('payload_too_large', { detail: 'a body may have 64 KB at most' }))
   }
   const parsed = parse(schemas, { text, query: event.queryStringParameters ?? {} })
-  if (!parsed.success) return refused(invalid(parsed.error))
+  if (!parsed.success) return refused(invalidRequest(parsed.error.issues.map(toInvalidPart)))
   return { outcome: 'read', ...parsed.data }
 }
 
@@ -63,14 +63,6 @@ const bodyIn = (text: string): unknown => {
   return body === undefined ? notJson : body
 }
 const notJson = Symbol('not JSON')
-
-const invalid = (error: z.ZodError): HttpAnswer => {
-  const errors = error.issues.map(toInvalidPart)
-  return problem('invalid_request', {
-    detail: errors[0]?.message ?? 'the request is not valid',
-    errors,
-  })
-}
 
 const toInvalidPart = ({ path, message }: z.core.$ZodIssue): InvalidPart => {
   const [part, ...rest] = path.map(String)
