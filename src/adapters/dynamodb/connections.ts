@@ -1,10 +1,10 @@
-import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import type { UpdateCommandInput } from '@aws-sdk/lib-dynamodb'
 import type { Clock } from '../../consult/ports/clock.ts'
 import type { ConnectionName, Connections } from '../../consult/ports/connections.ts'
 import { callerPartition, sortPrefix } from './caller-item.ts'
 import { connectionKey, newConnection, toConnections, toStoredFollowing } from './connection-row.ts'
-import { holds, readPartition } from './table-client.ts'
+import { holds, readItem, readPartition } from './table-client.ts'
 import type { Table } from './table-client.ts'
 
 /** Nobody but whoever began the showing may end it. */
@@ -42,9 +42,8 @@ export const dynamoConnections = (table: Table, clock: Clock): Connections => {
   }
 
   const find: Connections['find'] = async (connection) => {
-    const Key = connectionKey(connection)
-    const { Item } = await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }))
-    return Item && toConnections([Item], clock.now())[0]
+    const item = await readItem(table, connectionKey(connection))
+    return item && toConnections([item], clock.now())[0]
   }
 
   const followCaller: Connections['followCaller'] = (connection, wanted) =>

@@ -1,8 +1,7 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb'
 import { z } from 'zod'
 import { rowKey, rowPartitions, toRow } from './session-row.ts'
 import type { LeaseRow } from './session-row.ts'
-import { readPartition, readStepwise } from './table-client.ts'
+import { readItem, readPartition, readStepwise } from './table-client.ts'
 import type { Table } from './table-client.ts'
 
 /** Who holds which agent's session, as it is shown. Every read sees every earlier write. */
@@ -41,10 +40,8 @@ export const dynamoLeaseRows = (
 
   return {
     async status(agent) {
-      const { Item } = await table.client.send(
-        new GetCommand({ TableName: table.name, Key: rowKey(agent), ConsistentRead: true }),
-      )
-      return Item && toRow(Item, credentialsOf)
+      const item = await readItem(table, rowKey(agent))
+      return item && toRow(item, credentialsOf)
     },
 
     async list() {

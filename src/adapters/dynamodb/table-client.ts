@@ -1,5 +1,10 @@
 import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { DynamoDBDocumentClient, paginateQuery, QueryCommand } from '@aws-sdk/lib-dynamodb'
+import {
+  DynamoDBDocumentClient,
+  GetCommand,
+  paginateQuery,
+  QueryCommand,
+} from '@aws-sdk/lib-dynamodb'
 import type { QueryCommandInput } from '@aws-sdk/lib-dynamodb'
 import { table as layout } from '../../config/table.ts'
 
@@ -42,6 +47,15 @@ export const holds = async (write: Promise<unknown>): Promise<boolean> => {
     if (cause instanceof ConditionalCheckFailedException) return false
     throw cause
   }
+}
+
+/** An item with every earlier write; undefined when there is none. */
+export const readItem = async (
+  { client, name: TableName }: Table,
+  Key: Record<string, string>,
+): Promise<Record<string, unknown> | undefined> => {
+  const { Item } = await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }))
+  return Item
 }
 
 const queryAll = async (
