@@ -1,8 +1,7 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import type { UpdateCommandInput } from '@aws-sdk/lib-dynamodb'
 import type { EndpointHealths } from '../../consult/ports/endpoint-health.ts'
-import { holds } from './table-client.ts'
+import { holds, ifHolds } from './table-client.ts'
 import type { Table } from './table-client.ts'
 import { endpointKey, StoredHealth } from './webhook-item.ts'
 
@@ -30,8 +29,8 @@ export const dynamoEndpointHealths = ({ client, name: TableName }: Table): Endpo
     },
 
     async failed({ url, ...endpoint }, at) {
-      try {
-        const { Attributes } = await update(endpoint, {
+      const updated = await ifHolds(
+        update(endpoint, {
           UpdateExpression: 'SET failingSince = if_not_exists(failingSince, :at) ADD failures :one',
           ConditionExpression: '#url = :url AND disabled = :no',
           ExpressionAttributeNames: { '#url': 'url' },
@@ -40,12 +39,9 @@ export const dynamoEndpointHealths = ({ client, name: TableName }: Table): Endpo
             ...{ ':url': url, ':no': false },
           },
           ReturnValues: 'ALL_NEW',
-        })
-        return StoredHealth.parse(Attributes)
-      } catch (cause) {
-        if (cause instanceof ConditionalCheckFailedException) return undefined
-        throw cause
-      }
+        }),
+      )
+      return updated && StoredHealth.parse(updated.Attributes)
     },
 
     async pause({ url, ...endpoint }, until) {

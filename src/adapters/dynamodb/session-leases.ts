@@ -11,7 +11,7 @@ import type { LeaseRows, LeaseRowsDeps } from './lease-rows.ts'
 import { dynamoSessionMaterials } from './session-materials.ts'
 import { rowKey, toStored } from './session-row.ts'
 import type { LeaseRow } from './session-row.ts'
-import { holds } from './table-client.ts'
+import { ifHolds } from './table-client.ts'
 import type { Table } from './table-client.ts'
 
 /**
@@ -79,9 +79,7 @@ export const dynamoSessionLeases = (table: Table, deps: SessionLeasesDeps): Sess
       ExpressionAttributeValues: values,
       ReturnValues: 'ALL_NEW',
     })
-    let row: unknown
-    await holds(client.send(command).then(({ Attributes }) => (row = Attributes)))
-    return row
+    return (await ifHolds(client.send(command)))?.Attributes
   }
 
   const take = async (

@@ -38,16 +38,19 @@ export const openBeatTable = (name: string): Table =>
     }),
   )
 
-/** Runs a conditional write; false when its condition did not hold. Safe to repeat as far as the condition makes it. */
-export const holds = async (write: Promise<unknown>): Promise<boolean> => {
+/** What a conditional write answers; undefined when its condition did not hold. */
+export const ifHolds = async <Answer>(write: Promise<Answer>): Promise<Answer | undefined> => {
   try {
-    await write
-    return true
+    return await write
   } catch (cause) {
-    if (cause instanceof ConditionalCheckFailedException) return false
+    if (cause instanceof ConditionalCheckFailedException) return undefined
     throw cause
   }
 }
+
+/** Runs a conditional write; false when its condition did not hold. Safe to repeat as far as the condition makes it. */
+export const holds = async (write: Promise<object>): Promise<boolean> =>
+  (await ifHolds(write)) !== undefined
 
 /** An item with every earlier write; undefined when there is none. */
 export const readItem = async (
