@@ -2,7 +2,8 @@ import type { Lease, SessionLeases } from '../src/adapters/dynamodb/session-leas
 import type { LeaseRow } from '../src/adapters/dynamodb/session-row.ts'
 import type { writeLog } from '../src/adapters/log.ts'
 import type { Clock } from '../src/consult/ports/clock.ts'
-import { isCrowded } from './balance.ts'
+import { shuffled } from '../src/consult/shuffled.ts'
+import { excessOf, isCrowded } from './balance.ts'
 import { inParallel } from './in-parallel.ts'
 import type { Liveness } from './liveness.ts'
 import type { SessionSupervisor } from './session-supervisor.ts'
@@ -33,6 +34,8 @@ export type Ownership = {
   mayTake(): boolean
   /** True when a new session had better go to another listener. */
   isCrowded(): boolean
+  /** How many sessions to hand over in this round. */
+  excess(): number
   /** True when there is no place for one more. */
   isFull(): boolean
   /** Whose the agent is now. */
@@ -62,13 +65,12 @@ export const createOwnership = (deps: OwnershipDeps): Ownership => {
     return standingOf(row, { self, isDead, now: deps.clock.now() })
   }
 
-  const isCrowdedHere = (): boolean => {
-    const others = liveness.living().filter(({ listener }) => listener !== self)
-    return isCrowded(
-      supervisor.size(),
-      others.map(({ sessions }) => sessions),
-    )
-  }
+  const sessionsOfOthers = (): number[] =>
+    liveness.living().flatMap(({ listener, sessions }) => (listener === self ? [] : [sessions]))
+
+  const isCrowdedHere = (): boolean => isCrowded(supervisor.size(), sessionsOfOthers())
+
+  const excess = (): number => excessOf(supervisor.size(), sessionsOfOthers())
 
   const takeLease = async (agent: string, from: Standing): Promise<Lease | undefined> => {
     switch (from.is) {
@@ -127,13 +129,11 @@ export const createOwnership = (deps: OwnershipDeps): Ownership => {
     const rows = new Map((await leases.list()).map((row) => [row.agent, row]))
     dropLost(held, rows)
     // In random order: several that sweep at once share what there is to take.
-    const agents = [...new Set([...rows.keys(), ...deps.alwaysOn])]
-      .map((agent) => ({ agent, place: deps.random() }))
-      .sort((a, b) => a.place - b.place)
+    const agents = shuffled([...new Set([...rows.keys(), ...deps.alwaysOn])], deps.random)
     let left = 0
     let failures = 0
     await inParallel(atOnce, agents, {
-      work: async ({ agent }) => {
+      work: async (agent) => {
         const from = read(rows.get(agent))
         if (!isDue(agent, from)) return
         if (isFull() && from.is !== 'ours') left += 1
@@ -149,5 +149,5 @@ export const createOwnership = (deps: OwnershipDeps): Ownership => {
   }
 
   const standing: Ownership['standing'] = async (agent) => read(await leases.status(agent))
-  return { mayTake, isCrowded: isCrowdedHere, isFull, standing, take, sweep }
+  return { mayTake, isCrowded: isCrowdedHere, excess, isFull, standing, take, sweep }
 }

@@ -6,6 +6,7 @@ import { isOver, lateAtMostSeconds } from './lifecycle.ts'
 import type { ConsultHeader, Place } from './ports/consult-store.ts'
 import { reportSession } from './resync-agent.ts'
 import type { SendDeps } from './send-consult.ts'
+import { shuffled } from './shuffled.ts'
 
 export type SweepDeps = SendDeps & {
   /** Hears of a consult or an interaction that could not be looked after; the next sweep comes back to it. */
@@ -46,6 +47,7 @@ export const sweep = async (deps: SweepDeps): Promise<void> => {
   // Whoever has no session now is looked after by the next sweep: nobody is kept waiting for him.
   const obtain: SendDeps['sessions']['obtain'] = (agent) => deps.sessions.obtain(agent, 0)
   const sessions = { ...deps.sessions, obtain }
+  // When there is no time for all, it is not always the same ones that have to wait.
   await each(deps, shuffled(overdue, deps.random), async (id) => {
     await checkConsult({ ...deps, sessions }, id, 'sweep')
   })
@@ -64,13 +66,6 @@ const wake = async (deps: SweepDeps, agent: string, toldLost: boolean): Promise<
 }
 
 const atOnce = 10
-
-/** When there is no time for all, it is not always the same ones that have to wait. */
-const shuffled = <Item>(items: Item[], random: () => number): Item[] =>
-  items
-    .map((item) => ({ item, place: random() }))
-    .sort((one, other) => one.place - other.place)
-    .map(({ item }) => item)
 
 /** Some at a time; one that fails keeps nobody else waiting. */
 const each = async <Item>(
