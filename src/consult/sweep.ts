@@ -5,6 +5,7 @@ import { recordOf } from './interaction-log.ts'
 import { isOver, lateAtMostSeconds } from './lifecycle.ts'
 import type { ConsultHeader, Place } from './ports/consult-store.ts'
 import { reportSession } from './resync-agent.ts'
+import { secondsSince } from './seconds-since.ts'
 import type { SendDeps } from './send-consult.ts'
 import { shuffled } from './shuffled.ts'
 
@@ -101,7 +102,7 @@ const keepBooks = async (
 ): Promise<ConsultRecord | undefined> => {
   const { consultId, key, createdAt } = header
   const record = recordOf(await deps.store.load(key), consultId)
-  const age = secondsFrom(record?.consult.updatedAt ?? createdAt, deps.clock.now())
+  const age = secondsSince(record?.consult.updatedAt ?? createdAt, deps.clock.now())
   if (!isDone(record, age)) return record
   await deps.store.settle(header)
   return undefined
@@ -118,13 +119,13 @@ const isOverdue = ({ consult, answerBy, asked, escalation }: ConsultRecord, now:
     case 'accepted':
     case 'sending':
     case 'unknown':
-      return secondsFrom(consult.updatedAt, now) > graceSeconds
+      return secondsSince(consult.updatedAt, now) > graceSeconds
     case 'pending':
-      return secondsFrom(answerBy ?? consult.updatedAt, now) > graceSeconds
+      return secondsSince(answerBy ?? consult.updatedAt, now) > graceSeconds
     case 'joined':
-      if (asked?.state === 'asking') return secondsFrom(asked.since, now) > graceSeconds
-      if (isUnfinished(escalation)) return secondsFrom(consult.updatedAt, now) > graceSeconds
-      return secondsFrom(consult.updatedAt, now) > quietSeconds
+      if (asked?.state === 'asking') return secondsSince(asked.since, now) > graceSeconds
+      if (isUnfinished(escalation)) return secondsSince(consult.updatedAt, now) > graceSeconds
+      return secondsSince(consult.updatedAt, now) > quietSeconds
     case 'unanswered':
     case 'rejected':
     case 'failed':
@@ -132,6 +133,3 @@ const isOverdue = ({ consult, answerBy, asked, escalation }: ConsultRecord, now:
       return false
   }
 }
-
-const secondsFrom = (moment: string, now: Date): number =>
-  (now.getTime() - Date.parse(moment)) / 1000
