@@ -2,6 +2,7 @@ import { checkConsult } from './check-consult.ts'
 import type { ConsultRecord } from './consult-record.ts'
 import { isUnfinished } from './escalation.ts'
 import { recordOf } from './interaction-log.ts'
+import { interactionName } from './interaction-name.ts'
 import { isOver, lateAtMostSeconds } from './lifecycle.ts'
 import type { ConsultHeader, Place } from './ports/consult-store.ts'
 import { reportSession } from './resync-agent.ts'
@@ -82,7 +83,7 @@ const handOnStranded = async (deps: SweepDeps): Promise<void> => {
   const since = new Date(deps.clock.now().getTime() - strandedSeconds * 1000)
   const places = await deps.store.stranded(since)
   const inOrder = places.toSorted((one, other) => one.position - other.position)
-  const byInteraction = Map.groupBy(inOrder, ({ key }) => `${key.media}/${key.interactionId}`)
+  const byInteraction = Map.groupBy(inOrder, ({ key }) => interactionName(key))
   await each(deps, [...byInteraction.values()], (stranded) => takeOver(deps, stranded))
 }
 
