@@ -121,7 +121,7 @@ const post = async (
   }
 }
 
-const failed = (error: string, retryAfterSeconds: number | null = null) =>
+export const failed = (error: string, retryAfterSeconds: number | null = null) =>
   ({ outcome: 'failed', error, retryAfterSeconds }) as const
 
 /** Slack's own troubles pass; what it objects to does not. */
