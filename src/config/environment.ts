@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Audience } from '../consult/consult.ts'
 import { jsonText } from './json-text.ts'
 import { mostRequestsPerMinute } from './requests.ts'
 import { answerAtMostSeconds, sessionWaitAtMostSeconds } from './timeouts.ts'
@@ -12,9 +13,7 @@ const Json = <T extends z.ZodType>(schema: T) => jsonText('has to be JSON').pipe
 export const CallerConfig = z.strictObject({
   id: z.string().min(1).describe('Whose the consults are; never to be another’s.'),
   keySha256: z.hex().length(64).describe('The SHA-256 of the API key, in hex.'),
-  audience: z
-    .enum(['agent', 'customer'])
-    .describe('A tool of the agents, or a bot that talks to the customer.'),
+  audience: Audience.describe('A tool of the agents, or a bot that talks to the customer.'),
   agents: z.union([z.literal('all'), z.array(z.string())]).describe('On whose behalf it may act.'),
   operator: z
     .boolean()
