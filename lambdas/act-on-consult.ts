@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { Agents } from '../src/adapters/credentials/agents-file.ts'
 import { actOnConsult } from '../src/consult/act-on-consult.ts'
 import type { ActDeps } from '../src/consult/act-on-consult.ts'
 import type { ActionRequest } from '../src/consult/prepare-action.ts'
@@ -11,13 +10,14 @@ import type { IdempotentDeps } from './http/idempotent.ts'
 import { inTime } from './http/in-time.ts'
 import { problem } from './http/problem.ts'
 import { objectionToAgent } from './own-agent.ts'
+import type { LookedUpAgents } from './own-agent.ts'
 import { locateOwn } from './own-consult.ts'
 import { outcomeUnknown } from './start-consult-answer.ts'
 
 export type ActOnConsultDeps = EndpointDeps &
   IdempotentDeps &
   ActDeps & {
-    agents: Agents
+    agents: LookedUpAgents
     newActionId: () => string
     answerWithinMs: number
     answerTimeoutMs: number
@@ -38,7 +38,7 @@ export const actOnConsultHandler = <Body extends z.ZodType>(
     const { caller, path, body, headers, requestId, refusal } = asked
     const header = await locateOwn(deps.store, caller, path['id'] ?? '')
     if (header === undefined) return problem('not_found')
-    const objection = objectionToAgent(deps, caller, header.agent)
+    const objection = await objectionToAgent(deps, caller, header.agent)
     if (objection) return objection
 
     const { consultId } = header

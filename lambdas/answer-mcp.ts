@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { Agents } from '../src/adapters/credentials/agents-file.ts'
 import type { Caller } from '../src/adapters/credentials/caller-directory.ts'
 import {
   refusedByMcp,
@@ -18,9 +17,10 @@ import { inTime } from './http/in-time.ts'
 import { problem } from './http/problem.ts'
 import type { HttpAnswer } from './http/problem.ts'
 import type { McpToolbox } from './mcp-server.ts'
+import type { LookedUpAgents } from './own-agent.ts'
 import { findOwnConsult } from './own-consult.ts'
 
-export type AnswerMcpDeps = EndpointDeps & EscalateForBotDeps & { agents: Agents }
+export type AnswerMcpDeps = EndpointDeps & EscalateForBotDeps & { agents: LookedUpAgents }
 
 /** One message or a batch of them; the library judges the rest. */
 export const McpMessages = z.union([z.looseObject({}), z.array(z.looseObject({}))]).optional()
@@ -67,7 +67,7 @@ const toolboxOf = (deps: AnswerMcpDeps, caller: Caller, requestId: string): McpT
   list_targets: async ({ agent, search }) => {
     if (caller.agents !== 'all' && !caller.agents.includes(agent))
       return refusedByMcp('agent-not-allowed')
-    if (!deps.agents.find(agent)) return refusedByMcp('agent-unknown')
+    if (!(await deps.agents.lookUp(agent))) return refusedByMcp('agent-unknown')
     return toTargetsResult(await listCandidates(deps.sessions, agent, search))
   },
 })

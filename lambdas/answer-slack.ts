@@ -1,4 +1,3 @@
-import type { Agents } from '../src/adapters/credentials/agents-file.ts'
 import { covers } from '../src/adapters/credentials/caller-directory.ts'
 import { triggerGone } from '../src/adapters/slack/api.ts'
 import type { SlackAnswer } from '../src/adapters/slack/api.ts'
@@ -18,13 +17,14 @@ import { problem } from './http/problem.ts'
 import type { HttpAnswer } from './http/problem.ts'
 import { countRequest } from './http/rate-limit.ts'
 import { textOf } from './http/read-request.ts'
+import type { LookedUpAgents } from './own-agent.ts'
 import { startFromSlack } from './start-from-slack.ts'
 import type { StartFromSlackDeps } from './start-from-slack.ts'
 
 export type AnswerSlackDeps = StartFromSlackDeps & {
   windows: RequestWindows
   slack: Slack | undefined
-  agents: Agents
+  agents: LookedUpAgents
   queueSlackWork: (work: SlackWork) => Promise<void>
   failed: (cause: unknown, requestId: string) => void
 }
@@ -113,7 +113,8 @@ const identify = async (
   const { agent } = found
   if (!covers(slack.caller, agent))
     return { outcome: 'unknown', words: wordsForAgents['agent-not-allowed'] }
-  if (!agents.find(agent)) return { outcome: 'unknown', words: wordsForAgents['agent-unknown'] }
+  if (!(await agents.lookUp(agent)))
+    return { outcome: 'unknown', words: wordsForAgents['agent-unknown'] }
   return found
 }
 

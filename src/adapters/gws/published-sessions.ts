@@ -77,7 +77,7 @@ export const publishedSessions = (deps: PublishedSessionsDeps): AgentSessions =>
 
   /** Undefined while there may still come one. */
   const look = async (agent: string): Promise<Obtained | undefined> => {
-    const row = deps.agents.find(agent) && (await deps.leases.find(agent))
+    const row = (await deps.agents.lookUp(agent)) && (await deps.leases.find(agent))
     if (!row) return undefined
     if (row.material) return join(row.material, row.epoch)
     return isBarred(row, deps.clock.now()) ? { outcome: 'unavailable' } : undefined
@@ -94,7 +94,7 @@ export const publishedSessions = (deps: PublishedSessionsDeps): AgentSessions =>
   }
 
   return {
-    knows: (agent) => Promise.resolve(deps.agents.find(agent) !== undefined),
+    knows: async (agent) => (await deps.agents.lookUp(agent)) !== undefined,
     obtain,
     async wake(agent) {
       const row = await deps.leases.find(agent)
