@@ -40,14 +40,19 @@ export type WebhookChanges = Partial<Omit<WebhookSettings, keyof SecretWish>> & 
 /** For how long, up to a week, what signed before signs as well; 0 when it has leaked. By default a day. */
 export type WebhookRotation = SecretWish & { overlapSeconds?: number }
 
-/** By default whatever was never delivered. `since` is an ISO time, `deliveryId` a delivery's `id`. */
-export type WebhookReplayWish = {
+type ReplayFilter = {
   since?: string
   consultId?: string
   deliveryId?: string
   undelivered?: boolean
-  cursor?: string
 }
+/**
+ * By default whatever was never delivered. `since` is an ISO time, `deliveryId` a delivery's `id`. A `cursor` goes on with what
+ * was asked for before, and is said by itself.
+ */
+export type WebhookReplayWish =
+  | (ReplayFilter & { cursor?: never })
+  | ({ cursor: string } & { [Name in keyof ReplayFilter]?: never })
 
 /** The caller's webhook endpoints. Reads are repeated while what is wrong may pass; nothing else is. */
 export type WebhookEndpoints = {
@@ -64,7 +69,7 @@ export type WebhookEndpoints = {
   ): Promise<RotatedWebhookEndpoint>
   /** Posts a test event now; resolves also when the receiver does not take it. */
   test(id: string, options?: Aborting): Promise<WebhookTest>
-  /** Queues events again. With several pages, give what you asked for each time, and the page's `cursor`. */
+  /** Queues events again. Where `nextCursor` is not null there are more: go on with `{ cursor: nextCursor }` alone. */
   replay(id: string, wish?: WebhookReplayWish, options?: Aborting): Promise<WebhookReplay>
   /** One page of the tries that were made, newest first. */
   deliveries(id: string, options?: DeliveriesOptions): Promise<Page<WebhookDelivery>>
