@@ -7,6 +7,8 @@ export type Flag = {
   says: string
   /** What its value is called; without it the flag takes none. */
   takes?: string
+  /** One letter that is as good. */
+  short?: string
   repeats?: true
 }
 type Argument = { name: string; optional?: true; repeats?: true }
@@ -19,6 +21,8 @@ export type Description = {
   notes?: string
   arguments?: readonly Argument[]
   flags?: Readonly<Record<string, Flag>>
+  /** It is about files alone: which bridge, and with which key, is nothing to it. */
+  asksNobody?: true
 }
 
 export type Command = Description & {

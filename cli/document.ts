@@ -15,7 +15,8 @@ deployed: \`CONSULT_BRIDGE_URL\` says which, and the key comes from \`CONSULT_BR
 any process could read. For a bridge on this machine it takes the local stack's own keys unless told otherwise.
 
 On a terminal it has colours, unless \`NO_COLOR\` is set, and shows what is under way. With \`--json\` it prints one document, \`consult
-follow\` and \`tail\` a line for each event, and a problem is \`{"error": {…}}\` on the other stream.`
+follow\` and \`tail\` a line for each event, and a problem is \`{"error": {…}}\` on the other stream, where \`tail\` says \`{"listening": URL}\` once it
+hears.`
 
 /** `docs/cli.md`, of what the command line says of itself. */
 export const cliDocument = (): string =>

@@ -5,7 +5,7 @@ export const globalFlags: Readonly<Record<string, Flag>> = {
   url: { takes: 'URL', says: 'the bridge; else CONSULT_BRIDGE_URL, else http://localhost:8080' },
   'key-file': { takes: 'FILE', says: 'holds the API key; else CONSULT_BRIDGE_KEY' },
   json: { says: 'prints JSON: one document, or a line for each event' },
-  help: { says: 'shows this' },
+  help: { short: 'h', says: 'shows this' },
 }
 
 /** How a command is typed. */
@@ -19,8 +19,8 @@ export const usageOf = ({ name, arguments: args = [], flags = {} }: Command): st
 }
 
 export const flagLines = (flags: Readonly<Record<string, Flag>>): [string, string][] =>
-  Object.entries(flags).map(([name, { takes, says, repeats }]) => [
-    `--${name}${takes === undefined ? '' : ` ${takes}`}`,
+  Object.entries(flags).map(([name, { takes, says, repeats, short }]) => [
+    `${short === undefined ? '' : `-${short}, `}--${name}${takes === undefined ? '' : ` ${takes}`}`,
     `${says}${repeats ? '; may be repeated' : ''}`,
   ])
 
@@ -49,6 +49,8 @@ export const generalHelp = (commands: readonly Command[]): string =>
     'Starts consults, follows them, and operates the bridge.',
     '',
     'Usage: consult-bridge COMMAND [options]',
+    '       consult-bridge help COMMAND',
+    '       consult-bridge --version',
     '',
     'Commands:',
     columns(commands.map(({ name, summary }) => [name, summary])),

@@ -9,6 +9,19 @@ export type Read = {
   given: Record<string, unknown>
 }
 
+/** What goes with every command may be said before it, too. */
+export const commandFirst = (words: readonly string[]): string[] => {
+  let before = 0
+  for (let word = words[0]; word !== undefined; word = words[before]) {
+    const [, name = '', value] = /^--([\w-]+)(=.*)?$/.exec(word) ?? []
+    const flag = globalFlags[name]
+    if (!flag || name === 'help') break
+    before += flag.takes === undefined || value !== undefined ? 1 : 2
+  }
+  const rest = words.slice(before)
+  return rest.length === 0 ? [...words] : [...rest, ...words.slice(0, before)]
+}
+
 /** The command that these words begin with, and the words after it; undefined when there is none. */
 export const findCommand = (
   commands: readonly Command[],
@@ -26,9 +39,15 @@ export const findCommand = (
 export const readArguments = (command: Command, words: string[]): Read => {
   const flags = { ...command.flags, ...globalFlags }
   const options = Object.fromEntries(
-    Object.entries(flags).map(([name, { takes, repeats }]) => [
+    Object.entries(flags).map(([name, { takes, repeats, short }]) => [
       name,
-      { type: takes === undefined ? 'boolean' : 'string', multiple: repeats === true } as const,
+      {
+        ...({
+          type: takes === undefined ? 'boolean' : 'string',
+          multiple: repeats === true,
+        } as const),
+        ...(short !== undefined && { short }),
+      },
     ]),
   )
   const { values, positionals } = parse(words, options)
@@ -45,7 +64,7 @@ export const readArguments = (command: Command, words: string[]): Read => {
   }
 }
 
-type Options = Record<string, { type: 'boolean' | 'string'; multiple: boolean }>
+type Options = Record<string, { type: 'boolean' | 'string'; multiple: boolean; short?: string }>
 
 const parse = (args: string[], options: Options) => {
   try {

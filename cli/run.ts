@@ -7,7 +7,7 @@ import { explain } from './explain.ts'
 import type { Failure } from './explain.ts'
 import { generalHelp, helpOf } from './help.ts'
 import { openTerminal } from './open-terminal.ts'
-import { findCommand, readArguments } from './read-arguments.ts'
+import { commandFirst, findCommand, readArguments } from './read-arguments.ts'
 import { printable } from './printable.ts'
 import { readSettings } from './settings.ts'
 import type { Output, Terminal } from './terminal.ts'
@@ -23,8 +23,9 @@ export type Surroundings = {
 }
 
 /** Runs what was typed, prints what came of it, and says what to exit with. Never rejects. */
-export const run = async (words: string[], surroundings: Surroundings): Promise<ExitCode> => {
+export const run = async (typed: string[], surroundings: Surroundings): Promise<ExitCode> => {
   const { environment, signal } = surroundings
+  const words = commandFirst(typed)
   const json = words.includes('--json')
   const terminal = openTerminal(surroundings, environment, { quiet: json })
   let url = ''
@@ -36,7 +37,9 @@ export const run = async (words: string[], surroundings: Surroundings): Promise<
       terminal.out(helpOf(found.command))
       return exitCodes.done
     }
-    const settings = readSettings(global, environment)
+    const settings = found.command.asksNobody
+      ? readSettings({}, {})
+      : readSettings(global, environment)
     url = settings.url
     const context = openContext({ terminal, settings, json: global.json, signal })
     return await found.command.run(context, given)
@@ -49,19 +52,21 @@ export const run = async (words: string[], surroundings: Surroundings): Promise<
   }
 }
 
+const isHelp = (word: string): boolean => word === '--help' || word === '-h'
+
 const general = (words: string[], terminal: Terminal, version: string): ExitCode => {
   const [first, ...rest] = words
   if (first === '--version') {
     terminal.out(version)
     return exitCodes.done
   }
-  if (first === undefined || first === 'help' || first === '--help') {
+  if (first === undefined || first === 'help' || isHelp(first)) {
     const about = findCommand(commands, rest)
     terminal.out(about ? helpOf(about.command) : generalHelp(commands))
     return exitCodes.done
   }
   const family = commands.filter(({ name }) => name.startsWith(`${first} `))
-  if (family.length > 0 && rest.includes('--help')) {
+  if (family.length > 0 && rest.some(isHelp)) {
     terminal.out(generalHelp(family))
     return exitCodes.done
   }

@@ -11,6 +11,9 @@ export const targetWords = (target: Target): string => {
   return 'uri' in target ? target.uri : target.path
 }
 
+/** Below a list that goes on. */
+export const moreWords = (colours: Colours): string => colours.dim('… --limit shows more')
+
 const good = new Set(['joined', 'ended', 'connected', 'restored', 'ok', 'delivered'])
 const bad = new Set([
   ...['rejected', 'failed', 'unanswered', 'lost', 'refused', 'password-change'],

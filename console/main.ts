@@ -1,6 +1,7 @@
 import '../client/button/define.ts'
 import { element, setAttribute, setText } from '../client/button/element.ts'
 import { createApp } from './app.ts'
+import { createAgentChoice } from './connection/agent-choice.ts'
 import { createConnectForm } from './connection/connect-form.ts'
 import { forget, remember, remembered, toLocal } from './connection/connection.ts'
 import type { Connection } from './connection/connection.ts'
@@ -18,7 +19,8 @@ const open = (connection: Connection): void => {
     setAttribute(connectionPlace, 'data-live', String(isLive))
     setText(name, isLive ? words : `${words}: no connection`)
   }
-  connectionPlace.replaceChildren(name)
+  const choice = createAgentChoice(connection.local?.agents ?? [], connection.agent)
+  connectionPlace.replaceChildren(name, ...choice)
   live(true)
   if (!connection.local) {
     const leave = element('button', { type: 'button', class: 'quiet' }, 'Disconnect')

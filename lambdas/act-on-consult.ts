@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { Agents } from '../src/adapters/credentials/agents-file.ts'
 import { actOnConsult } from '../src/consult/act-on-consult.ts'
 import type { ActDeps } from '../src/consult/act-on-consult.ts'
 import { locateOwn } from '../src/consult/own-consult.ts'
@@ -14,12 +13,13 @@ import { mayStillPostOf } from './http/may-still-post.ts'
 import type { AnswerTimes } from './http/may-still-post.ts'
 import { problem } from './http/problem.ts'
 import { objectionToAgent } from './own-agent.ts'
+import type { LookedUpAgents } from './own-agent.ts'
 import { outcomeUnknown } from './start-consult-answer.ts'
 
 export type ActOnConsultDeps = EndpointDeps &
   IdempotentDeps &
   ActDeps &
-  AnswerTimes & { agents: Agents; newActionId: () => string }
+  AnswerTimes & { agents: LookedUpAgents; newActionId: () => string }
 
 /** For what needs no words: an empty body, or an empty object. */
 export const Nothing = z.strictObject({}).optional()
@@ -36,7 +36,7 @@ export const actOnConsultHandler = <Body extends z.ZodType>(
     const { caller, path, body, headers, requestId, refusal } = asked
     const header = await locateOwn(deps.store, caller, path['id'] ?? '')
     if (header === undefined) return problem('not_found')
-    const objection = objectionToAgent(deps, caller, header.agent)
+    const objection = await objectionToAgent(deps, caller, header.agent)
     if (objection) return objection
 
     const { consultId } = header

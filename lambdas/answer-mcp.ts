@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { Agents } from '../src/adapters/credentials/agents-file.ts'
 import type { Caller } from '../src/adapters/credentials/caller-directory.ts'
 import {
   refusedByMcp,
@@ -21,8 +20,9 @@ import { mayStillPostOf } from './http/may-still-post.ts'
 import { problem } from './http/problem.ts'
 import type { HttpAnswer } from './http/problem.ts'
 import type { McpToolbox } from './mcp-server.ts'
+import type { LookedUpAgents } from './own-agent.ts'
 
-export type AnswerMcpDeps = EndpointDeps & EscalateForBotDeps & { agents: Agents }
+export type AnswerMcpDeps = EndpointDeps & EscalateForBotDeps & { agents: LookedUpAgents }
 
 /** One message or a batch of them; the library judges the rest. */
 export const McpMessages = z.union([z.looseObject({}), z.array(z.looseObject({}))]).optional()
@@ -68,7 +68,7 @@ const toolboxOf = (deps: AnswerMcpDeps, caller: Caller, requestId: string): McpT
     toConsultResult((await findOwnConsult(deps.store, caller, consultId))?.consult),
   list_targets: async ({ agent, search }) => {
     if (!covers(caller, agent)) return refusedByMcp('agent-not-allowed')
-    if (!deps.agents.find(agent)) return refusedByMcp('agent-unknown')
+    if (!(await deps.agents.lookUp(agent))) return refusedByMcp('agent-unknown')
     return toTargetsResult(await listCandidates(deps.sessions, agent, search))
   },
 })

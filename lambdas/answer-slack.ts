@@ -1,4 +1,3 @@
-import type { Agents } from '../src/adapters/credentials/agents-file.ts'
 import { triggerGone } from '../src/adapters/slack/api.ts'
 import type { SlackAnswer } from '../src/adapters/slack/api.ts'
 import type { Slack } from '../src/adapters/slack/slack.ts'
@@ -17,13 +16,14 @@ import type { HttpAnswer } from './http/problem.ts'
 import { countRequest } from './http/rate-limit.ts'
 import { textOf } from './http/read-request.ts'
 import { identifyInSlack } from './identify-in-slack.ts'
+import type { LookedUpAgents } from './own-agent.ts'
 import { startFromSlack } from './start-from-slack.ts'
 import type { StartFromSlackDeps } from './start-from-slack.ts'
 
 export type AnswerSlackDeps = StartFromSlackDeps & {
   windows: RequestWindows
   slack: Slack | undefined
-  agents: Agents
+  agents: LookedUpAgents
   queueSlackWork: (work: SlackWork) => Promise<void>
   failed: (cause: unknown, requestId: string) => void
 }

@@ -1,11 +1,11 @@
-import type { Agents } from '../src/adapters/credentials/agents-file.ts'
 import type { Slack } from '../src/adapters/slack/slack.ts'
 import { slackWords } from '../src/channels/slack-reply.ts'
 import type { SlackAsk } from '../src/channels/slack-request.ts'
 import { wordsForAgents } from '../src/channels/words-for-agents.ts'
 import { covers } from '../src/consult/covers.ts'
+import type { LookedUpAgents } from './own-agent.ts'
 
-type IdentifyDeps = { slack: Slack; agents: Agents; callMs: () => number }
+type IdentifyDeps = { slack: Slack; agents: LookedUpAgents; callMs: () => number }
 
 /** Which agent asks, or why nobody does. */
 export const identifyInSlack = async (
@@ -17,7 +17,7 @@ export const identifyInSlack = async (
   if (found.outcome === 'unavailable') return unknown(slackWords.slackSilent)
   if (found.outcome === 'unknown') return unknown(slackWords.unknownUser(user))
   if (!covers(slack.caller, found.agent)) return unknown(wordsForAgents['agent-not-allowed'])
-  if (!agents.find(found.agent)) return unknown(wordsForAgents['agent-unknown'])
+  if (!(await agents.lookUp(found.agent))) return unknown(wordsForAgents['agent-unknown'])
   return found
 }
 

@@ -1,4 +1,3 @@
-import type { Agents } from '../src/adapters/credentials/agents-file.ts'
 import { listOpenInteractions } from '../src/consult/list-interactions.ts'
 import type { AgentSessions } from '../src/consult/ports/agent-sessions.ts'
 import type { ConsultStore } from '../src/consult/ports/consult-store.ts'
@@ -6,9 +5,10 @@ import { endpoint } from './http/endpoint.ts'
 import type { EndpointDeps } from './http/endpoint.ts'
 import { toListAnswer } from './list-answer.ts'
 import { objectionToAgent } from './own-agent.ts'
+import type { LookedUpAgents } from './own-agent.ts'
 
 type ListInteractionsDeps = EndpointDeps & {
-  agents: Agents
+  agents: LookedUpAgents
   sessions: AgentSessions
   store: ConsultStore
 }
@@ -20,7 +20,7 @@ const terms = { admits: 'keys and tokens', counted: 'before' } as const
 export const listInteractionsHandler = (deps: ListInteractionsDeps) =>
   endpoint(deps, terms, async ({ caller, path }) => {
     const agent = path['agent'] ?? ''
-    const objection = objectionToAgent(deps, caller, agent)
+    const objection = await objectionToAgent(deps, caller, agent)
     if (objection) return objection
     return toListAnswer(
       await listOpenInteractions(deps, { agent, callerId: caller.id }),

@@ -6,9 +6,12 @@ import type { EndpointDeps } from './http/endpoint.ts'
 import { foreignCursor } from './http/unless-foreign.ts'
 import { showSession } from './show-session.ts'
 
+/** As much as the longest name of an agent, 255 characters of four bytes, takes; a sort key may have 1,024 bytes. */
+const cursorAtMost = Math.ceil((255 * 4 * 4) / 3)
+
 export const SessionsQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(100).default(100),
-  cursor: z.string().min(1).max(2000).optional(),
+  cursor: z.string().min(1).max(cursorAtMost).optional(),
 })
 
 export type ListSessionsDeps = EndpointDeps & {

@@ -12,7 +12,7 @@ export type WarmAgentSessionDeps = AgentSessionDeps & {
 export const warmAgentSessionHandler = (deps: WarmAgentSessionDeps) =>
   endpoint(deps, { admits: 'keys and tokens' }, async ({ caller, path }) => {
     const agent = path['agent'] ?? ''
-    const objection = objectionToAgent(deps, caller, agent)
+    const objection = await objectionToAgent(deps, caller, agent)
     if (objection) return objection
     // Also for one that is up: its idle time starts anew.
     await deps.requestFreshSession(agent)

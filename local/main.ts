@@ -4,6 +4,7 @@ import { localKeys } from './local-callers.ts'
 import { LocalEnvironment } from './local-environment.ts'
 import { startStack } from './stack.ts'
 import type { Stack } from './stack.ts'
+import { whyNotStarted } from './why-not-started.ts'
 
 const parsed = LocalEnvironment.safeParse(process.env)
 if (!parsed.success) {
@@ -11,7 +12,14 @@ if (!parsed.success) {
   process.exit(1)
 }
 const began = performance.now()
-const stack = await startStack(parsed.data)
+const giveUp = (cause: unknown): never => {
+  console.error(whyNotStarted(cause, parsed.data) ?? cause)
+  process.exit(1)
+}
+// Where its data cannot be opened the embedded store throws at nobody.
+process.once('uncaughtException', giveUp)
+const stack = await startStack(parsed.data).catch(giveUp)
+process.off('uncaughtException', giveUp)
 console.log(await banner(stack, (performance.now() - began) / 1000))
 
 const stop = () => void stack.close().then(() => process.exit(0))
@@ -20,11 +28,12 @@ process.once('SIGINT', stop)
 
 /** Where everything is, and a line to paste: with the simulator there is a customer waiting already. */
 async function banner(
-  { url, socketUrl, gwsUrl, simulator }: Stack,
+  { url, socketUrl, gwsUrl, simulator, agents }: Stack,
   seconds: number,
 ): Promise<string> {
   const interactionId = simulator ? await waitingCustomer(gwsUrl) : 'YOUR-INTERACTION'
-  const body = { agent: 'testname', media: 'chat', interactionId, target: { agent: 'bfriend' } }
+  const [first = 'AN-AGENT', second = 'A-COLLEAGUE'] = simulator ? ['testname', 'bfriend'] : agents
+  const body = { agent: first, media: 'chat', interactionId, target: { agent: second } }
   return `
 ${pc.bold('Consult Bridge')} is ready (${seconds.toFixed(1)} s)
 

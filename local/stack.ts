@@ -1,4 +1,6 @@
+import type { Server } from 'node:http'
 import { functions } from '../lambdas/functions.ts'
+import { readAgentsFile } from '../src/adapters/credentials/agents-file.ts'
 import { probes } from '../src/adapters/probes.ts'
 import { wire } from '../src/adapters/wiring.ts'
 import { Environment } from '../src/config/environment.ts'
@@ -9,6 +11,7 @@ import { startDynamoDb } from './engines/dynamodb.ts'
 import { localAws, provision } from './engines/provision.ts'
 import { startSqs } from './engines/sqs.ts'
 import { startGateway } from './gateway/gateway.ts'
+import { keepStrangersOut } from './gateway/keep-strangers-out.ts'
 import type { DirectFunction } from './gateway/functions.ts'
 import type { GatewayAddress } from './gateway/gateway.ts'
 import type { Fallback } from './gateway/http-api.ts'
@@ -26,6 +29,8 @@ export type Stack = {
   gwsUrl: string
   /** Undefined when the stack talks to another GWS. */
   simulator: GwsSimulator | undefined
+  /** On whose behalf the bridge acts, as the agents file has them. */
+  agents: string[]
   listeners: ListenerProcess[]
   /** Calls a function as the service of AWS does that may. */
   invoke(name: DirectFunction, event: unknown): Promise<unknown>
@@ -45,12 +50,13 @@ export const startStack = async (
   local: LocalEnvironment,
   { quiet = false, startListener = startListenerProcess }: StackOptions = {},
 ): Promise<Stack> => {
+  const agents = readAgentsFile(local.AGENTS_FILE).names()
   const closers: (() => Promise<unknown>)[] = []
   const watching = localConsole()
   closers.push(() => Promise.resolve(watching.close()))
   const simulator =
     local.GWS_BASE_URL === undefined
-      ? await startGwsSimulator({ port: local.GWS_SIM_PORT, tap: watching.taps.gws })
+      ? await startGwsSimulator({ port: local.GWS_SIM_PORT, tap: guarded(watching.taps.gws) })
       : undefined
   if (simulator) closers.unshift(() => simulator.close())
   const gwsUrl = local.GWS_BASE_URL ?? simulator?.url ?? ''
@@ -106,7 +112,7 @@ export const startStack = async (
     tap: watching.taps.gateway,
     fallback: inTurn(
       crmPages(() => gateway.url),
-      watching.pages({ simulator, listeners, bridgeUrl: () => gateway.url }),
+      watching.pages({ simulator, listeners, agents, bridgeUrl: () => gateway.url }),
     ),
     origins: localOrigins,
     queues: { client: new SQSClient({ ...localAws, endpoint: sqs }), urls: provisioned.queueUrls },
@@ -126,8 +132,16 @@ export const startStack = async (
     for (const closer of closers) await closer()
   }
   const { url, socketUrl, invoke } = gateway
-  return { url, socketUrl, gwsUrl, simulator, listeners, invoke, addListener, close }
+  return { url, socketUrl, gwsUrl, simulator, agents, listeners, invoke, addListener, close }
 }
+
+/** The simulator's control API asks for no key: no page of another site shall use it, either. */
+const guarded =
+  (tap: (server: Server) => void) =>
+  (server: Server): void => {
+    tap(server)
+    keepStrangersOut(server, localOrigins)
+  }
 
 /** The first that takes a request answers it. */
 const inTurn =

@@ -4,7 +4,7 @@ import { upTo } from '../all-pages.ts'
 import { command } from '../command.ts'
 import { count, id } from '../inputs.ts'
 import { moment, table } from '../table.ts'
-import { consultWords, eventWords, stateWords, targetWords } from '../words.ts'
+import { consultWords, eventWords, moreWords, stateWords, targetWords } from '../words.ts'
 
 const follow = command(
   {
@@ -59,7 +59,7 @@ const listConsults = command(
       ])
       const columns = ['consult', 'state', 'agent', 'asks', 'in', 'made (UTC)']
       const drawn = table(colours, columns, rows, 'There are no such consults.')
-      return nextCursor === null ? drawn : `${drawn}\n${colours.dim('… --limit shows more')}`
+      return nextCursor === null ? drawn : `${drawn}\n${moreWords(colours)}`
     })
     return undefined
   },

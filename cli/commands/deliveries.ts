@@ -3,7 +3,7 @@ import { upTo } from '../all-pages.ts'
 import { command } from '../command.ts'
 import { count, id, time } from '../inputs.ts'
 import { moment, table } from '../table.ts'
-import { stateWords } from '../words.ts'
+import { moreWords, stateWords } from '../words.ts'
 
 const listDeliveries = command(
   {
@@ -17,7 +17,7 @@ const listDeliveries = command(
     const { webhooks } = bridge()
     const { colours } = terminal
     const page = await upTo(limit, (one) => webhooks.deliveries(webhook, { ...one, ...patience }))
-    show(page, ({ items }) => {
+    show(page, ({ items, nextCursor }) => {
       const rows = items.map((each) => [
         moment(each.at),
         stateWords(colours, each.outcome),
@@ -38,7 +38,8 @@ const listDeliveries = command(
         'delivery',
         'next try',
       ]
-      return table(colours, columns, rows, 'Nothing has been delivered to it yet.')
+      const drawn = table(colours, columns, rows, 'Nothing has been delivered to it yet.')
+      return nextCursor === null ? drawn : `${drawn}\n${moreWords(colours)}`
     })
     return undefined
   },

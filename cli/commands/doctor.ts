@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { AgentsCredentials } from '../../src/config/environment.ts'
+import { answerSecondsUnlessTold } from '../../src/config/timeouts.ts'
 import { Media } from '../../src/consult/consult.ts'
 import { parseJson } from '../../src/consult/parse-json.ts'
 import { command } from '../command.ts'
@@ -15,18 +16,44 @@ import { printable } from '../printable.ts'
 import type { Colours } from '../terminal.ts'
 import { UsageError } from '../usage-error.ts'
 
-const Input = z.object({
-  agent: id.optional(),
-  gws: id.optional(),
-  gwsExternal: id.optional(),
-  agents: id.optional(),
-  consult: id.optional(),
-  media: Media.default('chat'),
-  toAgent: id.optional(),
-  toQueue: id.optional(),
-  timeout: count(1, 60).default(5),
-  wait: count(1, 600).default(30),
-})
+const timeoutUnlessTold = 5
+const waitUnlessTold = 30
+
+const proxy = z
+  .url({ protocol: /^https?$/, error: 'has to be http:// or https://, and a host' })
+  .transform((text) => new URL(text))
+  .refine(({ username, password }) => username === '' && password === '', {
+    error: 'may have no user in it, as the tenant’s file may not',
+  })
+
+/** What says more of something, and nothing without it. */
+const needs = [
+  ['gws', ['gwsExternal', 'gwsProxy', 'agents', 'timeout', 'consult']],
+  ['consult', ['toAgent', 'toQueue', 'media', 'wait']],
+] as const
+
+const Input = z
+  .object({
+    agent: id.optional(),
+    gws: id.optional(),
+    gwsExternal: id.optional(),
+    gwsProxy: proxy.optional(),
+    agents: id.optional(),
+    consult: id.optional(),
+    media: Media.optional(),
+    toAgent: id.optional(),
+    toQueue: id.optional(),
+    timeout: count(1, 60).optional(),
+    wait: count(1, 600).optional(),
+  })
+  .superRefine((input, { addIssue }) => {
+    for (const [what, said] of needs)
+      for (const name of said)
+        if (input[what] === undefined && input[name] !== undefined)
+          addIssue({ code: 'custom', path: [name], message: `says nothing without --${what}` })
+    if (input.toAgent !== undefined && input.toQueue !== undefined)
+      addIssue({ code: 'custom', message: 'Say --to-agent or --to-queue, not both.' })
+  })
 type Input = z.infer<typeof Input>
 
 export const doctor = command(
@@ -42,12 +69,13 @@ export const doctor = command(
       },
       gws: {
         takes: 'URL',
-        says: 'where Genesys Web Services are, without /api/v2; reached directly, through no proxy',
+        says: 'where Genesys Web Services are, without /api/v2',
       },
       'gws-external': {
         takes: 'URL',
         says: 'where they know themselves, if that is another address',
       },
+      'gws-proxy': { takes: 'URL', says: 'goes there through this proxy, as gws.proxyUrl has it' },
       agents: { takes: 'FILE', says: '{"agent": {"username", "password"}}, as the bridge has it' },
       consult: {
         takes: 'ID',
@@ -56,8 +84,14 @@ export const doctor = command(
       media: { takes: 'MEDIA', says: 'which is a chat, unless told sms' },
       'to-agent': { takes: 'NAME', says: 'asking this agent' },
       'to-queue': { takes: 'NAME', says: 'asking whoever this queue finds' },
-      timeout: { takes: 'S', says: 'waits for so long for each answer of Genesys; 5 unless told' },
-      wait: { takes: 'S', says: 'and for so long for the colleague; 30 unless told' },
+      timeout: {
+        takes: 'S',
+        says: `waits for so long for each answer of Genesys; ${timeoutUnlessTold} unless told, and for a consult’s ${answerSecondsUnlessTold} at least`,
+      },
+      wait: {
+        takes: 'S',
+        says: `and for so long for the colleague; ${waitUnlessTold} unless told`,
+      },
     },
     input: Input,
   },
@@ -125,13 +159,19 @@ const gwsOf = (input: Input, url: string): ExaminedGws => {
   if (!credentials)
     throw new UsageError(`The agents file has no ${agent === '' ? 'agents' : agent}.`)
   return {
-    ...{ url, agent, credentials, externalUrl: input.gwsExternal ?? url },
-    timeoutMs: input.timeout * 1000,
+    ...{ url, agent, credentials, externalUrl: input.gwsExternal ?? url, proxy: input.gwsProxy },
+    timeoutMs: (input.timeout ?? timeoutUnlessTold) * 1000,
     consult: consultOf(input),
   }
 }
 
-const consultOf = ({ consult, media, toAgent, toQueue, wait }: Input): ExaminedGws['consult'] => {
+const consultOf = ({
+  consult,
+  media = 'chat',
+  toAgent,
+  toQueue,
+  wait = waitUnlessTold,
+}: Input): ExaminedGws['consult'] => {
   if (consult === undefined) return undefined
   const target = toAgent === undefined ? toQueue && { queue: toQueue } : { agent: toAgent }
   if (!target) throw new UsageError('Say whom the consult asks, with --to-agent or --to-queue.')

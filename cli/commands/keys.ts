@@ -19,12 +19,19 @@ const create = command(
       audience: { takes: 'KIND', says: 'agent, or customer for bots that talk to customers' },
       agents: { takes: 'A,B', says: 'for whom it may act; all unless told' },
       expires: { takes: 'TIME', says: 'until when it is good, as 2027-01-01T00:00:00Z' },
-      rate: { takes: 'N', says: 'how many requests a minute it may make' },
+      rate: {
+        takes: 'N',
+        says: 'is refused once its caller, by all keys, has asked this often in a minute',
+      },
     },
     input: z.object({
       caller: z.string({ error: 'says whose key it is; it is missing' }).min(1),
       audience: z.enum(['agent', 'customer'], { error: 'is agent or customer' }),
-      agents: list.default(['all']),
+      agents: list
+        .refine((agents) => agents.length === 1 || !agents.includes('all'), {
+          error: 'is all, or names',
+        })
+        .default(['all']),
       expires: time('2027-01-01T00:00:00Z').optional(),
       rate: count(1, 1_000_000).optional(),
     }),

@@ -92,7 +92,7 @@ const restart = command(
     input: z.object({ agents: z.array(id).min(1), timeout: count(0, 600).default(30) }),
   },
   async (context, { agents, timeout }) => {
-    const { operator, terminal, show } = context
+    const { operator, terminal, json, show } = context
     const bridge = operator()
     const busy = terminal.busy('Restarting')
     const items: Restarted[] = []
@@ -121,7 +121,7 @@ const restart = command(
       ),
     )
     const isDone = items.every(({ outcome }) => outcome === 'restarted')
-    if (!isDone) terminal.err('Not all have been restarted; `sessions list` says more.')
+    if (!isDone && !json) terminal.err('Not all have been restarted; `sessions list` says more.')
     return isDone ? exitCodes.done : exitCodes.otherwise
   },
 )

@@ -11,7 +11,7 @@ export const tail = command(
     notes: 'Ctrl-C ends it.',
     input: z.object({}),
   },
-  async ({ bridge, terminal, tell, signal, settings }) => {
+  async ({ bridge, terminal, json, tell, signal, settings }) => {
     const { colours } = terminal
     const events = await bridge().followAll({
       signal,
@@ -20,7 +20,12 @@ export const tail = command(
           colours.yellow(printable(`webhook ${webhook.id} was disabled: ${webhook.reason}`)),
         ),
     })
-    terminal.err(terminal.errColours.dim(`Listening at ${settings.url}; Ctrl-C ends it.`))
+    const { url } = settings
+    terminal.err(
+      json
+        ? JSON.stringify({ listening: url })
+        : terminal.errColours.dim(`Listening at ${url}; Ctrl-C ends it.`),
+    )
     for await (const event of events) tell(event, () => eventWords(colours, event))
     return exitCodes.done
   },

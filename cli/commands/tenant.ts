@@ -14,6 +14,7 @@ export const checkTenant = command(
     name: 'tenant check',
     summary: 'Checks tenants’ files as the synthesis does',
     notes: 'Asks nobody anything. Each problem has its place in the file and a sentence.',
+    asksNobody: true,
     arguments: [{ name: 'files', repeats: true }],
     input: z.object({ files: z.array(id).min(1, 'is missing') }),
   },

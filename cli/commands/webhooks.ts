@@ -166,7 +166,10 @@ const rotate = command(
     summary: 'Replaces what signs; for a while both do',
     arguments: [{ name: 'id' }],
     flags: {
-      overlap: { takes: 'S', says: 'for so long, a day unless told; 0 when it has leaked' },
+      overlap: {
+        takes: 'S',
+        says: 'for so long, a day unless told; 0 when it has leaked: void at once',
+      },
       ...keyFlags,
     },
     input: z.object({ id, overlap: count(0, 604_800).optional(), ...keys }),
@@ -180,7 +183,9 @@ const rotate = command(
     show(await bridge().webhooks.rotate(id, wish, { signal }), (rotated) =>
       [
         webhookWords(terminal.colours, rotated),
-        `What was before signs as well until ${moment(rotated.formerValidUntil) ?? ''} UTC.`,
+        overlap === 0
+          ? 'What was before is void at once: whatever is posted from now on has the new signature alone.'
+          : `What was before signs as well until ${moment(rotated.formerValidUntil) ?? ''} UTC.`,
       ].join('\n'),
     )
     return undefined

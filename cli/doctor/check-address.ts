@@ -1,35 +1,56 @@
 import { lookup } from 'node:dns/promises'
 import { connect } from 'node:net'
+import type { Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { right, wrong } from './finding.ts'
 import type { Examination, Finding } from './finding.ts'
+import { proxyWantsUser } from './proxy-words.ts'
+import { openTunnel, TunnelRefused } from './tunnel.ts'
+import { serverNameOf } from './way.ts'
 
-/** Whether there is anything at the URL to talk to: its form, its name, its port, its certificate. */
-export async function* checkAddress(given: string, limits: Limits): Examination {
+/**
+ * Whether there is anything at the URL to talk to: its form, its name, its port, its certificate. Behind a proxy name and port are the
+ * proxy's: nobody else has to know Genesys's.
+ */
+export async function* checkAddress(
+  given: string,
+  { proxy, ...limits }: Limits & { proxy?: URL | undefined },
+): Examination {
   const { interrupted } = limits
   const form = formOf(given)
   yield form.finding
   if (!form.url) return false
-  const { hostname, protocol, port } = form.url
-  const host = hostname.replace(/^\[|\]$/g, '')
-  const at = { host, port: Number(port) || (protocol === 'https:' ? 443 : 80), ...limits }
+  const at = { ...placeOf(form.url), ...limits }
+  const first = proxy ? { ...placeOf(proxy), ...limits } : at
+  const who = proxy ? 'the proxy' : 'Genesys'
 
-  const named = await resolve(host)
+  const named = await resolve(first.host)
   interrupted.throwIfAborted()
   yield named
   if (named.is === 'wrong') return false
-  const open = await reach(at)
+  const open = await reach(first, who)
   interrupted.throwIfAborted()
   yield open
   if (open.is === 'wrong') return false
-  if (protocol !== 'https:') return true
-  const trusted = await trust(at)
+  if (form.url.protocol !== 'https:') return true
+  const tunnel = proxy && (await tunnelTo(at, proxy))
+  interrupted.throwIfAborted()
+  if (tunnel?.outcome === 'none') {
+    yield tunnel.finding
+    return false
+  }
+  const trusted = await trust(at, tunnel?.socket)
   interrupted.throwIfAborted()
   yield trusted
   return trusted.is !== 'wrong'
 }
 
 type Limits = { timeoutMs: number; interrupted: AbortSignal }
+
+const placeOf = ({ hostname, protocol, port }: URL) => ({
+  host: hostname.replace(/^\[|\]$/g, ''),
+  port: Number(port) || (protocol === 'https:' ? 443 : 80),
+})
 
 const form = 'URL'
 
@@ -67,7 +88,7 @@ type Place = Limits & { host: string; port: number }
 
 const once = { once: true } as const
 
-const reach = ({ host, port, timeoutMs, interrupted }: Place): Promise<Finding> =>
+const reach = ({ host, port, timeoutMs, interrupted }: Place, who: string): Promise<Finding> =>
   new Promise((done) => {
     const socket = connect({ host, port })
     const timer = setTimeout(() => socket.destroy(new Error('too late')), timeoutMs)
@@ -84,7 +105,7 @@ const reach = ({ host, port, timeoutMs, interrupted }: Place): Promise<Finding> 
           ? wrong(
               'TCP',
               `Nothing listens on port ${port} of ${host}.`,
-              'See that Genesys runs there, and on that port.',
+              `See that ${who} runs there, and on that port.`,
             )
           : wrong(
               'TCP',
@@ -95,9 +116,37 @@ const reach = ({ host, port, timeoutMs, interrupted }: Place): Promise<Finding> 
     })
   })
 
-const trust = ({ host, port, timeoutMs, interrupted }: Place): Promise<Finding> =>
+type Tunnel = { outcome: 'open'; socket: Socket } | { outcome: 'none'; finding: Finding }
+
+const tunnelTo = async ({ host, port, ...limits }: Place, proxy: URL): Promise<Tunnel> => {
+  const none = (says: string, todo: string): Tunnel => ({
+    ...{ outcome: 'none', finding: wrong('Proxy', says, todo) },
+  })
+  try {
+    return { outcome: 'open', socket: await openTunnel(proxy, { host, port }, limits) }
+  } catch (cause) {
+    if (!(cause instanceof TunnelRefused))
+      return none(
+        'The proxy breaks off, or does not answer.',
+        'See that what is there is an HTTP proxy, and that it reaches Genesys.',
+      )
+    return cause.status === 407
+      ? none(...proxyWantsUser)
+      : none(
+          `The proxy opens no tunnel to ${host}:${port} (HTTP ${cause.status}).`,
+          'Have it allow that, and see that it knows the name and reaches the port.',
+        )
+  }
+}
+
+/** `through`: a tunnel to the place, where there is one. */
+const trust = (
+  { host, port, timeoutMs, interrupted }: Place,
+  through: Socket | undefined,
+): Promise<Finding> =>
   new Promise((done) => {
-    const socket = connectTls({ host, port, servername: /^[\d.:]+$/.test(host) ? '' : host })
+    const way = through ? { socket: through, host } : { host, port }
+    const socket = connectTls({ ...way, servername: serverNameOf(host) })
     const timer = setTimeout(() => socket.destroy(new Error('too late')), timeoutMs)
     interrupted.addEventListener('abort', () => socket.destroy(new Error('interrupted')), once)
     socket.once('secureConnect', () => {
@@ -112,7 +161,8 @@ const trust = ({ host, port, timeoutMs, interrupted }: Place): Promise<Finding> 
     })
   })
 
-const untrusted = (code: string, host: string): Finding => {
+/** What TLS has failed of, by Node’s or OpenSSL’s own name for it. */
+export const untrusted = (code: string, host: string): Finding => {
   switch (code) {
     case 'CERT_HAS_EXPIRED':
       return wrong('TLS', 'The certificate has expired.', 'Have Genesys’s operators renew it.')
@@ -127,11 +177,23 @@ const untrusted = (code: string, host: string): Finding => {
         `The certificate is signed by nobody who is trusted here (${code}).`,
         'Name the file of your own authority’s certificates in NODE_EXTRA_CA_CERTS.',
       )
-    default:
+    case 'CERT_NOT_YET_VALID':
       return wrong(
         'TLS',
-        `No TLS connection can be made (${code}).`,
-        'See whether it is https:// at all on this port.',
+        'The certificate is not good yet.',
+        'See whether this machine’s clock is right; else have Genesys’s operators see to it.',
       )
+    default:
+      return /^(CERT|CRL|UNABLE_TO|ERROR_IN|INVALID|PATH_LENGTH|HOSTNAME)_/.test(code)
+        ? wrong(
+            'TLS',
+            `The certificate is not taken here (${code}).`,
+            'Have Genesys’s operators see to it, or whoever issues certificates to them.',
+          )
+        : wrong(
+            'TLS',
+            `No TLS connection can be made (${code}).`,
+            'See whether it is https:// at all on this port.',
+          )
   }
 }

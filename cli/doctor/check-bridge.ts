@@ -97,7 +97,7 @@ const agentWrong = ({ code, message }: BridgeProblem, agent: string): Finding =>
       return wrong(
         'Session',
         `The bridge has no credentials for ${agent}.`,
-        `Add the agent to the agents file or secret, ${thenAnew}`,
+        `Add the agent to the agents file or secret, let a minute pass (in which functions notice it), ${thenAnew}`,
       )
     case 'agent_not_allowed':
       return wrong(

@@ -1,3 +1,4 @@
+import { answerSecondsUnlessTold } from '../../src/config/timeouts.ts'
 import type { Media, Target } from '../../src/consult/consult.ts'
 import { statusCodes } from '../../src/consult/gws-status.ts'
 import { isAgent } from '../../src/consult/observation.ts'
@@ -169,7 +170,10 @@ function* answerTo(patient: Patient, posted: Posted, tookMs: number): Generator<
   yield outcomeOf(patient, posted)
   if (posted.outcome !== 'accepted') return
   if (tookMs > slowMs)
-    yield note(check, `Genesys took ${seconds(tookMs)} to answer it; the bridge waits for 10 s.`)
+    yield note(
+      check,
+      `Genesys took ${seconds(tookMs)} to answer it; the bridge waits for ${answerSecondsUnlessTold} s unless told.`,
+    )
   if (posted.gws.statusCode === statusCodes.partialSuccess)
     yield note(check, 'Genesys calls it a partial success (code 7) of which nothing failed.')
 }

@@ -1,6 +1,7 @@
 import { apiOf } from '../../src/adapters/gws/api-of.ts'
 import { basicAuthentication } from '../../src/adapters/gws/authentication.ts'
 import { gwsContactCentre } from '../../src/adapters/gws/contact-centre.ts'
+import { answerSecondsUnlessTold } from '../../src/config/timeouts.ts'
 import { openBayeux } from './bayeux.ts'
 import { checkAddress } from './check-address.ts'
 import { checkConsult } from './check-consult.ts'
@@ -11,6 +12,7 @@ import { checkSignIn } from './check-sign-in.ts'
 import type { Examination } from './finding.ts'
 import { nodeGwsHttp } from './node-gws-http.ts'
 import type { Patient } from './patient.ts'
+import { straight, throughProxy } from './way.ts'
 
 export type ExaminedGws = {
   url: string
@@ -18,26 +20,32 @@ export type ExaminedGws = {
   externalUrl: string
   agent: string
   credentials: { username: string; password: string }
+  /** What the bridge goes through to Genesys, if through anything. */
+  proxy: URL | undefined
   timeoutMs: number
   consult: WishedConsult | undefined
 }
 
 /** All that the bridge does with a Genesys, one thing after the other, until one does not work. Reads only, unless a consult is wished. Throws when it is interrupted, after a colleague who came has been let go. */
 export async function* checkGws(examined: ExaminedGws, interrupted: AbortSignal): Examination {
-  const { url, externalUrl, agent, credentials, timeoutMs, consult } = examined
-  if (!(yield* checkAddress(url, { timeoutMs, interrupted }))) return false
-  const http = nodeGwsHttp(basicAuthentication(credentials), interrupted)
+  const { url, externalUrl, agent, credentials, proxy, timeoutMs, consult } = examined
+  if (!(yield* checkAddress(url, { timeoutMs, interrupted, proxy }))) return false
+  const way = proxy === undefined ? straight() : throughProxy(proxy, timeoutMs)
+  const http = nodeGwsHttp(basicAuthentication(credentials), way, interrupted)
   const patient: Patient = { agent, api: apiOf(url), http, timeoutMs, interrupted }
   const bayeux = openBayeux(patient)
   try {
     if (!(yield* checkSignIn(patient))) return false
     if (!(yield* checkNotifications(patient, bayeux))) return false
+    // Not less than the bridge waits: what it takes for an answer shall not be called a silence.
+    const answerTimeoutMs = Math.max(timeoutMs, answerSecondsUnlessTold * 1000)
     const contactCentre = gwsContactCentre({
       ...{ http, baseUrl: url, externalBaseUrl: externalUrl },
-      ...{ readTimeoutMs: timeoutMs, answerTimeoutMs: timeoutMs },
+      ...{ readTimeoutMs: timeoutMs, answerTimeoutMs },
     })
     yield* checkReads(contactCentre)
-    if (consult) yield* checkConsult(patient, { contactCentre, bayeux }, consult)
+    const consulting = { ...patient, timeoutMs: answerTimeoutMs }
+    if (consult) yield* checkConsult(consulting, { contactCentre, bayeux }, consult)
     return true
   } finally {
     http.seeThrough()

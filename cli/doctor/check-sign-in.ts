@@ -1,9 +1,11 @@
 import type { GwsAnswer } from '../../src/consult/consult.ts'
 import { readAnswer } from '../../src/adapters/gws/answer.ts'
+import { gwsReadSeconds } from '../../src/config/timeouts.ts'
 import type { GwsReply } from '../../src/adapters/gws/http.ts'
 import { statusCodes } from '../../src/consult/gws-status.ts'
 import { note, right, wrong } from './finding.ts'
 import type { Examination, Finding } from './finding.ts'
+import { proxyWantsUser } from './proxy-words.ts'
 import { seconds, silenceOf } from './patient.ts'
 import type { Patient } from './patient.ts'
 
@@ -20,7 +22,10 @@ export async function* checkSignIn(patient: Patient): Examination {
   yield objection ?? right(check, `${agent} is signed in`)
   if (objection) return false
   if (took > slowMs)
-    yield note('Speed', `Genesys took ${seconds(took)} to answer a read; the bridge waits for 5 s.`)
+    yield note(
+      'Speed',
+      `Genesys took ${seconds(took)} to answer a read; the bridge waits for ${gwsReadSeconds} s.`,
+    )
   return yield* checkHttpSession(patient)
 }
 
@@ -76,19 +81,19 @@ const refused = (
 const unlikeGenesys = (status: number): Finding => {
   const todo =
     'See that the URL is that of Genesys Web Services, and that no gateway answers in its place.'
-  if (status === 407)
-    return wrong(
-      check,
-      'A proxy wants to be signed in to (HTTP 407).',
-      'Go around it, or let it know this machine.',
-    )
+  if (status === 407) return wrong(check, ...proxyWantsUser)
   return wrong(check, `What answers at /api/v2/me is not Genesys (HTTP ${status}).`, todo)
 }
 
 /** The second request has to be taken for the first one’s sender, or notifications and consults would go astray. */
-async function* checkHttpSession({ http, api, timeoutMs }: Patient): Examination {
+async function* checkHttpSession(patient: Patient): Examination {
+  const { http, api, timeoutMs } = patient
   const before = cookieIn(http.cookies.header(api), 'JSESSIONID')
-  await http.send({ method: 'GET', url: `${api}/me`, timeoutMs })
+  const reply = await http.send({ method: 'GET', url: `${api}/me`, timeoutMs })
+  if (reply.outcome !== 'answered' || readAnswer(reply).outcome !== 'ok') {
+    yield secondReadFailed(patient, reply)
+    return false
+  }
   const after = cookieIn(http.cookies.header(api), 'JSESSIONID')
   if (after === undefined) {
     yield note('HTTP session', 'Genesys sets no JSESSIONID: nothing keeps the agent on one node.')
@@ -104,6 +109,15 @@ async function* checkHttpSession({ http, api, timeoutMs }: Patient): Examination
     'See that the load balancer sticks by JSESSIONID, and that nothing on the way takes cookies away.',
   )
   return false
+}
+
+const secondReadFailed = (patient: Patient, reply: GwsReply): Finding => {
+  const says = reply.outcome === 'answered' ? `HTTP ${reply.status}.` : silenceOf(patient, reply)
+  return wrong(
+    'HTTP session',
+    `The first read was answered, and the same once more was not: ${says}`,
+    'See whether one of Genesys’s nodes, or what balances them, is in trouble; then run this again.',
+  )
 }
 
 export const cookieIn = (header: string, name: string): string | undefined =>

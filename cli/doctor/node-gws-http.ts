@@ -1,9 +1,8 @@
-import { Agent as PlainAgent, request as plainRequest } from 'node:http'
 import type { IncomingMessage } from 'node:http'
-import { Agent as SecureAgent, request as secureRequest } from 'node:https'
 import type { Authentication } from '../../src/adapters/gws/authentication.ts'
 import { agentCookies } from '../../src/adapters/gws/cookie-jar.ts'
 import type { GwsHttp, GwsReply } from '../../src/adapters/gws/http.ts'
+import type { Way } from './way.ts'
 
 /** An agent's HTTP session, and why its last request got no answer. */
 export type DoctorHttp = GwsHttp & {
@@ -22,13 +21,10 @@ class TooLate extends Error {}
  */
 export const nodeGwsHttp = (
   authentication: Authentication,
+  way: Way,
   interrupted: AbortSignal,
 ): DoctorHttp => {
   const cookies = agentCookies()
-  const agents = {
-    plain: new PlainAgent({ keepAlive: true }),
-    secure: new SecureAgent({ keepAlive: true }),
-  }
   let csrf: ReturnType<GwsHttp['csrf']> = null
   let silence: 'too late' | 'broken' = 'broken'
   let isSeenThrough = false
@@ -56,13 +52,8 @@ export const nodeGwsHttp = (
   const send = (sent: Sent): Promise<GwsReply> =>
     new Promise((resolve, reject) => {
       const { method, url, body, timeoutMs, signal } = sent
-      const isSecure = url.startsWith('https:')
       let isConnected = false
-      const request = (isSecure ? secureRequest : plainRequest)(url, {
-        method,
-        headers: headersFor(sent),
-        agent: isSecure ? agents.secure : agents.plain,
-      })
+      const request = way.request(url, { method, headers: headersFor(sent) })
       const timer = setTimeout(() => request.destroy(new TooLate()), timeoutMs)
       const abort = () => request.destroy(new Error('nobody wants it any more'))
       const interrupt = () => {
@@ -112,9 +103,6 @@ export const nodeGwsHttp = (
       cookies.forget(url, 'JSESSIONID')
       csrf = null
     },
-    stop() {
-      agents.plain.destroy()
-      agents.secure.destroy()
-    },
+    stop: way.close,
   }
 }

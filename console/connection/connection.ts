@@ -1,3 +1,4 @@
+import { agentInAddress } from '../address.ts'
 import { has } from '../guards.ts'
 import type { Local } from './local-calls.ts'
 
@@ -27,9 +28,9 @@ export const remembered = (): Connection | undefined => {
   return isStored(stored) ? { ...stored, local: undefined } : undefined
 }
 
-export const toLocal = (local: Local): Connection => ({
-  baseUrl: location.origin,
-  key: local.apiKey,
-  agent: local.agent,
-  local,
-})
+/** As the agent whom the page's address names, if the stack has such a one. */
+export const toLocal = (local: Local): Connection => {
+  const chosen = agentInAddress()
+  const agent = local.agents.find((name) => name === chosen) ?? local.agents[0] ?? ''
+  return { baseUrl: location.origin, key: local.apiKey, agent, local }
+}

@@ -3,7 +3,8 @@ import { has, listOf, member } from '../guards.ts'
 /** What a local stack says of itself to its console; a deployed bridge says nothing of the kind. */
 export type Local = {
   apiKey: string
-  agent: string
+  /** Whom one may look as; the first unless one chooses. */
+  agents: string[]
   receiver: { url: string; secret: string }
   /** Whether Genesys is simulated: only then is there a desk to sit at, and something to switch off. */
   simulated: boolean
@@ -13,8 +14,10 @@ export type Colleague = { agent: string; nickname: string }
 
 const isColleague = (value: unknown): value is Colleague =>
   has(value, { agent: 'string', nickname: 'string' })
+const isName = (value: unknown): value is string => typeof value === 'string'
 const isLocal = (value: unknown): value is Local =>
-  has(value, { apiKey: 'string', agent: 'string' }) &&
+  has(value, { apiKey: 'string' }) &&
+  listOf(isName)(member(value, 'agents')) &&
   has(member(value, 'receiver'), { url: 'string', secret: 'string' }) &&
   listOf(isColleague)(member(value, 'colleagues'))
 

@@ -41,7 +41,7 @@ export const createFaultSwitches = (report: (cause: unknown) => void): FaultSwit
     })
     return { name, button, hint: element('p', { class: 'hint', id: `about-${name}` }, hint) }
   })
-  const kill = element('button', { type: 'button' }, 'Kill the listener')
+  const kill = element('button', { type: 'button' }, 'Kill a listener')
   setAttribute(kill, 'aria-describedby', 'about-listener')
   kill.addEventListener('click', () => void change('listener', {}).catch(report))
 
@@ -65,7 +65,7 @@ export const createFaultSwitches = (report: (cause: unknown) => void): FaultSwit
         element(
           'p',
           { class: 'hint', id: 'about-listener' },
-          'Its process ends at once. Another takes its sessions over within ten seconds, and reads what was missed.',
+          'Its process ends at once. Another, or it itself started anew, takes its sessions over within ten seconds, and reads what was missed.',
         ),
       ),
     ),

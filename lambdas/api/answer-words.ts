@@ -30,7 +30,8 @@ const key = {
   callerId: 'Whose it is.',
   audience: 'What the caller may see: `agent` all, `customer` what the customer may.',
   agents: 'The user names that it acts for, or all.',
-  requestsPerMinute: 'How much may be asked with it.',
+  requestsPerMinute:
+    'Its requests are refused once the caller, by all its keys together, has asked this often in a minute.',
   createdAt: 'When it was made.',
   expiresAt: 'It is good until then; null for ever.',
 }

@@ -63,7 +63,8 @@ export const requestWords = {
     audience: 'What the caller may see: `agent` all, `customer` what the customer may.',
     agents: 'The user names that it acts for, or all.',
     expiresAt: 'It is good until then; for ever where it is not said.',
-    requestsPerMinute: 'How much may be asked with it.',
+    requestsPerMinute:
+      'Its requests are refused once the caller, by all its keys together, has asked this often in a minute.',
   },
   DialogflowRequest: {
     '': 'Dialogflow CX’s `WebhookRequest`, as far as it is of use.',

@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { z } from 'zod'
 import type { Fallback } from '../gateway/http-api.ts'
+import { isOfForeignPage, noForeignPages } from '../gateway/keep-strangers-out.ts'
 import { readBody } from '../gateway/read-body.ts'
 import { urlOf } from '../gateway/request-url.ts'
 import type { GwsSimulator } from '../gws-simulator/gws-simulator.ts'
-import { localKeys, localWebhookSecret } from '../local-callers.ts'
+import { localKeys, localOrigins, localWebhookSecret } from '../local-callers.ts'
 import type { Trace } from '../trace/trace.ts'
 import { readJson } from '../trace/json-parts.ts'
 import type { Receiver } from './receiver.ts'
@@ -16,6 +17,8 @@ export type ConsoleApiDeps = {
   receiver: Receiver
   /** Without the built-in simulator there is no desk, and nothing to switch off. */
   simulated: { simulator: GwsSimulator; switches: Switches } | undefined
+  /** On whose behalf the bridge acts. */
+  agents: string[]
   bridgeUrl: () => string
 }
 
@@ -46,6 +49,10 @@ export const consoleApi = (deps: ConsoleApiDeps): Fallback => {
   return async (request, response) => {
     const { path } = urlOf(request)
     if (!path.startsWith('/local/')) return false
+    if (isOfForeignPage(request, localOrigins)) {
+      answer(response, 403, { error: noForeignPages })
+      return true
+    }
     if (request.method === 'POST' && path === receiverPath) {
       await receiver.take(request, response)
       return true
@@ -66,9 +73,10 @@ export const consoleApi = (deps: ConsoleApiDeps): Fallback => {
 const mayBeForeign = ({ method, headers }: IncomingMessage): boolean =>
   method !== 'GET' && headers['content-type'] !== 'application/json'
 
-const about = ({ simulated, bridgeUrl }: ConsoleApiDeps) => ({
+/** With a simulated Genesys everybody is `testname`, whose colleagues sit at the desk; else whoever one chooses to be. */
+const about = ({ simulated, agents, bridgeUrl }: ConsoleApiDeps) => ({
   apiKey: localKeys.agent,
-  agent: 'testname',
+  agents: simulated ? ['testname'] : agents,
   receiver: { url: `${bridgeUrl()}${receiverPath}`, secret: localWebhookSecret },
   simulated: simulated !== undefined,
   colleagues: [...(simulated?.simulator.world.agents.values() ?? [])]

@@ -22,6 +22,7 @@ export type LocalConsole = {
   pages(stack: {
     simulator: GwsSimulator | undefined
     listeners: ListenerProcess[]
+    agents: string[]
     bridgeUrl: () => string
   }): Fallback
   close(): void
@@ -41,11 +42,11 @@ export const localConsole = (): LocalConsole => {
       gws: tap(gwsSteps(trace, own.has)),
       store: tap(storeSteps(trace, own.has)),
     },
-    pages({ simulator, listeners, bridgeUrl }) {
+    pages({ simulator, listeners, agents, bridgeUrl }) {
       const switches = simulator && createSwitches({ trace, simulator, receiver, listeners })
       const simulated = simulator && switches && { simulator, switches }
       const files = consoleFilesAt()
-      const api = consoleApi({ trace, receiver, simulated, bridgeUrl })
+      const api = consoleApi({ trace, receiver, simulated, agents, bridgeUrl })
       return async (request, response) => {
         const taken = (await files(request, response)) || (await api(request, response))
         isOpen ||= taken

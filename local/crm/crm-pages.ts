@@ -4,9 +4,10 @@ import { z } from 'zod'
 import { bundleButton } from '../../lib/bundling/bundle-button.ts'
 import { parseJson } from '../../src/consult/parse-json.ts'
 import type { Fallback } from '../gateway/http-api.ts'
+import { isOfForeignPage, noForeignPages } from '../gateway/keep-strangers-out.ts'
 import { readBody } from '../gateway/read-body.ts'
 import { urlOf } from '../gateway/request-url.ts'
-import { localKeys } from '../local-callers.ts'
+import { localKeys, localOrigins } from '../local-callers.ts'
 
 const files: Readonly<Record<string, [file: string, type: string]>> = {
   '/crm': ['page.html', 'text/html; charset=utf-8'],
@@ -30,6 +31,10 @@ export const crmPages = (bridgeUrl: () => string): Fallback => {
   return async (request, response) => {
     const { path } = urlOf(request)
     if (request.method === 'POST' && path === tokenPath) {
+      if (isOfForeignPage(request, localOrigins)) {
+        response.writeHead(403).end(noForeignPages)
+        return true
+      }
       const body = await readBody(request, 1024)
       await giveToken(response, bridgeUrl(), body?.toString('utf8') ?? '')
       return true

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import dynalite from 'dynalite'
+import { keepStrangersOut } from '../gateway/keep-strangers-out.ts'
 import type { Engine } from './engine.ts'
 import { keepAliveMs } from './engine.ts'
 import { watchRequests } from './requests-under-way.ts'
@@ -29,6 +30,7 @@ export const startDynamoDb = async ({
   server.keepAliveTimeout = keepAliveMs
   const allAnswered = watchRequests(server)
   tap?.(server)
+  keepStrangersOut(server)
   server.listen(port, '127.0.0.1')
   await once(server, 'listening')
   const { port: taken } = server.address() as AddressInfo // of a TCP server, never a pipe's name

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { keepStrangersOut } from '../gateway/keep-strangers-out.ts'
 import { readBody } from '../gateway/read-body.ts'
 
 /** An AWS service of the JSON protocol: answers an operation with what `answer` says, or that there is no such thing. */
@@ -16,6 +17,7 @@ export const startJsonService = async (
         .end(JSON.stringify(said ?? { __type: 'ResourceNotFoundException' }))
     })
   })
+  keepStrangersOut(server)
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo // of a TCP server, never a pipe's name

@@ -1,5 +1,6 @@
 import { buildApp } from 'fauxqs'
 import { z } from 'zod'
+import { keepStrangersOut } from '../gateway/keep-strangers-out.ts'
 import type { Engine } from './engine.ts'
 import { keepAliveMs } from './engine.ts'
 
@@ -28,6 +29,7 @@ const reachable = (payload: string, origin: string): string =>
 export const startSqs = async ({ port = 0 }: { port?: number } = {}): Promise<Engine> => {
   const app = buildApp({ logger: false })
   app.server.keepAliveTimeout = keepAliveMs
+  keepStrangersOut(app.server)
   let origin = ''
 
   /** Messages handed to a receiver that is gone become visible at once, for the next receiver. */

@@ -12,7 +12,7 @@ export const answerPreflight = (
 ): HttpAnswer | undefined => {
   const asks = method === 'OPTIONS' && headers['access-control-request-method'] !== undefined
   if (!asks || headers.origin === undefined || origins.length === 0) return undefined
-  const allowed = isAllowed(headers.origin, origins)
+  const allowed = isAllowedOrigin(headers.origin, origins)
   return { status: 204, headers: allowed ? allowedHeaders : {}, body: Buffer.alloc(0) }
 }
 
@@ -27,7 +27,7 @@ export const answerHeaders = (
   { headers: { origin } }: IncomingMessage,
   origins: readonly string[],
 ): [name: string, value: string][] =>
-  origin === undefined || !isAllowed(origin, origins)
+  origin === undefined || !isAllowedOrigin(origin, origins)
     ? []
     : [
         ['access-control-allow-origin', origin],
@@ -35,7 +35,8 @@ export const answerHeaders = (
         ['vary', 'origin'],
       ]
 
-const isAllowed = (origin: string, origins: readonly string[]): boolean =>
+/** `:*` at the end of one stands for any port. */
+export const isAllowedOrigin = (origin: string, origins: readonly string[]): boolean =>
   origins.some((allowed) =>
     allowed.endsWith(':*')
       ? new RegExp(`^${allowed.slice(0, -2).replaceAll('.', '\\.')}(:\\d{1,5})?$`).test(origin)

@@ -2,7 +2,7 @@ import type { Environment } from '../config/environment.ts'
 import type { ConsultEvent } from '../consult/event.ts'
 import type { Clock } from '../consult/ports/clock.ts'
 import type { ConsultStore } from '../consult/ports/consult-store.ts'
-import type { NamedAgents } from './credentials/agents-file.ts'
+import type { RereadAgents } from './credentials/reread-agents.ts'
 import type { Sealer } from './credentials/sealer.ts'
 import { dynamoSlackMessages } from './dynamodb/slack-messages.ts'
 import { dynamoSubscriptions } from './dynamodb/subscriptions.ts'
@@ -24,7 +24,7 @@ import { httpWebhookPoster } from './webhook/poster.ts'
 type Parts = {
   clock: Clock
   sealer: Sealer
-  agents: NamedAgents
+  agents: RereadAgents
   store: ConsultStore
   table: Table
   queues: Queues

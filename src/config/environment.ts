@@ -2,7 +2,11 @@ import { z } from 'zod'
 import { Audience } from '../consult/consult.ts'
 import { jsonText } from './json-text.ts'
 import { mostRequestsPerMinute } from './requests.ts'
-import { answerAtMostSeconds, sessionWaitAtMostSeconds } from './timeouts.ts'
+import {
+  answerAtMostSeconds,
+  answerSecondsUnlessTold,
+  sessionWaitAtMostSeconds,
+} from './timeouts.ts'
 
 const Json = <T extends z.ZodType>(schema: T) => jsonText('has to be JSON').pipe(schema)
 
@@ -109,7 +113,11 @@ export const Environment = z.object({
   GWS_EXTERNAL_BASE_URL: z.url().optional(),
   GWS_PROXY_URL: z.url().optional(),
   /** After this long without an answer the outcome of a Consult counts as unknown. */
-  GWS_ANSWER_SECONDS: z.coerce.number().positive().max(answerAtMostSeconds).default(10),
+  GWS_ANSWER_SECONDS: z.coerce
+    .number()
+    .positive()
+    .max(answerAtMostSeconds)
+    .default(answerSecondsUnlessTold),
   /** How long a request waits for the listener to bring up an agent's session. */
   SESSION_WAIT_SECONDS: z.coerce.number().positive().max(sessionWaitAtMostSeconds).default(8),
   /** A listener that shows no sign of life for this long loses its sessions to others. */

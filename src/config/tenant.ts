@@ -1,7 +1,11 @@
 import { z } from 'zod'
 import { CallerConfig, SlackConfig } from './environment.ts'
 import { Listener, Load, Network } from './tenant-size.ts'
-import { answerAtMostSeconds, sessionWaitAtMostSeconds } from './timeouts.ts'
+import {
+  answerAtMostSeconds,
+  answerSecondsUnlessTold,
+  sessionWaitAtMostSeconds,
+} from './timeouts.ts'
 
 /** User info in an address would be in the template for all to read. */
 const withoutUser = (address: z.ZodURL) =>
@@ -96,7 +100,9 @@ const Timeouts = z.strictObject({
     .min(1)
     .max(answerAtMostSeconds)
     .optional()
-    .describe('After this long without an answer a POST’s outcome counts as unknown; else 10.'),
+    .describe(
+      `After this long without an answer a POST’s outcome counts as unknown; else ${answerSecondsUnlessTold}.`,
+    ),
   sessionWaitSeconds: z
     .number()
     .min(1)

@@ -65,6 +65,8 @@ export const timeoutSeconds: Readonly<Record<FunctionName, number>> = {
 /** How long a request may wait for the listener to bring up a session, and Genesys may take to answer a POST, at most. */
 export const sessionWaitAtMostSeconds = 10
 export const answerAtMostSeconds = 15
+/** How long Genesys may take to answer a POST where nothing else is configured. */
+export const answerSecondsUnlessTold = 10
 
 /** How long a caller may wait for events to come. */
 export const eventsWaitAtMostSeconds = 20

@@ -23,6 +23,12 @@ const anyValue = (right: readonly string[]): fc.Arbitrary<string> =>
     ),
   )
 
+/** What is wrong with any parameter: of no use, too much, and odd. */
+const wrongValues = { wrong: '{}', huge: 'x'.repeat(2500), odd: '\0' } as const
+const wrongBodies = {
+  ...{ wrong: '[]', huge: 'x'.repeat(70_000), odd: '{"__proto__":{}}', broken: '{' },
+} as const
+
 const anyJson = fc.oneof(
   fc.jsonValue({ maxDepth: 3 }),
   fc.constantFrom<unknown>(null, true, 0, -1, 1e308, 0.5, '', [], {}, 'x'.repeat(3000), '\0'),
@@ -48,17 +54,17 @@ const changed = (value: unknown): fc.Arbitrary<unknown> => {
   )
 }
 
-const anyBody = (examples: readonly unknown[]): fc.Arbitrary<string | undefined> => {
+const anyBody = (
+  examples: readonly unknown[],
+  write: NonNullable<Known['write']>,
+): fc.Arbitrary<string | undefined> => {
   const right = fc.constantFrom(...(examples.length > 0 ? examples : [{}]))
   return fc.oneof(
-    { weight: 2, arbitrary: right.map((value) => JSON.stringify(value)) },
-    { weight: 6, arbitrary: right.chain(changed).map((value) => JSON.stringify(value)) },
+    { weight: 2, arbitrary: right.map(write) },
+    { weight: 6, arbitrary: right.chain(changed).map(write) },
     {
       weight: 2,
-      arbitrary: right
-        .chain(changed)
-        .chain(changed)
-        .map((value) => JSON.stringify(value)),
+      arbitrary: right.chain(changed).chain(changed).map(write),
     },
     fc.constantFrom(
       undefined,
@@ -97,6 +103,8 @@ export type Known = {
   bodies: readonly unknown[]
   /** What parameters may be, by name. */
   values: Readonly<Record<string, readonly string[]>>
+  /** How a body is written down; JSON unless told. */
+  write?: (body: unknown) => string
   /** The credential that the call is for, and others that are good. */
   key: string
   otherKeys: readonly string[]
@@ -128,7 +136,9 @@ export const anyRequest = (call: DocumentedCall, known: Known): fc.Arbitrary<Any
         fc.constantFrom(...known.otherKeys, '', 'x', 'x'.repeat(2000), 'é', 'two words'),
       ),
       headers: anyHeaders,
-      body: call.requestBody ? anyBody(known.bodies) : fc.constantFrom(undefined, '{}', '{'),
+      body: call.requestBody
+        ? anyBody(known.bodies, known.write ?? JSON.stringify)
+        : fc.constantFrom(undefined, '{}', '{'),
     })
     .map(({ path, query, key, headers, body }) => ({
       method: call.method,
@@ -136,6 +146,67 @@ export const anyRequest = (call: DocumentedCall, known: Known): fc.Arbitrary<Any
       headers: { ...headers, authorization: `Bearer ${key}` },
       ...(body !== undefined && call.method !== 'GET' && { body }),
     }))
+}
+
+/** Every parameter of a call and its body, each left out, right in every way that is known, and wrong in some; all else is right. */
+export const eachPartOf = (
+  call: DocumentedCall,
+  { values, bodies, write = JSON.stringify, key }: Known,
+): [what: string, request: AnyRequest][] => {
+  const rightBody = bodies.length > 0 ? write(bodies[0]) : undefined
+  const placed = (place: string) => call.parameters.filter((each) => each.in === place)
+  const paths = Object.fromEntries(
+    placed('path').map(({ name }) => [name, values[name]?.[0] ?? '']),
+  )
+  const made = ({
+    path = paths,
+    query = [],
+    headers = {},
+    body = rightBody,
+  }: {
+    path?: Record<string, string>
+    query?: [string, string][]
+    headers?: Record<string, string>
+    body?: string | undefined
+  }): AnyRequest => ({
+    method: call.method,
+    path: toTarget(call.path, path, query),
+    headers: { ...usualHeaders, ...headers, authorization: `Bearer ${key}` },
+    ...(call.requestBody && body !== undefined && { body }),
+  })
+  const waysOf = (name: string): [string, string][] => [
+    ...(values[name] ?? []).map((value, n): [string, string] => [`right ${n}`, value]),
+    ...Object.entries(wrongValues),
+  ]
+  const inPlace = (place: string, put: (name: string, value: string) => AnyRequest) =>
+    placed(place).flatMap(({ name }) =>
+      waysOf(name).map(([way, value]): [string, AnyRequest] => [
+        `${name} ${way}`,
+        put(name, value),
+      ]),
+    )
+  return [
+    ['nothing but what is needed', made({})],
+    ...inPlace('path', (name, value) => made({ path: { ...paths, [name]: value } })),
+    ...placed('path').map(({ name }): [string, AnyRequest] => [
+      `${name} missing`,
+      made({ path: { ...paths, [name]: '' } }),
+    ]),
+    ...inPlace('query', (name, value) => made({ query: [[name, value]] })),
+    // A header cannot have what is odd elsewhere.
+    ...inPlace('header', (name, value) => made({ headers: { [name]: value.replace('\0', 'é') } })),
+    ...(call.requestBody
+      ? [
+          ...bodies.map((body, n): [string, AnyRequest] => [
+            `body right ${n}`,
+            made({ body: write(body) }),
+          ]),
+          ...Object.entries({ ...wrongBodies, missing: '' }).map(
+            ([way, body]): [string, AnyRequest] => [`body ${way}`, made({ body })],
+          ),
+        ]
+      : []),
+  ]
 }
 
 const toTarget = (

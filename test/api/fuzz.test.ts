@@ -1,15 +1,19 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { localKeys } from '../../local/local-callers.ts'
 import { documentedCalls } from '../e2e/generated-caller.ts'
+import { startFakeSlack } from '../doubles/slack/fake-slack.ts'
+import type { FakeSlack } from '../doubles/slack/fake-slack.ts'
 import { startWorld } from '../e2e/world.ts'
 import type { World } from '../e2e/world.ts'
 import { startScripted } from '../gws/scripted-server.ts'
-import { anyRequest } from './any-request.ts'
-import type { Known } from './any-request.ts'
+import { anyRequest, eachPartOf } from './any-request.ts'
+import type { AnyRequest, Known } from './any-request.ts'
+import { cursorsFrom } from './cursors.ts'
 import { resolve } from './json-pointer.ts'
+import { formsOf, ownSlackHeaders, signatureOf, toForm } from './slack-forms.ts'
 
 /** Another seed and more requests find more; these are what there is time for at every turn. */
 const seed = Number(process.env['SEED'] ?? 7)
@@ -27,19 +31,32 @@ let receiver: Awaited<ReturnType<typeof startScripted>>
 let values: Known['values']
 let removable: string[]
 let token: string
+let cursors: Readonly<Record<string, readonly string[]>>
+let slack: FakeSlack
+let slackForms: unknown[]
 
 const idOf = ({ body }: { body: unknown }) => z.object({ id: z.string() }).parse(body).id
 
 beforeAll(async () => {
   receiver = await startScripted((_, response) => response.writeHead(204).end())
-  world = await startWorld({}, { quiet: true })
+  slack = await startFakeSlack()
+  world = await startWorld({ SLACK_API_URL: slack.apiUrl }, { quiet: true })
   await world.autoAnswer('bfriend', 'accept')
   const interactionId = await world.interaction('chat')
   const about = { agent: 'testname', media: 'chat', target: { agent: 'bfriend' } }
-  const consult = await world.call('startConsult', {
-    body: { ...about, interactionId: await world.interaction('chat') },
-  })
+  const webhookId = idOf(await world.call('createWebhook', { body: { url: receiver.url } }))
+  const started = async (key: string) =>
+    world.call('startConsult', {
+      ...{ key, body: { ...about, interactionId: await world.interaction('chat') } },
+    })
+  const consult = await started(localKeys.agent)
+  for (const key of [localKeys.agent, localKeys.customer, localKeys.customer]) await started(key)
   const { length: sequence } = await world.eventsUntil(idOf(consult), 'consult.joined')
+  for (const agent of ['testname', 'carol', 'bfriend'])
+    await world.call('warmAgentSession', { path: { agent } })
+  await vi.waitUntil(() => receiver.seen.length > 3, { timeout: 20_000 })
+  cursors = await vi.waitFor(() => cursorsFrom(world, { webhookId }), { timeout: 20_000 })
+  slackForms = await formsOf(slack, world.stack.url)
   const aWebhook = async () =>
     idOf(await world.call('createWebhook', { body: { url: receiver.url } }))
   const body = { callerId: 'shop', audience: 'agent', agents: 'all' }
@@ -47,7 +64,8 @@ beforeAll(async () => {
   const made = await world.call('createCallerToken', { body: { agent: 'carol' } })
   token = z.object({ token: z.string() }).parse(made.body).token
   values = {
-    id: [idOf(consult), await aWebhook()],
+    id: [idOf(consult), webhookId],
+    ...{ 'Idempotency-Key': ['a'], Prefer: ['respond-async'] },
     agent: ['testname', 'carol', 'bfriend'],
     state: ['joined', 'ended'],
     interactionId: [interactionId],
@@ -58,6 +76,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await world.close()
   await receiver.close()
+  await slack.close()
 })
 
 type Call = NonNullable<ReturnType<typeof documentedCalls.get>>
@@ -81,24 +100,60 @@ const keyFor = ({ security, tags }: Call): string => {
 
 const calls = [...documentedCalls].map(([id, call], n) => [id, call, seed + n] as const)
 
+/** What is known of a call before it is asked for. */
+const known = (id: string, call: Call): Known => {
+  const [consultId = '', webhookId = ''] = values['id'] ?? []
+  const rightFirst = call.path.startsWith('/v1/webhooks/') ? [webhookId, consultId] : values['id']
+  const ids = { id: (call.method === 'DELETE' ? removable : rightFirst) ?? [] }
+  const cursor = cursors[id] ?? []
+  const isSlacks = id === 'answerSlack'
+  return {
+    bodies: [
+      ...(isSlacks ? slackForms : bodiesOf(call)),
+      ...(id === 'replayWebhook' ? cursor.map((each) => ({ cursor: each })) : []),
+    ],
+    values: { ...values, ...ids, cursor },
+    ...(isSlacks && { write: toForm }),
+    key: keyFor(call),
+    otherKeys: [localKeys.agent, localKeys.customer, localKeys.operator, token],
+  }
+}
+
+/** Asks, and holds the answer against the document; what goes to Slack's call is signed as Slack does. */
+const ask = async (id: string, call: Call, { method, path, body, headers }: AnyRequest) => {
+  const signed = id === 'answerSlack' ? signatureOf(body ?? '') : {}
+  const { status } = await world.send(method, path, {
+    headers: { ...headers, ...signed, ...ownSlackHeaders(headers) },
+    ...(body !== undefined && { body }),
+  })
+  expect(status).toBeLessThan(500)
+  expect(Object.keys(call.responses)).toContain(String(status))
+  return status
+}
+
+test.concurrent.each(calls)(
+  '%s answers as the document says whichever of its parts is missing, right or wrong',
+  async (id, call) => {
+    const table = eachPartOf(call, known(id, call))
+    const answered = new Map<string, number>()
+    for (const [what, request] of table) answered.set(what, await ask(id, call, request))
+    expect(answered.size).toBe(table.length)
+    for (const { name } of call.parameters)
+      for (const way of ['wrong', 'huge', 'odd'])
+        expect([...answered.keys()]).toContain(`${name} ${way}`)
+    // What is right gets past every check of form.
+    if (call.requestBody) expect(answered.get('body right 0')).not.toBe(400)
+    if (cursors[id] && !call.requestBody) expect(answered.get('cursor right 0')).toBe(200)
+  },
+)
+
 // By a seed of its own each, as the same parameters would be sent the same.
 test.concurrent.each(calls)(
   '%s answers whatever it is sent as the document says, and never with 5xx',
-  async (_, call, seed) => {
-    const about = {
-      bodies: bodiesOf(call),
-      values: call.method === 'DELETE' ? { ...values, id: removable } : values,
-      key: keyFor(call),
-      otherKeys: [localKeys.agent, localKeys.customer, localKeys.operator, token],
-    }
+  async (id, call, seed) => {
     await fc.assert(
-      fc.asyncProperty(anyRequest(call, about), async ({ method, path, body, headers }) => {
-        const { status } = await world.send(method, path, {
-          headers,
-          ...(body !== undefined && { body }),
-        })
-        expect(status).toBeLessThan(500)
-        expect(Object.keys(call.responses)).toContain(String(status))
+      fc.asyncProperty(anyRequest(call, known(id, call)), async (request) => {
+        await ask(id, call, request)
       }),
       { seed, numRuns: requestsEach, interruptAfterTimeLimit: secondsEach * 1000 },
     )

@@ -1,8 +1,9 @@
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -107,22 +108,41 @@ test('given the console as files, when told of a bridge, then it shows what the 
 
 test('given a local stack with a real Genesys, then its own steps are shown, and nothing can be broken', async () => {
   const genesys = await startGwsSimulator()
-  const stack = await startWorld({ GWS_BASE_URL: genesys.url }, { quiet: true })
+  const folder = await mkdtemp(join(tmpdir(), 'agents-'))
+  const AGENTS_FILE = join(folder, 'agents.json')
+  // Not named as the simulator’s are.
+  const jane = { username: 'testname', password: 'secret' }
+  const john = { username: 'carol', password: 'secret' }
+  await writeFile(AGENTS_FILE, JSON.stringify({ jane, john }))
+  const stack = await startWorld({ GWS_BASE_URL: genesys.url, AGENTS_FILE }, { quiet: true })
   const interactionId = await stack.interaction('sms')
   const { page, context, wrongs } = await openPage(browser, `${stack.stack.url}/`, {
     viewport: { width: 1300, height: 900 },
   })
   await page.getByRole('button', { name: 'FirstL SMS' }).click()
-  const body = { agent: 'testname', media: 'sms', interactionId, target: { agent: 'bfriend' } }
+  await page.getByText('You are jane, and talk to customers.').waitFor()
+  const body = { agent: 'jane', media: 'sms', interactionId, target: { agent: 'bfriend' } }
   await stack.send('POST', '/v1/consults', { body })
   await page.locator('.standing', { hasText: 'bfriend is asked' }).waitFor()
   await page.locator('.step.store', { hasText: 'consult.pending' }).waitFor()
   await page.locator('.attempt', { hasText: 'consult.pending' }).getByText('✓').waitFor()
   expect(await page.getByRole('switch').count()).toBe(0)
+  await screenshot(page, 'console-real-genesys')
+  expect(await violationsIn(page)).toEqual([])
+
+  const carol = genesys.world.agents.get('carol')
+  if (carol) genesys.world.addInteraction('chat', carol, 'Second')
+  await page.getByLabel('Agent', { exact: true }).selectOption('john')
+  await page.getByText('You are john, and talk to customers.').waitFor()
+  await page.getByRole('button', { name: 'Second chat' }).click()
+  await page.reload()
+  await page.getByText('You are john, and talk to customers.').waitFor()
+  await page.locator('.case', { hasText: 'Second' }).waitFor()
   expect(wrongs).toEqual([])
   await context.close()
   await stack.close()
   await genesys.close()
+  await rm(folder, { recursive: true })
 })
 
 test('given the local stack is started anew, then the page starts over by itself', async () => {

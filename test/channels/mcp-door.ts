@@ -29,7 +29,7 @@ export const mcpDoor = (audience: Audience, ports: Ports) => {
   const handle = answerMcpHandler({
     ...openAccess,
     callers: { byKey: () => Promise.resolve({ id: 'crm', audience, agents: 'all' }) },
-    agents: { find: (agent) => ({ username: agent, password: '' }) },
+    agents: { lookUp: (agent) => Promise.resolve({ username: agent, password: '' }) },
     newConsultId: () => 'cst_mcp',
     ...{ answerWithinMs: 20_000, answerTimeoutMs: 1000 },
     failed: (cause) => failures.push(cause),

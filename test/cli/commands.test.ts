@@ -129,6 +129,22 @@ test.each([
   [['consult', 'list', '--limit', 'x'], '--limit: has to be a whole number'],
   [['consult', 'start', '--agent', 'testname'], 'Say whom to ask with one of'],
   [['keys', 'create', '--audience', 'agent'], '--caller: says whose key it is; it is missing'],
+  [
+    ['keys', 'create', '--caller', 'c', '--audience', 'agent', '--agents', 'all,testname'],
+    '--agents: is all, or names',
+  ],
+  [['doctor', '--agents', 'f'], '--agents: says nothing without --gws'],
+  [['doctor', '--gws-proxy', 'http://proxy'], '--gws-proxy: says nothing without --gws'],
+  [['doctor', '--consult', 'i', '--to-agent', 'a'], '--consult: says nothing without --gws'],
+  [['doctor', '--gws', 'http://x', '--wait', '3'], '--wait: says nothing without --consult'],
+  [
+    ['doctor', '--gws', 'http://x', '--consult', 'i', '--to-agent', 'a', '--to-queue', 'q'],
+    'Say --to-agent or --to-queue, not both.',
+  ],
+  [
+    ['doctor', '--gws', 'http://x', '--gws-proxy', 'http://me:secret@proxy'],
+    '--gws-proxy: may have no user in it',
+  ],
   [['keys', 'list', '--key-file', '/nowhere'], 'The key file /nowhere cannot be read.'],
   [['keys', 'list', '--url', 'ftp://x'], 'The bridge’s URL has to be'],
   [['keys', 'list', '--url', 'https://bridge.example'], 'There is no key: set CONSULT_BRIDGE_KEY'],
@@ -174,6 +190,12 @@ test('a webhook is made, shown, changed, tested, rotated, replayed and deleted',
   expect(rotated.secret).not.toBe(secret)
   const disabled = await jsonOf(answers.ChangedWebhook, 'webhooks', 'change', id, '--disable')
   expect(disabled.disabled).toBe(true)
+  expect((await cli('deliveries', 'replay', id)).err).toContain(
+    '`webhooks change ID --enable` lets it hear again.',
+  )
+  expect((await cli('webhooks', 'rotate', id, '--overlap', '0')).out).toContain(
+    'What was before is void at once',
+  )
   expect((await cli('webhooks', 'delete', id)).out).toBe(`${id} is deleted.\n`)
   expect((await cli('webhooks', 'show', id)).code).toBe(3)
   receiver.close()
@@ -212,6 +234,34 @@ test('a key is made, opens the bridge from a file, and opens nothing when it is 
   })
 })
 
+test('given an operator at night, a key of the caller shows what became of its events, as the runbook has it', async () => {
+  const { id } = await jsonOf(answers.NewWebhook, 'webhooks', 'create', 'http://127.0.0.1:9/')
+  await world.autoAnswer('bfriend', 'accept')
+  const consult = await startIn(await world.interaction('chat'), '--wait', 'joined')
+  const operator = { CONSULT_BRIDGE_KEY: keysOfStack.operator }
+  const refused = await built.cli(['deliveries', 'list', id], operator)
+  expect(refused).toMatchObject({
+    code: 3,
+    err: expect.stringContaining('`keys create --caller` makes a key of that caller'),
+  })
+  const expires = new Date(Date.now() + 3_600_000).toISOString()
+  const create = ['keys', 'create', '--caller', 'local-agent', '--audience', 'agent']
+  const made = await built.cli([...create, '--expires', expires, '--json'], operator)
+  const { id: keyId, key } = answers.NewKey.parse(JSON.parse(made.out))
+  const file = join(folder, 'for-an-hour')
+  await writeFile(file, `${key}\n`)
+  const shown = await cli('consult', 'show', consult.id, '--events', '--key-file', file)
+  expect(shown.out).toContain('consult.joined')
+  expect((await cli('webhooks', 'list', '--key-file', file)).out).toContain(id)
+  const tries = (limit = '1') => cli('deliveries', 'list', id, '--limit', limit, '--key-file', file)
+  await expect.poll(async () => (await tries()).out).toContain('… --limit shows more')
+  expect((await tries('50')).out).toContain('econnrefused')
+  expect((await cli('deliveries', 'replay', id, '--key-file', file)).code).toBe(0)
+  expect((await built.cli(['keys', 'revoke', keyId], operator)).code).toBe(0)
+  expect((await tries()).code).toBe(3)
+  await cli('webhooks', 'delete', id)
+})
+
 test('sessions are listed, shown and restarted', async () => {
   const before = await jsonOf(answers.AgentSession, 'sessions', 'show', 'testname')
   expect(before.state).toBe('connected')
@@ -224,8 +274,8 @@ test('sessions are listed, shown and restarted', async () => {
 })
 
 test('tail shows what happens from now on, and Ctrl-C is how it is done', async () => {
-  const tail = built.begin(['tail', '--json'])
-  await tail.until('Listening at')
+  const tail = built.begin(['--json', 'tail'])
+  await tail.until('{"listening":')
   await world.autoAnswer('bfriend', 'accept')
   const { id } = await startIn(await world.interaction('chat'))
   await tail.until('consult.joined')

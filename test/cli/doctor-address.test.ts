@@ -1,7 +1,7 @@
 import { createServer as createPlainServer } from 'node:http'
 import { createServer } from 'node:https'
 import { expect, test } from 'vitest'
-import { checkAddress } from '../../cli/doctor/check-address.ts'
+import { checkAddress, untrusted } from '../../cli/doctor/check-address.ts'
 import { untrustedCertificate } from '../gws/untrusted-certificate.ts'
 import { listening } from '../listening.ts'
 
@@ -69,6 +69,17 @@ test('a certificate of an authority that is not trusted', async () => {
     'The certificate is signed by nobody who is trusted here (DEPTH_ZERO_SELF_SIGNED_CERT).',
     'Name the file of your own authority’s certificates in NODE_EXTRA_CA_CERTS.',
   ])
+})
+
+test.each([
+  ['CERT_NOT_YET_VALID', 'See whether this machine’s clock is right'],
+  ['CERT_REVOKED', 'Have Genesys’s operators see to it'],
+  ['UNABLE_TO_DECRYPT_CERT_SIGNATURE', 'Have Genesys’s operators see to it'],
+  ['ECONNRESET', 'See whether it is https:// at all on this port.'],
+])('what TLS has failed of is told apart: %s', (code, todo) => {
+  expect(untrusted(code, 'gws.example')).toMatchObject({
+    ...{ is: 'wrong', check: 'TLS', todo: expect.stringContaining(todo) },
+  })
 })
 
 test('https:// where there is no TLS', async () => {

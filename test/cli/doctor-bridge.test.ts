@@ -95,7 +95,7 @@ test.each<[string, Answers, string[]]>([
     'that has no credentials for the agent',
     { shown: problem('agent_unknown', 404) },
     [
-      'Session: The bridge has no credentials for testname. Add the agent to the agents file or secret, start the listeners anew (they read it when they start), then ask for the session with `sessions restart`.',
+      'Session: The bridge has no credentials for testname. Add the agent to the agents file or secret, let a minute pass (in which functions notice it), start the listeners anew (they read it when they start), then ask for the session with `sessions restart`.',
     ],
   ],
   [

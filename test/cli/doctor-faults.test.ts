@@ -1,9 +1,10 @@
 import { fileURLToPath } from 'node:url'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
 import type { Fault } from '../../local/gws-simulator/faults.ts'
 import { startGwsSimulator } from '../../local/gws-simulator/gws-simulator.ts'
 import type { GwsSimulator } from '../../local/gws-simulator/gws-simulator.ts'
+import { json, startScripted } from '../gws/scripted-server.ts'
 import { runCli } from './captured.ts'
 
 const agentsFile = fileURLToPath(new URL('../../local/agents.json', import.meta.url))
@@ -32,7 +33,7 @@ type Colleague = 'accept' | 'decline' | 'never'
 /** What doctor says that is not simply right, with a real consult or without. */
 const findings = async (colleague?: Colleague, timeout = '1') => {
   const words = ['doctor', '--gws', simulator.url, '--agents', agentsFile, '--agent', 'testname']
-  const limits = ['--json', '--timeout', timeout, '--wait', '1']
+  const limits = ['--json', '--timeout', timeout]
   const consult: string[] = []
   if (colleague) {
     await sim('PUT', '/agents/bfriend', { autoAnswer: colleague, afterMs: 50 })
@@ -40,7 +41,7 @@ const findings = async (colleague?: Colleague, timeout = '1') => {
       ...{ agent: 'testname', media: 'chat', customer: 'FirstL' },
     })
     const { id } = z.object({ id: z.string() }).parse(made)
-    consult.push('--consult', id, '--to-agent', 'bfriend')
+    consult.push('--consult', id, '--to-agent', 'bfriend', '--wait', '1')
   }
   const { code, out, err } = await runCli([...words, ...limits, ...consult])
   expect(err).toBe('')
@@ -117,15 +118,18 @@ const cases: Record<Fault['name'], Case> = {
   ),
   'delay-consult-reply': {
     ...consulted(
-      sayingMs(/^note: Genesys took 1\.\d s to answer it; the bridge waits for 10 s\.$/),
+      sayingMs(
+        /^note: Genesys took 2\.\d s to answer it; the bridge waits for 10 s unless told\.$/,
+      ),
       'note: That of the join comes before the answer to the Consult; the bridge waits for either.',
     ),
-    timeout: '2',
-    with: { ms: 1200 },
+    // Longer than a read may take, and not so long as the bridge waits.
+    timeout: '1',
+    with: { ms: 2200 },
   },
   'hang-consult-reply': {
     ...consulted(
-      'wrong: No answer came within 1 s. The Consult may have been made all the same.',
+      'wrong: No answer came within 10 s. The Consult may have been made all the same.',
       'wrong: Nobody joined within 1 s, and Genesys said nothing.',
     ),
     with: { performed: false },
@@ -142,10 +146,7 @@ const cases: Record<Fault['name'], Case> = {
     with: { statusCode: 2, statusMessage: 'Not now' },
   },
   'hang-operation-reply': {
-    ...consulted(
-      'wrong: No answer came within 1 s.',
-      'wrong: The colleague is still there after the removal.',
-    ),
+    ...consulted('wrong: No answer came within 10 s. The colleague is still there.'),
     with: { performed: false },
   },
   'operation-error': consulted('wrong: Genesys took the removal, and then said that it failed.'),
@@ -215,6 +216,13 @@ test.each(Object.entries(cases))(
   },
 )
 
+test('given a removal that is done and never answered, doctor sees that it is done', async () => {
+  await sim('PUT', '/faults', [{ name: 'hang-operation-reply', performed: true }])
+  expect(await findings('accept')).toEqual([
+    'note: No answer came within 10 s. The colleague has been let go all the same; the bridge sees it, too.',
+  ])
+})
+
 test.each([
   [
     'a token that has expired once',
@@ -239,6 +247,22 @@ test.each([
 ])('given %s, doctor says so', async (_, fault, says) => {
   await sim('PUT', '/faults', [fault])
   expect(await findings()).toEqual(says)
+})
+
+test('given a Genesys that breaks off at the second read, nothing is said of its HTTP session being kept', async () => {
+  let reads = 0
+  const { url, close } = await startScripted((_, response) => {
+    reads += 1
+    if (reads > 1) response.destroy()
+    else json(response, 200, { statusCode: 0 }, { 'set-cookie': 'JSESSIONID=1; Path=/' })
+  })
+  onTestFinished(close)
+  const words = ['doctor', '--gws', url, '--agents', agentsFile, '--agent', 'testname', '--json']
+  const { findings: all } = Findings.parse(JSON.parse((await runCli(words)).out))
+  expect(all.at(-1)).toMatchObject({
+    ...{ is: 'wrong', check: 'HTTP session' },
+    says: 'The first read was answered, and the same once more was not: The connection broke before there was an answer.',
+  })
 })
 
 test('given a node that is lost while a poll is parked, doctor says so', async () => {

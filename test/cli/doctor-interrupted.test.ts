@@ -8,7 +8,7 @@ import { listening } from '../listening.ts'
 import { runCli } from './captured.ts'
 
 const agentsFile = fileURLToPath(new URL('../../local/agents.json', import.meta.url))
-const longest = ['--timeout', '60', '--wait', '600', '--json']
+const longest = ['--timeout', '60', '--json']
 
 let simulator: GwsSimulator
 beforeAll(async () => {
@@ -35,7 +35,7 @@ const consulting = async (colleague: 'accept' | 'never') => {
       ({ nickname }) => nickname === 'BFriend',
     )
   const isAsked = () => simulator.world.journal.some(({ interactionId }) => interactionId === id)
-  const words = ['--consult', id, '--to-agent', 'bfriend']
+  const words = ['--consult', id, '--to-agent', 'bfriend', '--wait', '600']
   return { ...doctor(simulator.url, words), colleagues, isAsked }
 }
 const Findings = z.object({

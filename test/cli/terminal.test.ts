@@ -127,6 +127,32 @@ test.each(commands.map((command) => [command.name, command] as const))(
   },
 )
 
+test.each([
+  [['consult', 'list', '-h']],
+  [['--json', 'consult', 'list', '--help']],
+  [['--url', 'https://bridge.example', 'consult', 'list', '-h']],
+  [['--url=https://bridge.example', '--json', 'help', 'consult', 'list']],
+])('%j is the help of a command, too', async (words) => {
+  const { code, out } = await runCli(words)
+  expect([code, out]).toEqual([0, expect.stringContaining('Usage: consult-bridge consult list')])
+})
+
+test('what goes with every command may be said before it', async () => {
+  const words = ['--json', '--url', 'ftp://x', 'consult', 'list']
+  const { code, err } = await runCli(words)
+  expect([code, JSON.parse(err)]).toMatchObject([
+    2,
+    { error: { message: expect.stringContaining('The bridge’s URL has to be') } },
+  ])
+  expect((await runCli(['--url', 'ftp://x'])).err).toContain('There is no command --url.')
+})
+
+test('a check of a file minds no bridge that is named wrongly', async () => {
+  const environment = { CONSULT_BRIDGE_URL: 'ftp://x' }
+  const tenant = fileURLToPath(new URL('../../tenants/acme.json', import.meta.url))
+  expect((await runCli(['tenant', 'check', tenant], { environment })).code).toBe(0)
+})
+
 test('--help lists every command and what each exit code means', async () => {
   const { code, out } = await runCli(['--help'])
   expect(code).toBe(0)

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -34,9 +34,10 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => rm(home, { recursive: true }))
 
-test('holds the client and the button, and no sources', () => {
+test('holds the client, the button and the command line, and no sources', () => {
   expect(files).toContain('dist/client/index.js')
   expect(files).toContain('dist/button/consult-button.js')
+  expect(files).toContain('dist/cli/consult-bridge.js')
   expect(files.filter((file) => /(?<!\.d)\.ts$/.test(file))).toEqual([])
   expect(files.filter((file) => /^(lambdas|lib|local|test)/.test(file))).toEqual([])
 })
@@ -51,6 +52,17 @@ test('is imported by its name', async () => {
   )
 })
 
+test('brings a command line that needs nothing beside it', async () => {
+  const installed = join(home, 'node_modules/consult-bridge')
+  const { bin, version } = z
+    .object({ bin: z.record(z.string(), z.string()), version: z.string() })
+    .parse(JSON.parse(await readFile(join(installed, 'package.json'), 'utf8')))
+  const file = join(installed, bin['consult-bridge'] ?? '')
+  expect((await run(file, ['--version'])).stdout).toBe(`${version}\n`)
+  const tenant = join(root, 'tenants/acme.json')
+  expect((await run(file, ['tenant', 'check', tenant])).stdout).toBe(`✓ ${tenant}\n`)
+})
+
 test('brings its types along', async () => {
   const use = (state: string) => `
     import { consultBridge } from 'consult-bridge/client'
@@ -59,13 +71,24 @@ test('brings its types along', async () => {
     const { state } = await bridge.start({ agent: 'a', media: 'chat', interactionId: 'i', target })
     export const joined: boolean = state === '${state}'
   `
+  const goOn = (wish: string) => `
+    import { consultBridge } from 'consult-bridge/client'
+    const bridge = consultBridge({ baseUrl: 'http://localhost:8080', apiKey: 'key' })
+    await bridge.webhooks.replay('we_1', ${wish})
+  `
   await writeFile(join(home, 'right.ts'), use('joined'))
   await writeFile(join(home, 'wrong.ts'), use('jointed'))
   const compiler = join(root, 'node_modules/typescript/bin/tsc')
   const options = '--noEmit --strict --target es2023 --lib es2023,dom --module nodenext'
   const compile = (file: string) =>
     run(process.execPath, [compiler, ...options.split(' '), file], { cwd: home })
+  await writeFile(join(home, 'alone.ts'), goOn("{ cursor: 'c' }"))
+  await writeFile(join(home, 'both.ts'), goOn("{ since: '2026-03-02T09:15:00Z', cursor: 'c' }"))
   await compile('right.ts')
+  await compile('alone.ts')
+  await expect(compile('both.ts')).rejects.toMatchObject({
+    stdout: expect.stringContaining('not assignable'),
+  })
   await expect(compile('wrong.ts')).rejects.toMatchObject({
     stdout: expect.stringContaining('no overlap'),
   })

@@ -1,14 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { aesSealer } from '../../src/adapters/credentials/sealer.ts'
 import { InvalidCursor } from '../../src/adapters/dynamodb/cursor.ts'
 import { dynamoEndpointHealths } from '../../src/adapters/dynamodb/endpoint-health.ts'
-import { dynamoSigningKeys } from '../../src/adapters/dynamodb/signing-keys.ts'
 import { dynamoAttempts } from '../../src/adapters/dynamodb/webhook-attempts.ts'
 import { dynamoWebhookEndpoints } from '../../src/adapters/dynamodb/webhook-endpoints.ts'
 import { webhookPlaces } from '../../src/adapters/dynamodb/webhook-places.ts'
-import { newKeyPair } from '../../src/adapters/webhook/ed25519.ts'
 import { webhooksAtMost } from '../../src/config/queues.ts'
 import type { RecordedAttempt } from '../../src/consult/ports/attempts.ts'
 import { anEndpoint, memoryWebhooks } from '../doubles/memory-webhooks.ts'
@@ -382,66 +380,4 @@ test('a place that was taken and never used is found again, unless it was taken 
   const add = async () =>
     endpoints.add({ ...anEndpoint({ callerId, id: randomUUID() }), secret: 'whsec_one' })
   expect([await add(), await add()]).toEqual(['added', 'too-many'])
-})
-
-/** Public keys, and how often their partition is read. */
-const publicKeys = () => {
-  const time = { now: later(0) }
-  let reads = 0
-  const { middlewareStack } = opened.table.client
-  middlewareStack.add(
-    (next, { commandName }) =>
-      (request) => {
-        if (commandName === 'QueryCommand') reads += 1
-        return next(request)
-      },
-    { step: 'initialize', name: 'counting' },
-  )
-  onTestFinished(() => void middlewareStack.remove('counting'))
-  const clock = { now: () => time.now }
-  const open = () => dynamoSigningKeys(opened.table, clock)
-  return { keys: open(), elsewhere: open(), time, reads: () => reads }
-}
-const newKeys = () => [newKeyPair(), newKeyPair()].map(({ publicKey }) => publicKey ?? '')
-
-test('public keys are listed until they are retired', async () => {
-  const { keys } = publicKeys()
-  const [one = '', two = ''] = newKeys()
-  await keys.publish(one)
-  await keys.publish(two)
-  await keys.retire({ publicKey: two, validUntil: later(60) })
-  await keys.retire({ publicKey: two, validUntil: later(90) })
-  const ours = async (now: Date) => (await keys.list(now)).filter((key) => [one, two].includes(key))
-  expect((await ours(later(59))).sort()).toEqual([one, two].sort())
-  expect(await ours(later(60))).toEqual([one])
-})
-
-test('public keys are read again once they have changed, wherever that was, and not before', async () => {
-  const { keys, elsewhere, time, reads } = publicKeys()
-  const [one = '', two = ''] = newKeys()
-  await keys.publish(one)
-  for (let asked = 0; asked < 5; asked += 1) expect(await keys.list(later(0))).toContain(one)
-  expect(reads()).toBe(1)
-  await elsewhere.publish(two)
-  expect(await keys.list(later(0))).toEqual(expect.arrayContaining([one, two]))
-  await elsewhere.retire({ publicKey: one, validUntil: later(0) })
-  expect(await keys.list(later(0))).not.toContain(one)
-  expect(reads()).toBe(3)
-  time.now = later(60)
-  await keys.list(later(60))
-  expect(reads()).toBe(4)
-})
-
-test('of keys that verify nothing any more none is kept', async () => {
-  const { keys, time } = publicKeys()
-  const [one = '', two = ''] = newKeys()
-  for (const publicKey of [one, two]) {
-    await keys.publish(publicKey)
-    await keys.retire({ publicKey, validUntil: later(60) })
-  }
-  time.now = later(60)
-  await keys.retire({ publicKey: one, validUntil: later(60) })
-  // Asked for a moment before, one that is stored is listed.
-  const listed = await keys.list(later(59))
-  expect([one, two].filter((key) => listed.includes(key))).toEqual([two])
 })

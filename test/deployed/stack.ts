@@ -11,6 +11,7 @@ import { startGwsSimulator } from '../../local/gws-simulator/gws-simulator.ts'
 import type { ListenerProcess } from '../../local/listener-process.ts'
 import type { LocalEnvironment } from '../../local/local-environment.ts'
 import type { Stack } from '../../local/stack.ts'
+import { readAgentsFile } from '../../src/adapters/credentials/agents-file.ts'
 import { startAws } from './aws.ts'
 import type { Aws } from './aws.ts'
 import { keepCalls } from './calls.ts'
@@ -99,7 +100,8 @@ export const startDeployedStack = async (
   const invoke = (name: DirectFunction, event: unknown) =>
     deployed.call(readDirectCall(look, name), event)
   const { url: gwsUrl } = simulator
-  return { url, socketUrl, gwsUrl, simulator, listeners, invoke, addListener, close }
+  const agents = readAgentsFile(local.AGENTS_FILE).names()
+  return { url, socketUrl, gwsUrl, simulator, agents, listeners, invoke, addListener, close }
 }
 
 /** Keeps note of every call, and lets none pass that no policy allows. */

@@ -4,6 +4,9 @@ import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { blocks, fill, placesIn } from '../../docs/blocks/fill.ts'
 import { pages, root } from '../../docs/blocks/pages.ts'
+import { commands } from '../../cli/commands.ts'
+import { globalFlags } from '../../cli/help.ts'
+import { findCommand } from '../../cli/read-arguments.ts'
 import { LocalEnvironment } from '../../local/local-environment.ts'
 import * as client from '../../client/index.ts'
 import { readTenant } from '../../src/config/read-tenant.ts'
@@ -106,6 +109,18 @@ test('a page about keys names every call that is for operators alone', () => {
   expect(forOperators.length).toBeGreaterThan(5)
   const calls = forOperators.map(({ call }) => `\`${call}\``)
   expect(calls.filter((call) => !page.includes(call))).toEqual([])
+})
+
+test('every command that a page has somebody type is one, with all its options', () => {
+  const typed = wrongIn((page) =>
+    matches(page, /npx consult-bridge (\w[^`\n]*)/g).flatMap((whole) => {
+      const found = findCommand(commands, whole.split(' '))
+      const known = { ...found?.command.flags, ...globalFlags }
+      const options = matches(whole, /--([\w-]+)/g)
+      return found && options.every((name) => name in known) ? [] : [whole]
+    }),
+  )
+  expect(typed).toEqual([])
 })
 
 test('the README names variables that there are, with their defaults', () => {

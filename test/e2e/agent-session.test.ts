@@ -104,6 +104,10 @@ test('an operator sees all sessions, in pages', async () => {
   expect(new Set(seen).size).toBe(seen.length)
   const wrong = await world.send('GET', '/v1/sessions?cursor=YWJj!', operator)
   expect(wrong).toMatchObject({ status: 400, body: { code: 'invalid_request' } })
+  // As a key of the table it would be too long.
+  const long = Buffer.from('x'.repeat(1025)).toString('base64url')
+  const tooLong = await world.send('GET', `/v1/sessions?cursor=${long}`, operator)
+  expect(tooLong).toMatchObject({ status: 400, body: { code: 'invalid_request' } })
 })
 
 test('an operator has a session signed in anew, and what happens meanwhile is told', async () => {

@@ -25,6 +25,8 @@ export const assertDescribed = ({ method, path, status, headers, body }: Given):
   }
   const schema = answers[status]
   assert.notEqual(schema, undefined, `${call} is not described`)
+  // Where Slack is to show nothing there is nothing, as the document says in words.
+  if (status === 200 && body === undefined && path.startsWith('/v1/channels/slack')) return
   if (!schema) return assert.equal(body, undefined, call)
   assert.equal(type, 'application/json', call)
   assert.deepEqual(body, schema.parse(body), call)

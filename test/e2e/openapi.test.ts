@@ -6,6 +6,7 @@ import { localKeys } from '../../local/local-callers.ts'
 import { httpRoutes } from '../../src/config/routes.ts'
 import { assertDescribed } from './as-described.ts'
 import { assertFrameTold, assertPostedTold } from './as-told.ts'
+import { assertTaken, requestOf } from './generated-caller.ts'
 import { startWorld } from './world.ts'
 import type { World } from './world.ts'
 
@@ -46,6 +47,25 @@ describe('credentials are what the document says', () => {
     expect((await codeFor(token)) === 'token_not_allowed').toBe(!admitsTokens)
     expect((await codeFor(localKeys.agent)) === 'operator_only').toBe(admits === 'operators')
     expect(['operator_only', 'unauthenticated']).not.toContain(await codeFor(localKeys.operator))
+  })
+})
+
+describe('what the document has no place for is not asked by these tests', () => {
+  const body = {
+    ...{ agent: 'testname', media: 'chat', interactionId: 'i' },
+    target: { agent: 'bfriend' },
+  }
+
+  test('a header', () => {
+    const headers = { 'idempotency-key': 'k' }
+    expect(() => requestOf('startConsult', { body, headers })).not.toThrow()
+    expect(() => requestOf('listConsults', { headers })).toThrow('has no header idempotency-key')
+  })
+
+  test('a body, or a member of it, that the bridge has taken all the same', () => {
+    expect(() => assertTaken('startConsult', { body })).not.toThrow()
+    for (const other of [{ ...body, colour: 'red' }, { ...body, target: {} }, undefined])
+      expect(() => assertTaken('startConsult', { body: other })).toThrow(/no such body/)
   })
 })
 

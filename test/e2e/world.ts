@@ -13,7 +13,7 @@ import { startStack } from '../../local/stack.ts'
 import type { Stack } from '../../local/stack.ts'
 import { assertDescribed } from './as-described.ts'
 import { assertFrameTold, assertPostedTold } from './as-told.ts'
-import { requestOf } from './generated-caller.ts'
+import { assertTaken, requestOf } from './generated-caller.ts'
 import type { Arguments, OperationId } from './generated-caller.ts'
 
 type Answer = { status: number; headers: Headers; body: unknown }
@@ -66,12 +66,14 @@ const httpOf = (url: string) => {
     return answer
   }
   /** A call as the document has it. */
-  const call = <Id extends OperationId>(
+  const call = async <Id extends OperationId>(
     id: Id,
     ...[given]: Arguments<Id, With>
   ): Promise<Answer> => {
     const { method, path } = requestOf(id, given)
-    return send(method, path, given)
+    const answer = await send(method, path, given)
+    if (answer.status < 300) assertTaken(id, given)
+    return answer
   }
   const Events = z.object({ events: z.array(ConsultEvent), sequence: z.number() })
   const eventsOf = async (id: string, after = 0, key?: string) =>

@@ -30,7 +30,7 @@ const call = async (
     ...world.deps,
     ...openAccess,
     callers: { byKey: () => Promise.resolve(caller) },
-    agents: { find: () => ({ username: 'testname', password: 'secret' }) },
+    agents: { lookUp: () => Promise.resolve({ username: 'testname', password: 'secret' }) },
     failed: () => undefined,
     keys,
     newActionId: () => 'act_1',

@@ -71,7 +71,7 @@ const answering = ({
         call: () => Promise.resolve({ outcome: 'done', data: { view: { id: 'V1', hash: 'h' } } }),
       },
     } as unknown as Slack,
-    agents: { find: () => ({ username: 'testname', password: 'secret' }) },
+    agents: { lookUp: () => Promise.resolve({ username: 'testname', password: 'secret' }) },
     windows: {
       count: ({ callerId, onlyAgent }) => {
         counted.push([callerId, onlyAgent])

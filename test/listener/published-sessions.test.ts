@@ -23,12 +23,16 @@ const material = {
   signedInWith: basic(passwords.present).print,
 }
 
+const credentialsOf = (names: string[], password: string) =>
+  Object.fromEntries(names.map((username) => [username, { username, password }]))
+
 /** The functions' side of a session; `asked` is what went to the listeners, `waits` how often they were waited for. */
 const theFunctions = ({
   baseUrl = 'http://127.0.0.1:1',
   whileWaiting = () => {},
   password = passwords.present,
   kept = passwords.present,
+  known = [agent],
 } = {}) => {
   let now = new Date('2026-01-02T03:04:05Z')
   const clock = { now: () => now }
@@ -45,11 +49,11 @@ const theFunctions = ({
   let waits = 0
   let reads = 0
   const sessions = publishedSessions({
-    agents: rereadAgents(agentsOf({ [agent]: { username: agent, password } }), {
+    agents: rereadAgents(agentsOf(credentialsOf(known, password)), {
       clock,
       read: () => {
         reads += 1
-        return Promise.resolve(agentsOf({ [agent]: { username: agent, password: kept } }))
+        return Promise.resolve(agentsOf(credentialsOf([agent], kept)))
       },
     }),
     leases: seenLeases({ leases, heartbeat: { lastBeats }, clock }),
@@ -184,6 +188,29 @@ test('one who has another password than the session asks Genesys nothing, and re
   pass(1)
   beat()
   await sessions.obtain(agent)
+  expect(reads()).toBe(2)
+})
+
+test('an agent who was added since is known, and acted for', async () => {
+  const { sessions, leases, reads, status, claim } = theFunctions({ known: [] })
+  await leases.publish(await claim(), status('connected'), material)
+  expect(await sessions.knows(agent)).toBe(true)
+  expect((await sessions.obtain(agent)).outcome).toBe('ready')
+  expect(reads()).toBe(1)
+})
+
+test('so is one whose consult is promised already, by the function that sends it', async () => {
+  const { sessions, leases, status, claim } = theFunctions({ known: [] })
+  await leases.publish(await claim(), status('connected'), material)
+  expect((await sessions.obtain(agent)).outcome).toBe('ready')
+})
+
+test('for an agent who is not there the credentials are read once a minute, however often somebody asks', async () => {
+  const { sessions, reads, pass } = theFunctions()
+  for (let n = 0; n < 10; n += 1) expect(await sessions.knows('nobody')).toBe(false)
+  expect(reads()).toBe(1)
+  pass(1)
+  expect(await sessions.knows('nobody')).toBe(false)
   expect(reads()).toBe(2)
 })
 

@@ -1,16 +1,19 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { agentsOf } from '../../src/adapters/credentials/agents-file.ts'
+import { rereadAgents } from '../../src/adapters/credentials/reread-agents.ts'
 import { slackApi } from '../../src/adapters/slack/api.ts'
 import { slackUsers } from '../../src/adapters/slack/slack-users.ts'
 import { startFakeSlack } from '../doubles/slack/fake-slack.ts'
 
 const password = 'secret'
-const agents = agentsOf({
+const yesterday = {
   'Jane.Doe@Acme.example': { username: 'jane', password },
   'sam@acme.example': { username: 'sam', password },
   'Sam@acme.example': { username: 'Sam', password },
   'SAM@acme.example': { username: 'SAM', password },
-})
+}
+/** Ada has been added since. */
+const today = { ...yesterday, 'ada@acme.example': { username: 'ada', password } }
 
 /** Slack, which knows one person by an address, and what it has objected to. */
 const knowing = async (email: string | undefined) => {
@@ -20,12 +23,16 @@ const knowing = async (email: string | undefined) => {
   const objections: string[] = []
   const objected = (method: string, error: string) => void objections.push(`${method} ${error}`)
   const time = { now: new Date('2026-01-02T03:04:05Z') }
+  const clock = { now: () => time.now }
   const users = slackUsers(
     { team: 'T1', caller: 'slack', users: {}, emails: { 'bea@acme.example': 'bfriend' } },
     {
       api: slackApi({ apiUrl: slack.apiUrl, token: 'xoxb-local', objected }),
-      agents,
-      clock: { now: () => time.now },
+      agents: rereadAgents(agentsOf(yesterday), {
+        read: () => Promise.resolve(agentsOf(today)),
+        clock,
+      }),
+      clock,
       objected,
     },
   )
@@ -36,6 +43,7 @@ test.each([
   ['jane.doe@acme.example', 'Jane.Doe@Acme.example'],
   ['JANE.DOE@ACME.EXAMPLE', 'Jane.Doe@Acme.example'],
   ['Bea@Acme.example', 'bfriend'],
+  ['Ada@Acme.example', 'ada@acme.example'],
 ])('whoever Slack knows as %s is the agent %s', async (email, agent) => {
   const { who } = await knowing(email)
   expect(await who()).toEqual({ outcome: 'known', agent })

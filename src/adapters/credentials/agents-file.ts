@@ -3,7 +3,7 @@ import { AgentsCredentials } from '../../config/environment.ts'
 import type { Environment } from '../../config/environment.ts'
 import { parseJson } from '../../consult/parse-json.ts'
 
-type AgentCredentials = AgentsCredentials[string]
+export type AgentCredentials = AgentsCredentials[string]
 
 /** The agents on whose behalf the tenant acts, with what they sign in to Genesys with. */
 export type Agents = { find(agent: string): AgentCredentials | undefined }
@@ -11,6 +11,8 @@ export type Agents = { find(agent: string): AgentCredentials | undefined }
 export type NamedAgents = Agents & {
   /** The agent of this name, whatever is a capital letter in it; nobody where several differ in that alone. */
   nameLike(name: string): string | undefined
+  /** All of them, in the order in which they were given. */
+  names(): string[]
 }
 
 export const agentsOf = (credentials: AgentsCredentials): NamedAgents => {
@@ -23,6 +25,7 @@ export const agentsOf = (credentials: AgentsCredentials): NamedAgents => {
       const [only, ...others] = alike.get(name.toLowerCase()) ?? []
       return others.length === 0 ? only : undefined
     },
+    names: () => [...agents.keys()],
   }
 }
 

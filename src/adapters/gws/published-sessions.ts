@@ -74,7 +74,7 @@ export const publishedSessions = (deps: PublishedSessionsDeps): AgentSessions =>
   }
 
   const find: AgentSessions['find'] = async (agent) => {
-    const row = deps.agents.find(agent) && (await deps.leases.find(agent))
+    const row = (await deps.agents.lookUp(agent)) && (await deps.leases.find(agent))
     if (!row) return undefined
     if (row.material) return join(row.material, row.epoch)
     return isBarred(row, deps.clock.now()) ? { outcome: 'unavailable' } : undefined
@@ -91,7 +91,7 @@ export const publishedSessions = (deps: PublishedSessionsDeps): AgentSessions =>
   }
 
   return {
-    knows: (agent) => Promise.resolve(deps.agents.find(agent) !== undefined),
+    knows: async (agent) => (await deps.agents.lookUp(agent)) !== undefined,
     find,
     obtain,
     async wake(agent) {

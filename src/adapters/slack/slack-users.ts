@@ -1,4 +1,4 @@
-import type { NamedAgents } from '../credentials/agents-file.ts'
+import type { RereadAgents } from '../credentials/reread-agents.ts'
 import type { Clock } from '../../consult/ports/clock.ts'
 import type { SlackConfig } from '../../config/environment.ts'
 import { nobody } from './api.ts'
@@ -17,7 +17,7 @@ export type SlackUsers = {
 
 type SlackUsersDeps = {
   api: SlackApi
-  agents: NamedAgents
+  agents: Pick<RereadAgents, 'lookUpLike'>
   clock: Clock
   objected: SlackApiOptions['objected']
 }
@@ -70,7 +70,7 @@ export const slackUsers = (
       const asked = await emailOf(user, withinMs)
       if (asked.outcome !== 'told') return { outcome: 'unavailable' }
       if (asked.email === undefined) return { outcome: 'unknown' }
-      const found = byEmail.get(asked.email) ?? agents.nameLike(asked.email)
+      const found = byEmail.get(asked.email) ?? (await agents.lookUpLike(asked.email))
       return found === undefined ? { outcome: 'unknown' } : { outcome: 'known', agent: found }
     },
   }

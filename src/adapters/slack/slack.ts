@@ -1,7 +1,7 @@
 import { isValidSlackRequest } from '@slack/bolt/dist/receivers/verify-request.js'
 import type { CallerConfig, SlackConfig, SlackSecrets } from '../../config/environment.ts'
 import type { Clock } from '../../consult/ports/clock.ts'
-import type { NamedAgents } from '../credentials/agents-file.ts'
+import type { RereadAgents } from '../credentials/reread-agents.ts'
 import type { Caller } from '../credentials/caller-directory.ts'
 import { slackApi } from './api.ts'
 import type { SlackApi, SlackApiOptions } from './api.ts'
@@ -22,7 +22,7 @@ export type SlackSettings = { config: SlackConfig; secrets: SlackSecrets; apiUrl
 
 type SlackDeps = Pick<SlackApiOptions, 'objected'> & {
   callers: CallerConfig[]
-  agents: NamedAgents
+  agents: RereadAgents
   clock: Clock
 }
 

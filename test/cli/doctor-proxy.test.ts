@@ -1,0 +1,122 @@
+import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer, request as askFor } from 'node:http'
+import { connect } from 'node:net'
+import type { AddressInfo, Server } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createServer as createTlsServer } from 'node:tls'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { startGwsSimulator } from '../../local/gws-simulator/gws-simulator.ts'
+import type { GwsSimulator } from '../../local/gws-simulator/gws-simulator.ts'
+import { untrustedCertificate } from '../gws/untrusted-certificate.ts'
+import { buildCli } from './built.ts'
+import { runCli } from './captured.ts'
+
+const agentsFile = fileURLToPath(new URL('../../local/agents.json', import.meta.url))
+const asTestname = ['--agents', agentsFile, '--agent', 'testname']
+
+let simulator: GwsSimulator
+beforeAll(async () => {
+  simulator = await startGwsSimulator()
+})
+afterAll(() => simulator.close())
+
+const listening = async (server: Server): Promise<number> => {
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => void server.close())
+  return (server.address() as AddressInfo).port
+}
+
+/** A proxy that alone knows where things are: all that is plain is at the simulator, and all tunnels lead to one port. */
+const startProxy = async ({ tunnelsTo = 0, refuses = 0 } = {}) => {
+  const asked = new Set<string>()
+  const server = createServer((request, response) => {
+    const { method, url = '', headers } = request
+    asked.add(new URL(url).origin)
+    const { pathname, search } = new URL(url)
+    const there = { host: '127.0.0.1', port: simulator.port, path: pathname + search }
+    const passed = askFor(
+      { ...there, method, headers: { ...headers, host: `127.0.0.1:${simulator.port}` } },
+      (answer) => {
+        response.writeHead(answer.statusCode ?? 0, answer.headers)
+        answer.pipe(response)
+      },
+    )
+    passed.on('error', () => response.destroy())
+    response.on('close', () => passed.destroy())
+    request.pipe(passed)
+  })
+  server.on('connect', ({ url = '' }, socket) => {
+    asked.add(`CONNECT ${url}`)
+    socket.on('error', () => socket.destroy())
+    if (refuses > 0) return void socket.end(`HTTP/1.1 ${refuses} No\r\n\r\n`)
+    const there = connect(tunnelsTo, '127.0.0.1', () => {
+      socket.write('HTTP/1.1 200 Here you are\r\n\r\n')
+      socket.pipe(there).pipe(socket)
+    })
+    there.on('error', () => socket.destroy())
+  })
+  return { url: `http://127.0.0.1:${await listening(server)}`, asked }
+}
+
+test('given a Genesys that only a proxy reaches, doctor goes through it, with a consult and all', async () => {
+  const proxy = await startProxy()
+  const { world } = simulator
+  const agent = world.agents.get('testname')
+  if (!agent) throw new Error('there is no testname')
+  const { id } = world.addInteraction('chat', agent, 'FirstL')
+  const bfriend = world.agents.get('bfriend')
+  if (bfriend) bfriend.auto = { answer: 'accept', afterMs: 0 }
+
+  const gws = ['doctor', '--gws', 'http://gws.invalid', '--gws-proxy', proxy.url, ...asTestname]
+  const { code, out } = await runCli([...gws, '--consult', id, '--to-agent', 'bfriend'])
+  expect([code, out]).toEqual([0, expect.stringContaining('the colleague has been let go')])
+  expect([...proxy.asked]).toEqual(['http://gws.invalid'])
+})
+
+test('given TLS behind a proxy, doctor speaks it in tunnels', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'consult-bridge-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const authority = join(folder, 'authority.pem')
+  await writeFile(authority, untrustedCertificate.cert)
+  const front = createTlsServer(untrustedCertificate, (socket) => {
+    const there = connect(simulator.port, '127.0.0.1')
+    for (const end of [socket, there]) end.on('error', () => end.destroy())
+    socket.pipe(there).pipe(socket)
+  })
+  const proxy = await startProxy({ tunnelsTo: await listening(front) })
+  const { cli } = await buildCli({ NODE_EXTRA_CA_CERTS: authority })
+
+  const gws = ['doctor', '--gws', 'https://localhost:1', '--gws-proxy', proxy.url, ...asTestname]
+  const { code, out } = await cli(gws)
+  expect([code, out]).toEqual([0, expect.stringMatching(/✓ TLS .*\n[^]*All is well\.\n$/)])
+  expect([...proxy.asked]).toEqual(['CONNECT localhost:1'])
+})
+
+test.each([
+  [403, 'The proxy opens no tunnel to gws.invalid:443 (HTTP 403).'],
+  [407, 'A proxy wants to be signed in to (HTTP 407).'],
+])('given a proxy that opens no tunnel (%i), doctor says so', async (refuses, says) => {
+  const { url } = await startProxy({ refuses })
+  const gws = ['doctor', '--gws', 'https://gws.invalid', '--gws-proxy', url, ...asTestname]
+  const { code, out } = await runCli(gws)
+  expect([code, out]).toEqual([6, expect.stringContaining(`✗ Proxy            ${says}`)])
+})
+
+test('given a proxy that is not there, doctor says that of the proxy', async () => {
+  const server = createServer()
+  const port = await listening(server)
+  server.close()
+  const proxy = ['--gws-proxy', `http://127.0.0.1:${port}`]
+  const { code, out } = await runCli([
+    'doctor',
+    '--gws',
+    'http://x.invalid',
+    ...proxy,
+    ...asTestname,
+  ])
+  expect([code, out]).toEqual([6, expect.stringContaining('See that the proxy runs there')])
+})
