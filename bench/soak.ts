@@ -1,5 +1,5 @@
 import { runSoak } from './deliveries/soak.ts'
-import { machine } from './machine.ts'
+import { printGoals, printJson, printTable } from './report.ts'
 
 /** 10,000 events to 50 endpoints, five a caller, of which one is bad: is everything where it should be, and in time? */
 const options = {
@@ -13,9 +13,12 @@ const options = {
 const goalMs = 150
 const report = await runSoak(options)
 const { p50, p90, p99 } = report.good
-console.table({ 'event to good receiver, ms': { p50, p90, p99 } })
-console.table(report.bad)
-console.log(`${report.delivered} delivered; p99 ${p99} ms (goal: under ${goalMs})`)
+printTable({ 'event to good receiver, ms': { delivered: report.delivered, p50, p90, p99 } })
+printTable(Object.fromEntries(Object.entries(report.bad).map(([what, tries]) => [what, { tries }])))
 for (const fault of report.faults.slice(0, 20)) console.log(fault)
-console.log(JSON.stringify({ bench: 'soak', options, ...report, environment: machine() }))
-process.exit(report.faults.length === 0 && p99 < goalMs ? 0 : 1)
+printGoals([
+  { what: 'event to good receiver, p99', is: p99, unit: 'ms', atMost: goalMs },
+  { what: 'missing, forged, or not accounted for', is: report.faults.length, unit: '', atMost: 0 },
+])
+printJson('soak', { options, ...report })
+process.exit(report.faults.length === 0 && p99 <= goalMs ? 0 : 1)

@@ -84,6 +84,7 @@ export type ConsultBridge = {
    * The events of all consults of the caller from now on, those of one consult in sequence, each once. Resolves when it
    * listens: what happens after that is heard. Ends by `break` or the signal alone. Consults more than a day old are taken
    * up with the next event of theirs that comes. `notice` hears what is said of the caller's webhooks, while there is a socket.
+   * A caller token follows consults one by one: with it the loop rejects with `token_not_allowed`.
    */
   followAll(options?: {
     signal?: AbortSignal | undefined

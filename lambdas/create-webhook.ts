@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { webhooksAtMost } from '../src/config/queues.ts'
 import type { Clock } from '../src/consult/ports/clock.ts'
 import type { SigningKeys } from '../src/consult/ports/signing-keys.ts'
-import type { NewSecret, WebhookEndpoints } from '../src/consult/ports/webhook-endpoints.ts'
+import type { WebhookEndpoint, WebhookEndpoints } from '../src/consult/ports/webhook-endpoints.ts'
 import { endpoint, invalidPart } from './http/endpoint.ts'
 import type { EndpointDeps } from './http/endpoint.ts'
 import { problem } from './http/problem.ts'
@@ -63,13 +63,10 @@ export const createWebhookHandler = (deps: CreateWebhookDeps) =>
       publicKey: made.publicKey,
       createdAt: deps.clock.now().toISOString(),
     }
-    const signer = { id: webhook.id, url: body.url, secret: made.secret, formerSecrets: [] }
-    const refusal = verified ? await refuseUnproven(deps, signer) : undefined
-    if (refusal) return refusal
-    // Known before anything is signed with it.
+    // Known before anything is signed with it, a test event as well.
     if (made.publicKey !== null) await deps.signingKeys.publish(made.publicKey)
-    const added = await deps.endpoints.add({ ...webhook, secret: made.secret })
-    if (added === 'too-many') return tooMany(deps, made)
+    const refusal = await addProven(deps, { ...webhook, secret: made.secret })
+    if (refusal) return refusal
     const headers = { location: `/v1/webhooks/${webhook.id}` }
     const warning = verified ? {} : { warning: unverified }
     return {
@@ -79,10 +76,29 @@ export const createWebhookHandler = (deps: CreateWebhookDeps) =>
     }
   })
 
-const tooMany = async (
-  { signingKeys, clock }: CreateWebhookDeps,
-  { publicKey }: NewSecret,
-): Promise<HttpAnswer> => {
-  if (publicKey !== null) await signingKeys.retire({ publicKey, validUntil: clock.now() })
-  return problem('too_many_webhooks')
+/** Why it is not added; undefined when it is. */
+const addProven = async (
+  deps: CreateWebhookDeps,
+  webhook: WebhookEndpoint & { secret: string },
+): Promise<HttpAnswer | undefined> => {
+  let isAdded = false
+  try {
+    const refusal = webhook.verified
+      ? await refuseUnproven(deps, { ...webhook, formerSecrets: [] })
+      : undefined
+    if (refusal) return refusal
+    isAdded = (await deps.endpoints.add(webhook)) === 'added'
+    return isAdded ? undefined : problem('too_many_webhooks')
+  } finally {
+    if (!isAdded) await takeBackUnused(deps, webhook)
+  }
+}
+
+/** A key that signs for no webhook is not published. A write that has failed may have been made all the same. */
+const takeBackUnused = async (
+  { endpoints, signingKeys, clock }: CreateWebhookDeps,
+  { callerId, id, publicKey }: WebhookEndpoint,
+): Promise<void> => {
+  if (publicKey === null || (await endpoints.get(callerId, id)) !== undefined) return
+  await signingKeys.retire({ publicKey, validUntil: clock.now() })
 }

@@ -11,12 +11,22 @@ export type DeleteWebhookDeps = EndpointDeps & {
   clock: Clock
 }
 
-/** `DELETE /v1/webhooks/{id}` */
+/** `DELETE /v1/webhooks/{id}`. Until its keys are taken back the webhook is there, so that a repetition goes on with it. */
 export const deleteWebhookHandler = (deps: DeleteWebhookDeps) =>
   endpoint(deps, {}, async ({ caller, path }) => {
-    const publicKeys = await deps.endpoints.remove(caller.id, path['id'] ?? '')
+    const id = path['id'] ?? ''
+    const publicKeys = await deps.endpoints.silence(caller.id, id)
     if (publicKeys === undefined) return problem('not_found')
-    const validUntil = deps.clock.now()
-    for (const publicKey of publicKeys) await deps.signingKeys.retire({ publicKey, validUntil })
+    await takeBack(deps, publicKeys)
+    // It may have been rotated meanwhile.
+    await takeBack(deps, (await deps.endpoints.remove(caller.id, id)) ?? [])
     return { status: 204 }
   })
+
+const takeBack = async (
+  { signingKeys, clock }: DeleteWebhookDeps,
+  publicKeys: string[],
+): Promise<void> => {
+  const validUntil = clock.now()
+  for (const publicKey of publicKeys) await signingKeys.retire({ publicKey, validUntil })
+}

@@ -55,7 +55,12 @@ const obey = async (
   } else if ('scope' in frame) {
     if (onlyAgent !== undefined) {
       const detail = 'a caller token’s socket follows consults of its agent, one by one'
-      await frames.post(socket.connectionId, { type: 'error', code: 'token_not_allowed', detail })
+      await frames.post(socket.connectionId, {
+        type: 'error',
+        code: 'token_not_allowed',
+        detail,
+        scope: 'caller',
+      })
       return
     }
     const subscribes = frame.action === 'subscribe'

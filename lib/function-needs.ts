@@ -153,9 +153,16 @@ export const functionNeeds: Readonly<Record<FunctionName, Needs>> = {
     signsIn: true,
   }),
   listSessions: forCallers({ table: ['Query'], seals: true, signsIn: true }),
-  createWebhook: forCallers({ table: ['PutItem', 'Query'], seals: true, reaches: true }),
+  createWebhook: forCallers({
+    table: ['PutItem', 'Query', 'DeleteItem'],
+    seals: true,
+    reaches: true,
+  }),
   changeWebhook: forCallers({ table: ['GetItem', 'UpdateItem'], seals: true, reaches: true }),
-  rotateWebhookSecret: forCallers({ table: ['GetItem', 'PutItem', 'UpdateItem'], seals: true }),
+  rotateWebhookSecret: forCallers({
+    table: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
+    seals: true,
+  }),
   testWebhook: forCallers({ table: ['GetItem', 'UpdateItem'], seals: true, reaches: true }),
   replayWebhook: forCallers({
     table: ['GetItem', 'Query'],
@@ -175,7 +182,7 @@ export const functionNeeds: Readonly<Record<FunctionName, Needs>> = {
   listDeadLetters: forCallers({ deadLetters: 'counts' }),
   redriveDeadLetters: forCallers({ deadLetters: 'redrives' }),
   health: { table: ['DescribeTable', 'Query'], probes: ['deliveries'] },
-  publishKeys: { table: ['Query'] },
+  publishKeys: { table: ['GetItem', 'Query'] },
   describeApi: {},
   describeEvents: {},
   answerSlack: {
@@ -190,9 +197,9 @@ export const functionNeeds: Readonly<Record<FunctionName, Needs>> = {
   notFound: {},
   authorizeSocket: { table: ['DeleteItem'] },
   connectSocket: { table: ['PutItem'] },
-  disconnectSocket: { table: ['DeleteItem'] },
+  disconnectSocket: { table: ['GetItem', 'DeleteItem'] },
   receiveFrame: {
-    table: ['GetItem', 'Query', 'UpdateItem', 'DeleteItem'],
+    table: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
     sockets: ['POST', 'DELETE'],
   },
 }

@@ -2,7 +2,7 @@ import type { Lease, SessionLeases } from '../src/adapters/dynamodb/session-leas
 import type { LeaseRow } from '../src/adapters/dynamodb/session-row.ts'
 import type { writeLog } from '../src/adapters/log.ts'
 import type { Clock } from '../src/consult/ports/clock.ts'
-import { isCrowded } from './balance.ts'
+import { isCrowded, shareOf } from './balance.ts'
 import { inParallel } from './in-parallel.ts'
 import type { Liveness } from './liveness.ts'
 import type { SessionSupervisor } from './session-supervisor.ts'
@@ -46,6 +46,8 @@ export type Ownership = {
   sweep(): Promise<void>
 }
 
+type Looked = { agent: string; from: Standing }
+
 const atOnce = 20
 
 /** Decides whom this listener holds. */
@@ -62,13 +64,7 @@ export const createOwnership = (deps: OwnershipDeps): Ownership => {
     return standingOf(row, { self, isDead, now: deps.clock.now() })
   }
 
-  const isCrowdedHere = (): boolean => {
-    const others = liveness.living().filter(({ listener }) => listener !== self)
-    return isCrowded(
-      supervisor.size(),
-      others.map(({ sessions }) => sessions),
-    )
-  }
+  const others = () => liveness.living().filter(({ listener }) => listener !== self)
 
   const takeLease = async (agent: string, from: Standing): Promise<Lease | undefined> => {
     switch (from.is) {
@@ -106,11 +102,22 @@ export const createOwnership = (deps: OwnershipDeps): Ownership => {
       case 'orphaned':
         return true
       case 'free':
-        return (from.wanted || deps.alwaysOn.has(agent)) && !isCrowdedHere()
+        return from.wanted || deps.alwaysOn.has(agent)
       case 'barred':
       case 'taken':
         return false
     }
+  }
+
+  /**
+   * How many sessions to hold here at most of those that are nobody's. By the rows, not by what the others said that they
+   * hold: where all begin with nobody, all are taken in one round.
+   */
+  const shareHere = (looked: readonly Looked[]): number => {
+    const sessions = looked.filter(
+      ({ agent, from }) => deps.knows(agent) && (from.is === 'taken' || isDue(agent, from)),
+    )
+    return shareOf(sessions.length, others().length + 1)
   }
 
   /** What was held before the rows were read has to be in them. */
@@ -127,15 +134,16 @@ export const createOwnership = (deps: OwnershipDeps): Ownership => {
     const rows = new Map((await leases.list()).map((row) => [row.agent, row]))
     dropLost(held, rows)
     // In random order: several that sweep at once share what there is to take.
-    const agents = [...new Set([...rows.keys(), ...deps.alwaysOn])]
-      .map((agent) => ({ agent, place: deps.random() }))
+    const looked = [...new Set([...rows.keys(), ...deps.alwaysOn])]
+      .map((agent) => ({ agent, from: read(rows.get(agent)), place: deps.random() }))
       .sort((a, b) => a.place - b.place)
+    const share = shareHere(looked)
     let left = 0
     let failures = 0
-    await inParallel(atOnce, agents, {
-      work: async ({ agent }) => {
-        const from = read(rows.get(agent))
+    await inParallel(atOnce, looked, {
+      work: async ({ agent, from }) => {
         if (!isDue(agent, from)) return
+        if (from.is === 'free' && supervisor.size() + taking.size >= share) return
         if (isFull() && from.is !== 'ours') left += 1
         await take(agent, from)
       },
@@ -149,5 +157,16 @@ export const createOwnership = (deps: OwnershipDeps): Ownership => {
   }
 
   const standing: Ownership['standing'] = async (agent) => read(await leases.status(agent))
-  return { mayTake, isCrowded: isCrowdedHere, isFull, standing, take, sweep }
+  return {
+    mayTake,
+    isCrowded: () =>
+      isCrowded(
+        supervisor.size(),
+        others().map(({ sessions }) => sessions),
+      ),
+    isFull,
+    standing,
+    take,
+    sweep,
+  }
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { Webhook } from 'standardwebhooks'
 
 /** How a receiver answers that is no good; the slow one takes everything. */
 export const badAnswers: Record<string, (response: ServerResponse) => void> = {
@@ -19,20 +20,35 @@ export const badAnswers: Record<string, (response: ServerResponse) => void> = {
   'is busy': (response) => void response.writeHead(429, { 'retry-after': '30' }).end(),
 }
 
-/** A receiver that tells of each post how long it has been since its event occurred, and answers. */
+type Headers = Record<string, string>
+type Options = {
+  answer?: ((response: ServerResponse) => void) | undefined
+  /** What posts are signed with: one that the official library does not take is answered with 401, and heard by nobody. */
+  secret?: string
+}
+
+/** A receiver that tells of each post when it came, and answers. */
 export const startReceiver = async (
-  heard: (id: string, post: { body: string; headers: Record<string, string>; at: number }) => void,
-  answer: (response: ServerResponse) => void = (response) => void response.end(),
+  heard: (id: string, post: { body: string; at: number }) => void,
+  { answer = (response) => void response.end(), secret }: Options = {},
 ) => {
+  /** The ids of what was answered with 401. */
+  const refused: string[] = []
   const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
     const at = Date.now()
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
       // Node's headers are single strings but for set-cookie.
-      const headers = request.headers as Record<string, string>
+      const headers = request.headers as Headers
       const body = Buffer.concat(chunks).toString('utf8')
-      heard(headers['webhook-id'] ?? '', { body, headers, at })
+      const id = headers['webhook-id'] ?? ''
+      if (secret !== undefined && !verifies(secret, body, headers)) {
+        refused.push(id)
+        response.writeHead(401).end()
+        return
+      }
+      heard(id, { body, at })
       answer(response)
     })
   })
@@ -42,5 +58,14 @@ export const startReceiver = async (
     server.closeAllConnections()
     server.close()
   }
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`, close }
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`, refused, close }
+}
+
+const verifies = (secret: string, body: string, headers: Headers): boolean => {
+  try {
+    new Webhook(secret).verify(body, headers)
+    return true
+  } catch {
+    return false
+  }
 }

@@ -48,7 +48,8 @@ const replay = command(
   {
     name: 'deliveries replay',
     summary: 'Delivers events to a webhook once more',
-    notes: 'Whatever was never delivered, unless one of the options says otherwise.',
+    notes:
+      'Whatever was never delivered, and is not tried within minutes anyway, unless one of the options says otherwise.',
     arguments: [{ name: 'webhook' }],
     flags: {
       since: { takes: 'TIME', says: 'what has happened since then, as 2026-03-02T09:15:00Z' },

@@ -15,6 +15,7 @@ const settingFlags = {
   description: { takes: 'TEXT', says: 'what people know it by' },
   events: { takes: 'A,B', says: 'only these event types' },
   verify: { says: 'the URL has to take a test event first' },
+  'no-verify': { says: 'the URL takes none, also where the tenant wants one' },
 } as const
 const keyFlags = {
   'secret-file': { takes: 'FILE', says: 'holds a secret of your own, whsec_ and base64' },
@@ -24,7 +25,13 @@ const settings = {
   description: z.string().optional(),
   events: events.optional(),
   verify: z.boolean().optional(),
+  noVerify: z.boolean().optional(),
 }
+type Proof = { verify?: boolean | undefined; noVerify?: boolean | undefined }
+const isNotBoth = ({ verify, noVerify }: Proof) => !(verify && noVerify)
+const both = { error: 'Say --verify or --no-verify, not both.' }
+/** One setting, of which nothing said is a third value. */
+const proof = ({ verify, noVerify }: Proof) => (verify || noVerify ? { verify: !noVerify } : {})
 const keys = { secretFile: id.optional(), signature: signature.optional() }
 
 /** Without members that nobody has given. */
@@ -40,11 +47,15 @@ const create = command(
     summary: 'Makes a webhook, and shows its secret once',
     arguments: [{ name: 'url' }],
     flags: { ...settingFlags, ...keyFlags },
-    input: z.object({ url: id, ...settings, ...keys }),
+    input: z.object({ url: id, ...settings, ...keys }).refine(isNotBoth, both),
   },
-  async ({ bridge, terminal, show, signal }, { secretFile, ...asked }) => {
+  async ({ bridge, terminal, show, signal }, { secretFile, verify, noVerify, ...asked }) => {
     const made = await bridge().webhooks.create(
-      { ...given(asked), url: asked.url, ...readSecret(secretFile) },
+      {
+        ...{ ...given(asked), url: asked.url },
+        ...proof({ verify, noVerify }),
+        ...readSecret(secretFile),
+      },
       { signal },
     )
     show(made, () => webhookWords(terminal.colours, made))
@@ -107,6 +118,7 @@ const change = command(
         enable: z.boolean().default(false),
         disable: z.boolean().default(false),
       })
+      .refine(isNotBoth, both)
       .refine(({ enable, disable }) => !(enable && disable), {
         error: 'Say --enable or --disable, not both.',
       })
@@ -118,9 +130,11 @@ const change = command(
         },
       ),
   },
-  async ({ bridge, terminal, show, signal }, { id, to, allEvents, enable, disable, ...rest }) => {
+  async ({ bridge, terminal, show, signal }, asked) => {
+    const { id, to, allEvents, enable, disable, verify, noVerify, ...rest } = asked
     const changes = {
       ...given(rest),
+      ...proof({ verify, noVerify }),
       ...(to !== undefined && { url: to }),
       ...(allEvents && { events: null }),
       ...((enable || disable) && { disabled: disable }),

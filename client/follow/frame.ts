@@ -1,6 +1,6 @@
 import type { ConsultEvent } from '../../src/consult/event.ts'
 import type { Frame } from '../../src/consult/ports/frames.ts'
-import { isEvent, isNotice, member } from '../shapes.ts'
+import { has, isEvent, isNotice, member } from '../shapes.ts'
 
 /** What the bridge sends. A truncated event is too large for a frame: it has to be read over HTTP. */
 export type ServerFrame =
@@ -35,8 +35,9 @@ const isFrame = (frame: unknown): frame is ServerFrame => {
     case 'subscribed':
     case 'unsubscribed':
       return named || member(frame, 'scope') === 'caller'
-    case 'pong':
     case 'error':
+      return has(frame, { code: 'string', detail: 'string' })
+    case 'pong':
       return true
     default:
       return false

@@ -45,7 +45,7 @@ export const keepSocket = async (
       if (old) closeLater(calls, old)
       old = socket
       await pause(runtime, lifeMs + runtime.random() * lifeSpreadMs, socket.ended)
-      failures = socket.heard() ? 0 : failures + 1
+      failures = socket.wasOfUse() ? 0 : failures + 1
     } catch (cause) {
       if (!mayPass(cause)) throw cause
       problem = cause

@@ -10,10 +10,12 @@ export type Socket = {
   /** Does nothing once the socket has ended. */
   send(frame: ClientFrame): void
   close(): void
+  /** Closes it as one that is of no use. */
+  giveUp(): void
   /** Aborted when the socket has ended, whoever ended it. */
   ended: AbortSignal
-  /** Whether anything has come over it. */
-  heard(): boolean
+  /** Whether anything but errors has come over it, and nobody has given it up. */
+  wasOfUse(): boolean
 }
 
 /** API Gateway ends a socket after ten minutes of silence; a network may forget it sooner, and tell nobody. */
@@ -59,7 +61,7 @@ const connect = (
   new Promise((resolve, reject) => {
     const ended = new AbortController()
     const timer = oneTimer(runtime)
-    let heard = false
+    let ofUse = false
 
     const close = () => {
       if (ended.signal.aborted) return
@@ -68,6 +70,11 @@ const connect = (
       ended.abort()
       webSocket.close()
       reject(unopened())
+    }
+    const giveUp = () => {
+      if (ended.signal.aborted) return
+      ofUse = false
+      close()
     }
     const send: Socket['send'] = (frame) => {
       if (!ended.signal.aborted) webSocket.send(JSON.stringify(frame))
@@ -81,14 +88,14 @@ const connect = (
     webSocket.addEventListener('open', () => {
       if (ended.signal.aborted) return
       awaitFrames()
-      resolve({ send, close, ended: ended.signal, heard: () => heard })
+      resolve({ send, close, giveUp, ended: ended.signal, wasOfUse: () => ofUse })
     })
     webSocket.addEventListener('message', ({ data }) => {
       if (ended.signal.aborted) return
       awaitFrames()
       const frame = parseFrame(data)
       if (frame) {
-        heard = true
+        ofUse ||= frame.type !== 'error'
         hear(frame)
       }
     })

@@ -1,3 +1,4 @@
+import { BridgeProblem } from '../http/bridge-problem.ts'
 import type { Cancel } from '../runtime.ts'
 import type { Calls } from '../start-consult.ts'
 import { concerns, nameOf, subscription, unsubscription } from './follower.ts'
@@ -11,10 +12,15 @@ export type Switchboard = {
   join(follower: Follower): Cancel
 }
 
+type ErrorFrame = Extract<ServerFrame, { type: 'error' }>
+
 /** How long the bridge may take to confirm a subscription. */
 const confirmMs = 20_000
 
-/** There is a socket while there are followers. A subscription that is not confirmed ends it: the next may fare better. */
+/**
+ * There is a socket while there are followers. A subscription that is refused fails those who asked for it; one that is not
+ * confirmed ends the socket: the next may fare better. Who polls does so until his subscription is confirmed.
+ */
 export const createSwitchboard = (calls: Calls): Switchboard => {
   const { runtime } = calls
   const followers = new Map<Follower, { polling: AbortController | undefined }>()
@@ -30,16 +36,29 @@ export const createSwitchboard = (calls: Calls): Switchboard => {
     const [first] = sharing(name)
     if (!first || !socket || socket.ended.aborted) return
     unconfirmed.get(name)?.()
-    unconfirmed.set(name, runtime.after(confirmMs, socket.close))
+    unconfirmed.set(name, runtime.after(confirmMs, socket.giveUp))
     socket.send(subscription(first, Math.min(...sharing(name).map(({ last }) => last()))))
   }
-  const confirm = (name: string): void => {
+  const awaitNoMore = (name: string): void => {
     unconfirmed.get(name)?.()
     unconfirmed.delete(name)
+  }
+  const confirm = (name: string): void => {
+    awaitNoMore(name)
+    for (const follower of sharing(name)) stopPolling(follower)
+  }
+  const refuse = ({ code, detail, ...named }: ErrorFrame): void => {
+    // Of a frame that was not understood, or from an older bridge: it does not say whom it concerns.
+    if (named.scope === undefined && named.consultId === undefined) return
+    const name = nameOf(named)
+    if (!unconfirmed.has(name)) return
+    for (const follower of sharing(name))
+      follower.fail(new BridgeProblem({ code, status: 0, detail }))
   }
 
   const hear = (frame: ServerFrame): void => {
     if (frame.type === 'subscribed') confirm(nameOf(frame))
+    if (frame.type === 'error') refuse(frame)
     // It may have overtaken, or been overtaken by, a later subscription.
     if (frame.type === 'unsubscribed') subscribe(nameOf(frame))
     for (const follower of followers.keys()) if (concerns(frame, follower)) follower.hear(frame)
@@ -55,13 +74,15 @@ export const createSwitchboard = (calls: Calls): Switchboard => {
     })
   }
 
+  const stopPolling = (follower: Follower): void => {
+    const entry = followers.get(follower)
+    entry?.polling?.abort()
+    if (entry) entry.polling = undefined
+  }
+
   const opened = (next: Socket): void => {
     socket = next
     polled = false
-    for (const entry of followers.values()) {
-      entry.polling?.abort()
-      entry.polling = undefined
-    }
     for (const name of new Set([...followers.keys()].map(nameOf))) subscribe(name)
   }
   const unavailable = (): void => {
@@ -84,7 +105,7 @@ export const createSwitchboard = (calls: Calls): Switchboard => {
     keeping = undefined
     socket = undefined
     polled = false
-    for (const name of [...unconfirmed.keys()]) confirm(name)
+    for (const name of [...unconfirmed.keys()]) awaitNoMore(name)
   }
 
   const join: Switchboard['join'] = (follower) => {
@@ -94,11 +115,11 @@ export const createSwitchboard = (calls: Calls): Switchboard => {
     else if (polled) poll(follower)
     else subscribe(name)
     return () => {
-      followers.get(follower)?.polling?.abort()
+      stopPolling(follower)
       if (!followers.delete(follower)) return
       if (followers.size === 0) stop()
       else if (sharing(name).length === 0) {
-        confirm(name)
+        awaitNoMore(name)
         socket?.send(unsubscription(follower))
       }
     }

@@ -40,14 +40,19 @@ export type WebhookChanges = Partial<Omit<WebhookSettings, keyof SecretWish>> & 
 /** For how long, up to a week, what signed before signs as well; 0 when it has leaked. By default a day. */
 export type WebhookRotation = SecretWish & { overlapSeconds?: number }
 
-/** By default whatever was never delivered. `since` is an ISO time, `deliveryId` a delivery's `id`. */
-export type WebhookReplayWish = {
-  since?: string
-  consultId?: string
-  deliveryId?: string
-  undelivered?: boolean
-  cursor?: string
-}
+/**
+ * By default whatever was never delivered, but for what is tried within minutes anyway. `since` is an ISO time, `deliveryId` a
+ * delivery's `id`. A page's `cursor` says all of it again, and is given by itself.
+ */
+export type WebhookReplayWish =
+  | {
+      since?: string
+      consultId?: string
+      deliveryId?: string
+      undelivered?: boolean
+      cursor?: never
+    }
+  | { cursor: string }
 
 /** The caller's webhook endpoints. Reads are repeated while what is wrong may pass; nothing else is. */
 export type WebhookEndpoints = {
@@ -64,7 +69,7 @@ export type WebhookEndpoints = {
   ): Promise<RotatedWebhookEndpoint>
   /** Posts a test event now; resolves also when the receiver does not take it. */
   test(id: string, options?: Aborting): Promise<WebhookTest>
-  /** Queues events again. With several pages, give what you asked for each time, and the page's `cursor`. */
+  /** Queues events again. Where there is a `nextCursor`, call once more with that as `cursor` and nothing else. */
   replay(id: string, wish?: WebhookReplayWish, options?: Aborting): Promise<WebhookReplay>
   /** One page of the tries that were made, newest first. */
   deliveries(id: string, options?: DeliveriesOptions): Promise<Page<WebhookDelivery>>

@@ -75,6 +75,12 @@ export const everythingKept: readonly Kept[] = [
     items: [{ key: 'signing-keys ', expires: 'when it is told' }],
   },
   {
+    what: 'how often they have changed',
+    as: 'plain',
+    howLong: 'for ever',
+    items: [{ key: 'signing-keys-changes ', expires: 'never' }],
+  },
+  {
     what: 'API keys: id, caller, audience, agents',
     as: 'the key as its hash',
     howLong: 'until revoked or expired',
@@ -99,10 +105,13 @@ export const everythingKept: readonly Kept[] = [
     items: [{ key: 'ticket# ticket', expires: after(ticketMs / 1000) }],
   },
   {
-    what: 'open sockets',
+    what: 'open sockets, and what they follow',
     as: 'plain',
     howLong: `until closed, or ${lasting(connectionSeconds)}`,
-    items: [{ key: 'caller# connection#', expires: after(connectionSeconds) }],
+    items: ['sockets# ', 'caller# socket#', 'followers# '].map((key) => ({
+      key,
+      expires: after(connectionSeconds),
+    })),
   },
   {
     what: 'counts of requests',

@@ -5,6 +5,7 @@ import { failuresAtMost, pauseSeconds } from '../../src/consult/circuit.ts'
 import { finalSteps, liveSteps, retryAfterAtMost } from '../../src/consult/retry-ladder.ts'
 import { lateAtMostSeconds } from '../../src/consult/lifecycle.ts'
 import { rawAtMost, textAtMost as heardBytes } from '../../src/consult/bound-observation.ts'
+import { leftAloneSeconds } from '../../src/consult/left-alone.ts'
 import { settlingSeconds } from '../../src/consult/action.ts'
 import { summaryAtMost } from '../../src/consult/escalation.ts'
 import { answerBytes, keptBytes } from '../../src/adapters/webhook/answer.ts'
@@ -76,6 +77,10 @@ export const ofDelivery = (): string =>
         'a socket lasts',
         `${lasting(socketLimits.lifeMs / 1000)}, or ${lasting(socketLimits.idleMs / 1000)} in which nothing is said`,
       ],
+      [
+        'a socket that takes nothing is left alone for',
+        `${lasting(leftAloneSeconds)}, or until it pings`,
+      ],
       ['a frame of a socket', bytes(socketLimits.frameBytes)],
       ['webhooks of a caller', `${webhooksAtMost}`],
       ['a receiver answers within', lasting(attemptMs / 1000)],
@@ -93,7 +98,7 @@ export const ofDelivery = (): string =>
       ],
       [
         'and disabled',
-        `by a 410, or after ${daysOfFailure} days of failure alone, ${failuresAtLeast} failures at least`,
+        `by a 410, or after ${daysOfFailure} days of failure alone, none of them quiet; ${failuresAtLeast} failures at least`,
       ],
       [
         'a former secret signs for',

@@ -33,6 +33,8 @@ export const serverFrames = {
     type: z.literal('error'),
     code: z.enum(['invalid_request', 'not_found', 'token_not_allowed']),
     detail: z.string(),
+    consultId: consultId.optional(),
+    scope: wholeCaller.scope.optional(),
   }),
   pong: z.object({ type: z.literal('pong') }),
 } satisfies Record<Frame['type'], z.ZodType<Frame>>

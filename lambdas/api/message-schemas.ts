@@ -61,6 +61,7 @@ export const sentSchemas = {
   Gap: named(gap, { type: 'gap', consultId: consult.id }),
   SocketError: named(error, {
     ...{ type: 'error', code: 'not_found', detail: 'there is no such consult' },
+    consultId: consult.id,
   }),
   Pong: named(pong, { type: 'pong' }),
   PostedEvent: named(PostedEvent, posted(joined)),

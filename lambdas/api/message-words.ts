@@ -46,6 +46,8 @@ export const messageWords = {
     '': 'Nothing came of a frame.',
     code: 'Stable, as the problems of the HTTP API.',
     detail: 'What is wrong this time.',
+    consultId: 'The consult that was to be followed, if it was one.',
+    scope: 'That all of the caller’s were to be followed, if they were.',
   },
   Pong: { '': 'Somebody is there.' },
   PostedEvent: { '': 'News of a consult.', type: 'What happened.', timestamp },

@@ -49,7 +49,7 @@ export const requestWords = {
     since: 'What was told at this moment or later.',
     consultId: 'What was told of this consult.',
     deliveryId: 'This one event, by its id.',
-    undelivered: 'Only what was never delivered.',
+    undelivered: 'Only what was never delivered, and is not tried within minutes anyway.',
     cursor: 'An answer’s `nextCursor`; goes on with the same, and is said by itself.',
   },
   CallerTokenRequest: {

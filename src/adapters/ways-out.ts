@@ -42,7 +42,7 @@ export const waysOut = (environment: Environment, parts: Parts) => {
       clock,
       unreadable: (cause) => writeLog('secret-unreadable', { cause }),
     }),
-    poster: httpWebhookPoster(guardedAgent(allowed)),
+    poster: httpWebhookPoster(() => guardedAgent(allowed)),
   }
   return {
     ...ways,

@@ -34,6 +34,7 @@ import { sqsDeadLetters } from './sqs/dead-letters.ts'
 import { openQueues, requestSession, sqsDeliveries, sqsFollowUp } from './sqs/queues.ts'
 import { waysOut } from './ways-out.ts'
 import { apiGatewayFrames } from './websocket/frames.ts'
+import { within } from './within.ts'
 
 const daySeconds = 24 * 3600
 const triesAtMost = 5
@@ -132,6 +133,7 @@ export const wire = (
     relayer,
     random: Math.random,
     sleep: (milliseconds: number) => sleep(milliseconds),
+    within,
     unrecorded: (cause: unknown) => writeLog('outcome-not-recorded', { cause }),
     callers: callerDirectory(environment.CALLERS, credentials),
     ...credentials,
@@ -148,7 +150,7 @@ export const wire = (
     health: dynamoEndpointHealths(table),
     attempts: dynamoAttempts(table, { clock, keptSeconds: retentionSeconds }),
     unkept: (cause: unknown) => writeLog('attempt-not-recorded', { cause }),
-    signingKeys: dynamoSigningKeys(table),
+    signingKeys: dynamoSigningKeys(table, clock),
     unseen,
     connections,
     frames,

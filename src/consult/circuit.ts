@@ -1,6 +1,8 @@
+import { deliveryMs } from './delivery-times.ts'
 import type { Clock } from './ports/clock.ts'
 import type { EndpointHealths } from './ports/endpoint-health.ts'
 import type { DeliverableEndpoint } from './ports/webhook-endpoints.ts'
+import type { Within } from './ports/within.ts'
 import { retryAfterAtMost } from './retry-ladder.ts'
 
 /** So many failures in a row, and only every now and then somebody tries whether the endpoint is back. */
@@ -11,6 +13,7 @@ export const pauseSeconds = 15
 export type CircuitDeps = {
   health: EndpointHealths
   clock: Clock
+  within: Within
   /** Hears of what could not be kept, and did not matter enough to fail for it. */
   unkept: (cause: unknown) => void
 }
@@ -23,7 +26,7 @@ const pauseEnd = (now: Date, seconds = pauseSeconds): Date =>
  * left alone for some seconds, so that it takes no room from others; then one try is let through, which tells.
  */
 export const heldUntil = async (
-  { health, clock, unkept }: CircuitDeps,
+  { health, clock, within, unkept }: CircuitDeps,
   { callerId, id, pausedUntil }: DeliverableEndpoint,
 ): Promise<Date | undefined> => {
   if (pausedUntil === null) return undefined
@@ -31,7 +34,8 @@ export const heldUntil = async (
   if (now < new Date(pausedUntil)) return new Date(pausedUntil)
   const until = pauseEnd(now)
   try {
-    const isOurs = await health.takeProbe({ callerId, id, pausedUntil }, until)
+    const claim = health.takeProbe({ callerId, id, pausedUntil }, until)
+    const isOurs = await within(deliveryMs.claim, claim)
     return isOurs ? undefined : until
   } catch (cause) {
     unkept(cause)

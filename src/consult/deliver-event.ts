@@ -1,4 +1,5 @@
 import { isBehind } from './behind.ts'
+import { deliveryMs } from './delivery-times.ts'
 import type { ConsultEvent } from './event.ts'
 import { findTold } from './find-told.ts'
 import { judgeEndpoint } from './judge-endpoint.ts'
@@ -47,7 +48,7 @@ export const deliverEvent = async (
   if (isLater(delivery) && !delivery.due) return waitOn(deps, delivery)
   let found: Found | undefined
   try {
-    found = await find(deps, delivery)
+    found = await deps.within(deliveryMs.find, find(deps, delivery))
   } catch (cause) {
     if (isLater(delivery)) throw cause
     deps.unkept(cause)
@@ -169,7 +170,7 @@ const judge = async (
 ): Promise<'enabled' | 'disabled'> => {
   if (!made) return 'enabled'
   try {
-    return await judgeEndpoint(deps, endpoint, attempt)
+    return await deps.within(deliveryMs.judge, judgeEndpoint(deps, endpoint, attempt))
   } catch (cause) {
     deps.unkept(cause)
     return 'enabled'

@@ -39,7 +39,8 @@ export const followConsult = async (
   const newest = header && (await readConsult(deps.store, header))?.sequence
   if (header === undefined || newest === undefined) {
     const detail = 'there is no such consult'
-    await frames.post(socket.connectionId, { type: 'error', code: 'not_found', detail })
+    const refused = { type: 'error', code: 'not_found', detail, consultId } as const
+    await frames.post(socket.connectionId, refused)
     return
   }
   const missed = after !== undefined && after <= newest ? after : undefined

@@ -10,8 +10,11 @@ import { slownessAfter } from './slow-lane.ts'
 export type JudgeDeps = TellDisabledDeps & { health: EndpointHealths }
 
 export const daysOfFailure = 5
-/** Two short outages with a quiet week between them are not a week of failure. */
 export const failuresAtLeast = 10
+const dayMs = 24 * 3600 * 1000
+
+/** Two short outages with quiet days between them are not five days of failure: after a day without any it is another outage. */
+const failureAt = (now: Date) => ({ at: now, quietSince: new Date(now.getTime() - dayMs) })
 
 /**
  * Keeps what an attempt tells of its endpoint, and disables one that is gone or has long been failing: `enabled` where that
@@ -40,11 +43,11 @@ const judgeOutcome = async (
       return 'enabled'
     }
     case 'gone': {
-      const health = await deps.health.failed(endpoint, deps.clock.now())
+      const health = await deps.health.failed(endpoint, failureAt(deps.clock.now()))
       return health ? disable(deps, { endpoint, health, reason: 'gone' }) : 'enabled'
     }
     case 'failed': {
-      const health = await deps.health.failed(endpoint, deps.clock.now())
+      const health = await deps.health.failed(endpoint, failureAt(deps.clock.now()))
       if (health === undefined) return 'enabled'
       if (isHopeless(health, deps.clock.now())) {
         return disable(deps, { endpoint, health, reason: 'failing' })
@@ -59,7 +62,7 @@ const judgeOutcome = async (
 const isHopeless = ({ failingSince, failures }: EndpointHealth, now: Date): boolean =>
   failingSince !== null &&
   failures >= failuresAtLeast &&
-  now.getTime() - Date.parse(failingSince) >= daysOfFailure * 24 * 3600 * 1000
+  now.getTime() - Date.parse(failingSince) >= daysOfFailure * dayMs
 
 type Judged = {
   endpoint: DeliverableEndpoint

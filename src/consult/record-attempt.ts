@@ -1,9 +1,12 @@
+import { deliveryMs } from './delivery-times.ts'
 import type { Posted } from './notice.ts'
 import type { Attempts, RecordedAttempt } from './ports/attempts.ts'
 import type { Answer, Attempt, Delivery } from './ports/deliveries.ts'
+import type { Within } from './ports/within.ts'
 
 export type RecordDeps = {
   attempts: Attempts
+  within: Within
   /** Hears of what could not be kept, and did not matter enough to fail for it. */
   unkept: (cause: unknown) => void
 }
@@ -24,8 +27,13 @@ type Made = {
 }
 
 /** Records an attempt for its caller to see. One that cannot be recorded is not worth making it again. */
-export const recordAttempt = async ({ attempts, unkept }: RecordDeps, made: Made): Promise<void> =>
-  attempts.record(made.delivery.webhookId, toRecorded(made)).catch(unkept)
+export const recordAttempt = async (
+  { attempts, within, unkept }: RecordDeps,
+  made: Made,
+): Promise<void> => {
+  const recording = attempts.record(made.delivery.webhookId, toRecorded(made))
+  await within(deliveryMs.record, recording).catch(unkept)
+}
 
 const toRecorded = ({ delivery, posted, attempt, at, nextTryAt }: Made): RecordedAttempt => {
   const { outcome, status, answer, durationMs } = attempt

@@ -22,7 +22,7 @@ export type ReplayWish = {
   since?: Date | undefined
   consultId?: string | undefined
   deliveryId?: string | undefined
-  /** Only what the webhook, since there is one, has never taken, and what is not about to be tried anyway or out of date. */
+  /** Only what the webhook, since there is one, has never taken, and what is not tried within minutes anyway or out of date. */
   undelivered: boolean
   cursor?: string | undefined
 }
@@ -103,7 +103,10 @@ const isMeant = (wish: ReplayWish, event: ConsultEvent, wanted: ConsultEvent[]):
   (wish.since === undefined || new Date(event.occurredAt) >= wish.since) &&
   !(wish.undelivered && isSuperseded(event, wanted))
 
-/** Those of a consult's events that were never delivered, and are not waiting for their next try. */
+/** Whoever has mended a receiver does not wait for a try that is hours ahead; that one is known by its id when it comes. */
+const soonMs = 2 * 60_000
+
+/** Those of a consult's events that were never delivered, and are not tried soon anyway. */
 const leftOut = async (
   { attempts, clock }: ReplayDeps,
   { id }: WebhookEndpoint,
@@ -111,7 +114,9 @@ const leftOut = async (
 ): Promise<ConsultEvent[]> => {
   const [first] = events
   if (first === undefined) return []
-  const settled = await attempts.settled(id, first.consult.id, clock.now())
+  const from = clock.now()
+  const until = new Date(from.getTime() + soonMs)
+  const settled = await attempts.settled(id, first.consult.id, { from, until })
   return events.filter(({ sequence }) => !settled.has(sequence))
 }
 

@@ -1,3 +1,4 @@
+import { isLeftAlone } from './left-alone.ts'
 import type { DisabledReason, Notice } from './notice.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Deliveries } from './ports/deliveries.ts'
@@ -35,7 +36,7 @@ export const tellDisabled = async (
   }
   const { connections, endpoints } = await deps.subscriptions.of(callerId)
   const wanting = endpoints.filter((other) => other.id !== id && wants(other, notice))
-  const sockets = connections.filter(({ wholeCaller }) => wholeCaller)
+  const sockets = connections.filter((each) => !isLeftAlone(each, deps.clock.now()))
   await Promise.all([
     ...wanting.map(({ id: webhookId }) =>
       deps.deliveries.queueDue({ callerId, webhookId, attempt: 1, dueAt: occurredAt, notice }),

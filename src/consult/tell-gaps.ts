@@ -26,12 +26,15 @@ export const tellGaps = async (
   socket: ConnectionName,
 ): Promise<'sent' | 'gone'> => {
   const { connections, clock } = deps
-  const before = await connections.find(socket)
-  for (const [consultId, following] of Object.entries(before?.following ?? {})) {
-    if (following.live || following.until > clock.now()) continue
-    await connections.breakOffReplay(socket, consultId, following.showing)
-  }
-  const connection = await connections.find(socket)
+  let connection = await connections.find(socket)
+  const dead = Object.entries(connection?.following ?? {}).flatMap(([consultId, following]) =>
+    following.live || following.until > clock.now()
+      ? []
+      : [{ consultId, showing: following.showing }],
+  )
+  for (const { consultId, showing } of dead)
+    await connections.breakOffReplay(socket, consultId, showing)
+  if (dead.length > 0) connection = await connections.find(socket)
   if (connection === undefined) return 'gone'
   for (const consultId of Object.keys(connection.gaps)) {
     if ((await tellGap(deps, connection, consultId)) === 'sent') continue

@@ -1,4 +1,5 @@
 import type { ConsultEvent } from './event.ts'
+import { isLeftAlone, leaveAloneFrom } from './left-alone.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Connection, Connections } from './ports/connections.ts'
 import type { Deliveries } from './ports/deliveries.ts'
@@ -30,17 +31,32 @@ export const subscribers = (deps: TellDeps): Subscribers => {
   const shown: Shown = new WeakMap()
   return {
     async tell(entry) {
-      const { callerId, events } = entry
-      const { connections, endpoints } = await deps.subscriptions.of(callerId)
-      // All of it, since whoever tells again after a failure must not overtake what is still being shown.
-      const done = await Promise.allSettled([
-        queueFirstTries(deps, endpoints, entry),
-        ...connections.map((connection) => show(deps, shown, connection, events)),
-      ])
-      const failure = done.find((each) => each.status === 'rejected')
-      if (failure) throw new Error('not everybody could be told', { cause: failure.reason })
+      const consults = Map.groupBy(entry.events, ({ consult }) => consult.id)
+      for (const [consultId, events] of consults) {
+        const subscriptions = await deps.subscriptions.of(entry.callerId, consultId)
+        await tellOfConsult(deps, shown, { ...entry, events, ...subscriptions })
+      }
     },
   }
+}
+
+type Telling = Parameters<Subscribers['tell']>[0] & {
+  connections: Connection[]
+  endpoints: WebhookInterest[]
+}
+
+const tellOfConsult = async (
+  deps: TellDeps,
+  shown: Shown,
+  { connections, endpoints, ...entry }: Telling,
+): Promise<void> => {
+  // All of it, since whoever tells again after a failure must not overtake what is still being shown.
+  const done = await Promise.allSettled([
+    queueFirstTries(deps, endpoints, entry),
+    ...connections.map((connection) => show(deps, shown, connection, entry.events)),
+  ])
+  const failure = done.find((each) => each.status === 'rejected')
+  if (failure) throw new Error('not everybody could be told', { cause: failure.reason })
 }
 
 /** An event a time: when it cannot be queued, no later one may come before it. */
@@ -80,19 +96,28 @@ const show = async (
   }
 }
 
-/** A frame that cannot be posted leaves a gap, which the socket hears of before its next one. */
+/**
+ * A frame that cannot be posted leaves a gap, which the socket hears of before its next one. It is left alone then for a while: the
+ * gap says all of what it misses meanwhile.
+ */
 const post = async (
   deps: TellDeps,
   connection: Connection,
   event: ConsultEvent,
 ): Promise<'sent' | 'gone' | 'missed'> => {
   const { consult, sequence } = event
+  const { clock, connections } = deps
+  if (isLeftAlone(connection, clock.now())) {
+    await connections.missed(connection, consult.id, { sequence })
+    return 'missed'
+  }
   try {
     if ((await tellGap(deps, connection, consult.id)) === 'gone') return 'gone'
     return await deps.frames.post(connection.connectionId, { type: 'event', event })
   } catch (cause) {
     deps.unseen(cause)
-    await deps.connections.missed(connection, consult.id, sequence)
+    const leaveAloneUntil = leaveAloneFrom(clock.now())
+    await connections.missed(connection, consult.id, { sequence, leaveAloneUntil })
     return 'missed'
   }
 }
@@ -110,6 +135,6 @@ const ifDue = async (
   if (following.until > deps.clock.now()) {
     if (await deps.connections.leaveToReplay(connection, consult.id, sequence)) return undefined
   } else await deps.connections.breakOffReplay(connection, consult.id, following.showing)
-  const now = await deps.connections.find(connection)
+  const now = await deps.connections.findFor(connection, consult.id)
   return now && ifDue(deps, now, event)
 }

@@ -83,6 +83,7 @@ export const heardBy = async (
     deliverEvent(
       {
         ...{ ...deps, ...webhooks, ...ways, unkept: fails, unseen: fails },
+        within: (_, work) => work,
         poster: {
           post: (_, posted) => {
             webhook.push(posted)

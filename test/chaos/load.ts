@@ -15,8 +15,22 @@ export type Started = { interactionId: string; consultId: string | undefined; st
 
 const triesAtMost = 20
 
+/** What is broken is the bridge's world, not the people in it: whom the machine is too busy to hear says it again. */
+const insistently = async <Answer>(work: () => Promise<Answer>): Promise<Answer> => {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await work()
+    } catch (cause) {
+      const isUnheard = cause instanceof TypeError
+      if (!isUnheard || tries === triesAtMost) throw cause
+      await pause(1000)
+    }
+  }
+}
+
 /** Callers who start consults at a constant rate, and colleagues who accept, decline or never answer, talk and leave. */
 export const createLoad = (world: World, { agents, perSecond, seconds, random }: LoadOptions) => {
+  const sim: World['sim'] = (...said) => insistently(() => world.sim(...said))
   const started: Started[] = []
   const interactionOf = new Map<string, string>()
   const colleagueOf = new Map<string, string>()
@@ -41,8 +55,8 @@ export const createLoad = (world: World, { agents, perSecond, seconds, random }:
     const media = oneOf<'chat' | 'sms'>(random, ['chat', 'sms'])
     const autoAnswer = oneOf(random, ['accept', 'accept', 'accept', 'decline', 'never'])
     const afterMs = between(random, 0, 2000)
-    await world.sim('PUT', `/agents/${colleague}`, { autoAnswer, afterMs })
-    const interactionId = await world.interaction(media, agent)
+    await sim('PUT', `/agents/${colleague}`, { autoAnswer, afterMs })
+    const interactionId = await insistently(() => world.interaction(media, agent))
     colleagueOf.set(interactionId, colleague)
     const { status, id } = await post(`consult-${n}`, {
       agent,
@@ -61,11 +75,11 @@ export const createLoad = (world: World, { agents, perSecond, seconds, random }:
     if (type !== 'consult.joined' || colleague === undefined) return
     await pause(between(random, 0, 1500))
     const said = { from: colleague, text: 'hm', visibility: 'Agents' }
-    await world.sim('POST', `/interactions/${interactionId}/messages`, said)
+    await sim('POST', `/interactions/${interactionId}/messages`, said)
     await pause(between(random, 0, 1500))
     const leaving = `/interactions/${interactionId}/participants/${colleague}/leave`
     const ending = `/interactions/${interactionId}/close`
-    await world.sim('POST', random() < 0.7 ? leaving : ending)
+    await sim('POST', random() < 0.7 ? leaving : ending)
   }
 
   const run = async (): Promise<Started[]> => {

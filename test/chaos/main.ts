@@ -9,7 +9,7 @@ const report = await runChaos({
   seconds,
   listeners: 3,
   agents: 500,
-  perSecond: 8,
+  perSecond: 4,
   everyMs: 5000,
   settleSeconds: 120,
 })

@@ -4,6 +4,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { WebSocket } from 'ws'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { z } from 'zod'
 import { consultBridge, verifyWebhook, WebhookRefused } from '../../client/index.ts'
 import type { ConsultBridge, ConsultBridgeOptions, ConsultEvent } from '../../client/index.ts'
 import { localKeys } from '../../local/local-callers.ts'
@@ -89,6 +90,15 @@ test('all consults of a caller are followed at once, from their beginning', asyn
     if (event.type === 'consult.joined') break
   }
   expect(numbers(heard)).toEqual([1, 2, 3, 4])
+  client.close()
+})
+
+test('a caller token follows consults one by one: the loop over everything rejects', async () => {
+  const made = await world.call('createCallerToken', { body: { agent: 'testname' } })
+  const { token } = z.object({ token: z.string() }).parse(made.body)
+  const client = clientOf({ apiKey: token })
+  const all = await client.followAll()
+  await expect(all.next()).rejects.toMatchObject({ code: 'token_not_allowed' })
   client.close()
 })
 

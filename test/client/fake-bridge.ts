@@ -51,6 +51,8 @@ export const fakeBridge = () => {
         if (socket.open && follows(socket, id)) socket.deliver({ type: 'event', event })
       }
     },
+    /** The newest sequence of a consult. */
+    newest: (id: string) => logs.get(id)?.at(-1)?.sequence,
     /** A client of this bridge. */
     client: (more: object = {}) =>
       consultBridge({

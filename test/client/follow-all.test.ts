@@ -119,6 +119,44 @@ test('passes on what is said of the caller’s webhooks', async () => {
   expect(notices).toEqual([notice])
 })
 
+/** Whom a subscription to everything is refused, as it is to a caller token. */
+const refusal = { type: 'error', code: 'token_not_allowed', detail: 'one by one' }
+const refusingAll = (named: object) => (frame: object) =>
+  'scope' in frame ? [{ ...refusal, ...named }] : [frame]
+
+test('that is refused rejects with the problem, and whoever follows one consult goes on', async () => {
+  const bridge = fakeBridge()
+  bridge.happens('c', 'consult.accepted')
+  bridge.onItsWay = refusingAll({ scope: 'caller' })
+  const client = bridge.client()
+  const one = collect(client.follow('c'))
+  await settle()
+  const all = collect(await client.followAll())
+  await expect(all.ended).rejects.toMatchObject({ code: 'token_not_allowed', status: 0 })
+  await bridge.time.pass(120_000)
+  bridge.happens('c', 'consult.sending')
+  await settle()
+  expect([one.sequences(), bridge.sockets.length]).toEqual([[1, 2], 1])
+})
+
+test('that an older bridge refuses, without a name, comes by polls, and sockets are tried for ever more seldom', async () => {
+  const bridge = fakeBridge()
+  bridge.happens('c', 'consult.accepted')
+  bridge.onItsWay = (frame) => ('event' in frame ? [] : refusingAll({})(frame))
+  const client = bridge.client()
+  collect(client.follow('c', { after: 1 }))
+  const all = collect(await client.followAll())
+  await bridge.time.pass(50_000)
+  for (const type of ['consult.sending', 'consult.pending', 'consult.joined'] as const) {
+    bridge.happens('c', type)
+    // Whether there is a socket just now or not.
+    await bridge.time.pass(6000)
+    expect(all.sequences('c').at(-1)).toBe(bridge.newest('c'))
+  }
+  await bridge.time.pass(600_000)
+  expect(bridge.sockets.length).toBeLessThan(25)
+})
+
 test('comes by polls where there is no socket', async () => {
   const { bridge, sequences } = await following({ WebSocket: undefined })
   bridge.happens('old', 'consult.sending')

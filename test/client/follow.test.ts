@@ -54,6 +54,20 @@ describe('following a consult', () => {
     await expect(ended).rejects.toMatchObject({ code: 'not_found', status: 404 })
   })
 
+  test('that the socket says does not exist rejects, and nobody else', async () => {
+    bridge.happens('d', 'consult.accepted')
+    const client = bridge.client()
+    const d = collect(client.follow('d'))
+    await settle()
+    const error = { type: 'error', code: 'not_found', detail: 'there is no such consult' }
+    bridge.onItsWay = (frame) => ('after' in frame ? [{ ...error, consultId: 'c' }] : [frame])
+    await expect(collect(client.follow('c')).ended).rejects.toMatchObject({ code: 'not_found' })
+    await bridge.time.pass(minute)
+    bridge.happens('d', 'consult.sending')
+    await settle()
+    expect([d.sequences('d'), bridge.sockets.length]).toEqual([[1, 2], 1])
+  })
+
   test('with a key that is refused rejects, all followers alike', async () => {
     const client = bridge.client()
     bridge.instead = (path) =>

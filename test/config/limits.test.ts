@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { underWayAtMostMs } from '../../lambdas/http/idempotent.ts'
+import { sendMs } from '../../src/adapters/sqs/queues.ts'
 import { attemptMs } from '../../src/adapters/webhook/poster.ts'
 import { lanes, queues, webhooksAtMost } from '../../src/config/queues.ts'
 import { eventSources } from '../../src/config/routes.ts'
@@ -13,24 +14,31 @@ import {
   timeoutSeconds,
 } from '../../src/config/timeouts.ts'
 import { pauseSeconds } from '../../src/consult/circuit.ts'
+import { deliveryMs } from '../../src/consult/delivery-times.ts'
 import { replayAtMostSeconds } from '../../src/consult/follow-consult.ts'
 
 /** A session that comes late, a name looked up twice, an answer that says that the token is old, and all of it again. */
 const sending =
   sessionWaitAtMostSeconds + 2 * gwsReadSeconds + 2 * answerAtMostSeconds + gwsReadSeconds
 
-/** What one batch can take at worst, its messages being handled all at once, but for our own calls to AWS. */
-const worstSeconds = {
-  sendConsult: sending,
-  checkConsult: sending,
-  deliverWebhook: attemptMs / 1000,
-}
+/** What our own calls to AWS take where it is not said by each. */
 const ownSeconds = 3
+
+/** All that a delivery waits for, one after the other. */
+const delivering =
+  deliveryMs.find + deliveryMs.claim + attemptMs + deliveryMs.judge + sendMs + deliveryMs.record
+
+/** What one batch can take at worst, its messages being handled all at once. */
+const worstSeconds = {
+  sendConsult: sending + ownSeconds,
+  checkConsult: sending + ownSeconds,
+  deliverWebhook: delivering / 1000,
+}
 
 describe.each(eventSources)('the queue $queue', ({ queue, serves, batchSize }) => {
   test('has a function that is not stopped amid a batch, and messages that wait for it', () => {
     const { visibilitySeconds } = queues[queue]
-    expect(timeoutSeconds[serves]).toBeGreaterThan(worstSeconds[serves] + ownSeconds)
+    expect(timeoutSeconds[serves]).toBeGreaterThan(worstSeconds[serves])
     expect(visibilitySeconds).toBeGreaterThan(timeoutSeconds[serves])
   })
 
@@ -52,7 +60,7 @@ test('a webhook that is tried while somebody waits is answered for in time', () 
 })
 
 test('whoever tries a webhook that is left alone has finished before the next one may', () => {
-  expect(pauseSeconds).toBeGreaterThan(attemptMs / 1000 + ownSeconds)
+  expect(pauseSeconds).toBeGreaterThan((attemptMs + deliveryMs.judge) / 1000)
 })
 
 test('one caller’s webhooks, all of which hang, leave half of the places to others, whatever is sent to them', () => {

@@ -201,12 +201,18 @@ describe('an endpoint that fails all the time', () => {
     expect(await deliver(5)).toBe('dropped')
   })
 
-  test('is not disabled for two short outages with quiet days between them', async () => {
-    const { deliver, pass, health } = await deliverWorld([posting], failed)
-    await deliver(1)
+  test('is not disabled for short outages with quiet days between them, however often it failed in each', async () => {
+    const { deliver, pass, health } = await deliverWorld([posting, posted, joined, left], failed)
+    const outage = async () => {
+      for (let n = 0; n < 12; n += 1) {
+        expect(await deliver(5)).toBe('retried')
+        pass(pauseSeconds)
+      }
+      expect(await health()).toMatchObject({ disabled: false, failures: 12 })
+    }
+    await outage()
     pass(6 * 24 * 3600)
-    await deliver(1)
-    expect(await health()).toMatchObject({ disabled: false, failures: 2 })
+    await outage()
   })
 })
 

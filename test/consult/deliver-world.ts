@@ -17,6 +17,10 @@ export const failed: Attempt = {
 
 type Given = { readable?: boolean; others?: WebhookEndpoint[]; deps?: Partial<DeliverDeps> }
 
+/** Nothing here takes longer than a turn, but for what hangs. */
+const hangs = () =>
+  new Promise<never>((_, reject) => setImmediate(() => reject(new Error('it took too long'))))
+
 /** A caller with webhooks of which the first answers so, and with a consult of which these facts are known. */
 export const deliverWorld = async (
   facts: Fact[],
@@ -35,24 +39,29 @@ export const deliverWorld = async (
   const unkept: unknown[] = []
   const state = { answer }
   const socket = { callerId: 'crm', following: {}, gaps: {} }
+  const leftAloneUntil = new Date('9999-12-31T00:00:00Z')
   const world: DeliverDeps = {
     ...deps,
     ...webhooks,
     random: () => 0.5,
     unkept: (cause) => void unkept.push(cause),
+    within: (_, work) => Promise.race([work, hangs()]),
     unseen: () => undefined,
     subscriptions: {
-      of: async (callerId) => ({
+      of: async (callerId, consultId) => ({
         connections: [
           { ...socket, connectionId: 'all', wholeCaller: true },
-          { ...socket, connectionId: 'one', wholeCaller: false },
+          { ...socket, connectionId: 'mute', wholeCaller: true, leftAloneUntil },
+          ...(consultId === undefined
+            ? []
+            : [{ ...socket, connectionId: 'one', wholeCaller: false }]),
         ],
         endpoints: await webhooks.endpoints.list(callerId),
       }),
     },
     frames: {
       post: (id, frame) => {
-        if (id !== 'all') throw new Error('nobody asked for it')
+        if (id !== 'all') throw new Error('it did not ask for it, or is left alone')
         frames.push(frame)
         return Promise.resolve('sent')
       },

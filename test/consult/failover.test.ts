@@ -5,7 +5,7 @@ import type { Fact } from '../../src/consult/fact.ts'
 import type { Delivery } from '../../src/consult/ports/deliveries.ts'
 import type { Frame } from '../../src/consult/ports/frames.ts'
 import { subscribers } from '../../src/consult/tell-subscribers.ts'
-import { memoryConnections } from '../doubles/memory-connections.ts'
+import { memoryConnections, memorySubscriptions } from '../doubles/memory-connections.ts'
 import { aMessage, joined, left, now, posted, posting } from './a-record.ts'
 import { delivered, deliverWorld } from './deliver-world.ts'
 import { consultId, key } from './use-case-world.ts'
@@ -59,12 +59,7 @@ const aCaller = async () => {
   }
   const { tell } = subscribers({
     ...{ ...world, connections },
-    subscriptions: {
-      of: async (callerId) => ({
-        connections: await connections.list(callerId),
-        endpoints: await webhooks.endpoints.list(callerId),
-      }),
-    },
+    subscriptions: memorySubscriptions(connections, webhooks.endpoints.list),
   })
   let told: ConsultEvent[] = []
   const wait = async (seconds: number) => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { followConsult, replayAtMostSeconds } from '../../src/consult/follow-consult.ts'
 import type { Frame, Frames } from '../../src/consult/ports/frames.ts'
-import { memoryConnections } from '../doubles/memory-connections.ts'
+import { memoryConnections, memorySubscriptions } from '../doubles/memory-connections.ts'
 import type { Fact } from '../../src/consult/fact.ts'
 import { subscribers } from '../../src/consult/tell-subscribers.ts'
 import { joined, now, posted, posting } from './a-record.ts'
@@ -32,9 +32,7 @@ const given = async (post: (frame: Frame) => ReturnType<Frames['post']>) => {
   const newShowingId = () => `s${(showings += 1)}`
   const tell = subscribers({
     ...{ ...deps, connections, frames },
-    subscriptions: {
-      of: async (callerId) => ({ connections: await connections.list(callerId), endpoints: [] }),
-    },
+    subscriptions: memorySubscriptions(connections),
     deliveries: { queueFirst: nobody, queueRetry: nobody, queueDue: nobody },
     unseen: (cause) => {
       throw cause

@@ -121,10 +121,13 @@ describe('what was never delivered', () => {
     expect(await consult.replay(undelivered)).toEqual([5])
   })
 
-  test('leaves out what is about to be tried, and takes what should have been', async () => {
-    await consult.tried(5, { outcome: 'failed', nextTryAt: seconds(1).toISOString() })
-    await consult.tried(6, { outcome: 'failed', nextTryAt: seconds(-1).toISOString() })
-    expect(await consult.replay(undelivered)).toEqual([6])
+  test.each([
+    ['leaves out what is about to be tried', 1, [6]],
+    ['takes what should have been', -1, [5, 6]],
+    ['takes what is to be tried in hours only: its receiver may be mended by now', 3600, [5, 6]],
+  ])('%s', async (_, inSeconds, replayed) => {
+    await consult.tried(5, { outcome: 'failed', nextTryAt: seconds(inSeconds).toISOString() })
+    expect(await consult.replay(undelivered)).toEqual(replayed)
   })
 
   test('is nothing that happened before there was the webhook', async () => {

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest'
 import type { ConsultEvent } from '../../src/consult/event.ts'
 import { firstEvent } from '../../src/consult/compose-event.ts'
+import { leftAloneSeconds } from '../../src/consult/left-alone.ts'
 import type { EventDelivery } from '../../src/consult/ports/deliveries.ts'
 import type { Frame } from '../../src/consult/ports/frames.ts'
 import { tellGaps } from '../../src/consult/tell-gaps.ts'
 import { subscribers } from '../../src/consult/tell-subscribers.ts'
-import { memoryConnections } from '../doubles/memory-connections.ts'
+import { memoryConnections, memorySubscriptions } from '../doubles/memory-connections.ts'
 import { aRecord, now } from './a-record.ts'
 
 const consultId = 'cst_1'
@@ -16,22 +17,22 @@ const event = (sequence: number): ConsultEvent => ({ ...firstEvent(aRecord()), s
 const aCaller = async () => {
   const connections = memoryConnections()
   await connections.add(socket)
-  const frames: Frame[] = []
+  const frames: { to: string; frame: Frame }[] = []
+  const posts: string[] = []
   const queued: string[] = []
   const places: EventDelivery['place'][] = []
   const state = { socketFails: false, queueFails: false, now }
   const deps = {
     connections,
-    subscriptions: {
-      of: async (callerId: string) => ({
-        connections: await connections.list(callerId),
-        endpoints: ['a', 'b'].map((id) => ({ id, events: null, disabled: false })),
-      }),
-    },
+    subscriptions: memorySubscriptions(connections, () =>
+      ['a', 'b'].map((id) => ({ id, events: null, disabled: false })),
+    ),
     frames: {
-      post: (_: string, frame: Frame) => {
-        if (state.socketFails) return Promise.reject(new Error('too many requests'))
-        frames.push(frame)
+      post: (to: string, frame: Frame) => {
+        posts.push(to)
+        if (state.socketFails && to === socket.connectionId)
+          return Promise.reject(new Error('it takes nothing'))
+        frames.push({ to, frame })
         return Promise.resolve('sent' as const)
       },
     },
@@ -49,10 +50,12 @@ const aCaller = async () => {
     unseen: () => undefined,
   }
   const { tell } = subscribers(deps)
-  const heard = () =>
-    frames.map((frame) => (frame.type === 'event' ? frame.event.sequence : frame.type))
+  const heard = ({ connectionId } = socket) =>
+    frames
+      .filter(({ to }) => to === connectionId)
+      .map(({ frame }) => (frame.type === 'event' ? frame.event.sequence : frame.type))
   return {
-    ...{ state, connections, queued, places, heard },
+    ...{ state, connections, queued, places, heard, posts },
     tell: (...events: ConsultEvent[]) => tell({ callerId: 'crm', events, position: 7 }),
     ping: () => tellGaps(deps, socket),
   }
@@ -105,11 +108,34 @@ test('a frame that could not be posted leaves a gap, told before the next frame 
   await tell(event(2), event(3))
   await tell(event(4))
   state.socketFails = false
+  state.now = new Date(now.getTime() + leftAloneSeconds * 1000)
   await tell(event(5))
   await tell(event(6))
   expect(heard()).toEqual([1, 'gap', 5, 6])
   expect(queued).toContain('b4')
 })
+
+test.each(['everything', 'the consult'])(
+  'a socket that follows %s and takes nothing is waited for once; others and the webhooks have all',
+  async (what) => {
+    const { tell, state, heard, queued, connections, ping, posts } = await aCaller()
+    const other = { callerId: 'crm', connectionId: 'c2' }
+    await connections.add(other)
+    await connections.followCaller(other, true)
+    if (what === 'everything') await connections.followCaller(socket, true)
+    else await connections.follow(socket, consultId, { live: true, upTo: 0 })
+    state.socketFails = true
+    for (const sequence of [1, 2, 3]) await tell(event(sequence))
+    expect(posts.filter((to) => to === socket.connectionId)).toHaveLength(1)
+    expect(heard(other)).toEqual([1, 2, 3])
+    expect(queued).toEqual(['a1', 'b1', 'a2', 'b2', 'a3', 'b3'])
+
+    state.socketFails = false
+    await ping()
+    await tell(event(4))
+    expect(heard()).toEqual(['gap', 4])
+  },
+)
 
 test('when the store cannot keep that a frame was missed, all of it is told again', async () => {
   const { tell, state, heard, connections } = await aListener()

@@ -160,7 +160,9 @@ test('a webhook whose secret cannot be opened keeps nobody else from being found
   const { callerId } = sound
   await endpointsUnder(sealer).endpoints.add(sound)
   await endpointsUnder(otherSealer).endpoints.add({ ...broken, callerId })
-  await dynamoConnections(opened.table, clock).add({ callerId, connectionId: 'c1' })
+  const connections = dynamoConnections(opened.table, clock)
+  await connections.add({ callerId, connectionId: 'c1' })
+  await connections.followCaller({ callerId, connectionId: 'c1' }, true)
   const found = await dynamoSubscriptions(opened.table, clock).of(callerId)
   expect(found.connections).toHaveLength(1)
   const ids = [sound.id, broken.id]

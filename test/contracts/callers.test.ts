@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { aesSealer } from '../../src/adapters/credentials/sealer.ts'
 import { dynamoConnections } from '../../src/adapters/dynamodb/connections.ts'
 import { dynamoIdempotencyKeys } from '../../src/adapters/dynamodb/idempotency-keys.ts'
+import { dynamoSubscriptions } from '../../src/adapters/dynamodb/subscriptions.ts'
 import { dynamoSocketTickets } from '../../src/adapters/dynamodb/socket-tickets.ts'
 import { dynamoWebhookEndpoints } from '../../src/adapters/dynamodb/webhook-endpoints.ts'
 import { anEndpoint } from '../doubles/memory-webhooks.ts'
@@ -90,10 +91,18 @@ test('a socket outlives what it was opened with by a moment, in which its client
   const until = new Date(time.getTime() + 60_000)
   await connections.add({ callerId: 'brief', connectionId: 'c1' }, { keyId: 'cbk_1', until })
   expect(await connections.list('brief')).toMatchObject([{ keyId: 'cbk_1' }])
+  const socket = { callerId: 'brief', connectionId: 'c1' }
+  await connections.followCaller(socket, true)
+  await connections.follow(socket, 'cst_brief', { live: true, upTo: 0 })
+  const hearing = async () =>
+    (await dynamoSubscriptions(opened.table, clock).of('brief', 'cst_brief')).connections
   time = new Date(until.getTime() + 89_000)
   expect(await connections.list('brief')).toHaveLength(1)
+  expect(await hearing()).toHaveLength(1)
   time = new Date(until.getTime() + 90_000)
   expect(await connections.list('brief')).toEqual([])
+  expect(await hearing()).toEqual([])
+  expect(await connections.follow(socket, 'cst_brief', { live: true, upTo: 0 })).toBe(false)
 })
 
 test('what was sealed opens for its purpose, whole, under its key only', () => {

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto'
+import { paginateScan } from '@aws-sdk/lib-dynamodb'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { dynamoConnections } from '../../src/adapters/dynamodb/connections.ts'
+import { dynamoSubscriptions } from '../../src/adapters/dynamodb/subscriptions.ts'
 import type { ConnectionName, Connections } from '../../src/consult/ports/connections.ts'
-import { memoryConnections } from '../doubles/memory-connections.ts'
+import type { Subscriptions } from '../../src/consult/ports/subscriptions.ts'
+import { memoryConnections, memorySubscriptions } from '../doubles/memory-connections.ts'
 import { openFreshTable } from './open-table.ts'
 
 const clock = { now: () => new Date('2026-01-02T03:04:05Z') }
@@ -13,13 +16,24 @@ beforeAll(async () => {
 })
 afterAll(() => opened.close())
 
+const inTable = () => ({
+  connections: dynamoConnections(opened.table, clock),
+  subscriptions: dynamoSubscriptions(opened.table, clock),
+})
+const inMemory = () => {
+  const connections = memoryConnections()
+  return { connections, subscriptions: memorySubscriptions(connections) }
+}
+const live = { live: true, upTo: 0 } as const
+
 describe.each([
-  ['DynamoDB', () => dynamoConnections(opened.table, clock)],
-  ['memory', memoryConnections],
+  ['DynamoDB', inTable],
+  ['memory', inMemory],
 ])('open sockets in %s', (_, open) => {
   let connections: Connections
+  let subscriptions: Subscriptions
   beforeAll(() => {
-    connections = open()
+    ;({ connections, subscriptions } = open())
   })
 
   const openSocket = async (callerId: string = randomUUID()) => {
@@ -69,27 +83,115 @@ describe.each([
     expect(await connections.leaveToReplay(socket, 'cst_1', 1)).toBe(false)
   })
 
+  const hearing = async (callerId: string, consultId?: string) =>
+    (await subscriptions.of(callerId, consultId)).connections
+
   test('sockets of one caller follow on their own, and no other caller’s are listed', async () => {
     const one = await openSocket()
     const two = await openSocket(one.callerId)
     await openSocket()
     expect(await connections.followCaller(one, true)).toBe(true)
-    expect(await connections.follow(two, 'cst_1', { live: true, upTo: 0 })).toBe(true)
+    expect(await connections.follow(two, 'cst_1', live)).toBe(true)
     await connections.follow(two, 'cst_2', { live: true, upTo: 7 })
     const listed = await connections.list(one.callerId)
-    expect(new Map(listed.map((each) => [each.connectionId, each]))).toEqual(
-      new Map([
-        [one.connectionId, expect.objectContaining({ ...one, wholeCaller: true, following: {} })],
-        [
-          two.connectionId,
-          expect.objectContaining({
-            ...two,
-            wholeCaller: false,
-            following: { cst_1: { live: true, upTo: 0 }, cst_2: { live: true, upTo: 7 } },
-          }),
-        ],
-      ]),
+    expect(new Set(listed.map((each) => each.connectionId))).toEqual(
+      new Set([one.connectionId, two.connectionId]),
     )
+    const nothing = { following: {}, gaps: {} }
+    expect(await connections.find(one)).toEqual({ ...one, wholeCaller: true, ...nothing })
+    expect(await connections.find(two)).toEqual({
+      ...{ ...two, wholeCaller: false, gaps: {} },
+      following: { cst_1: live, cst_2: { live: true, upTo: 7 } },
+    })
+  })
+
+  test('an event finds those who follow everything or its consult, as far as that is concerned, and nobody else', async () => {
+    const all = await openSocket()
+    const { callerId } = all
+    const consultId = randomUUID()
+    const [one, both, other, silent] = [
+      await openSocket(callerId),
+      await openSocket(callerId),
+      await openSocket(callerId),
+      await openSocket(callerId),
+    ]
+    for (const each of [all, both]) await connections.followCaller(each, true)
+    for (const each of [one, both]) await connections.follow(each, consultId, live)
+    await connections.follow(other, randomUUID(), live)
+    await connections.follow(one, randomUUID(), live)
+    await connections.missed(one, consultId, { sequence: 3 })
+
+    const its = { wholeCaller: true, following: {}, gaps: {} }
+    const following = { [consultId]: live }
+    const found = await hearing(callerId, consultId)
+    const expected = [
+      { ...all, ...its },
+      { ...both, ...its, following },
+      { ...one, ...its, wholeCaller: false, following, gaps: { [consultId]: 3 } },
+    ]
+    expect(found).toHaveLength(expected.length)
+    expect(found).toEqual(expect.arrayContaining(expected))
+    for (const each of expected) expect(await connections.findFor(each, consultId)).toEqual(each)
+    for (const each of [other, silent])
+      expect(await connections.findFor(each, consultId)).toBeUndefined()
+    const ofAll = await hearing(callerId)
+    expect(ofAll.map(({ connectionId }) => connectionId).sort()).toEqual(
+      [all, both].map(({ connectionId }) => connectionId).sort(),
+    )
+  })
+
+  test('what a socket gives up, and all that one wanted which is removed, no event finds', async () => {
+    const socket = await openSocket()
+    const { callerId } = socket
+    const [one, two] = [randomUUID(), randomUUID()]
+    await connections.followCaller(socket, true)
+    for (const each of [one, two]) await connections.follow(socket, each, live)
+    await connections.unfollow(socket, one)
+    expect(await hearing(callerId, one)).toMatchObject([{ wholeCaller: true, following: {} }])
+    expect(await connections.followCaller(socket, false)).toBe(true)
+    expect(await hearing(callerId, one)).toEqual([])
+    expect(await hearing(callerId, two)).toMatchObject([{ wholeCaller: false }])
+    await connections.followCaller(socket, true)
+    await connections.remove(socket)
+    for (const each of [one, two]) expect(await hearing(callerId, each)).toEqual([])
+  })
+
+  test.each(['everything', 'a consult'])(
+    'a socket that follows %s is left alone until it has heard of a gap, or asks anew',
+    async (what) => {
+      const socket = await openSocket()
+      const consultId = randomUUID()
+      const subscribe = () =>
+        what === 'everything'
+          ? connections.followCaller(socket, true)
+          : connections.follow(socket, consultId, live)
+      await subscribe()
+      const alone = async () => {
+        const [found] = await hearing(socket.callerId, consultId)
+        expect(await connections.findFor(socket, consultId)).toEqual(found)
+        return found?.leftAloneUntil
+      }
+      await connections.missed(socket, consultId, { sequence: 3, leaveAloneUntil: until })
+      await connections.missed(socket, consultId, { sequence: 4 })
+      expect(await alone()).toEqual(until)
+      await connections.gapTold(socket, consultId, 3)
+      expect(await alone()).toEqual(until)
+      await connections.gapTold(socket, consultId, 4)
+      expect(await alone()).toBeUndefined()
+      await connections.missed(socket, consultId, { sequence: 5, leaveAloneUntil: until })
+      await subscribe()
+      expect(await alone()).toBeUndefined()
+    },
+  )
+
+  test('to follow everything once more forgets nothing that was missed', async () => {
+    const socket = await openSocket()
+    await connections.followCaller(socket, true)
+    await connections.missed(socket, 'cst_1', { sequence: 3 })
+    await connections.followCaller(socket, true)
+    expect((await connections.find(socket))?.gaps).toEqual({ cst_1: 3 })
+    await connections.followCaller(socket, false)
+    expect((await connections.find(socket))?.gaps).toEqual({})
   })
 
   test('a socket that is closed twice, and acted on afterwards, stays closed', async () => {
@@ -100,7 +202,7 @@ describe.each([
     expect(await connections.followCaller(socket, true)).toBe(false)
     await connections.unfollow(socket, 'cst_1')
     expect(await connections.leaveToReplay(socket, 'cst_1', 1)).toBe(false)
-    await connections.missed(socket, 'cst_1', 1)
+    await connections.missed(socket, 'cst_1', { sequence: 1 })
     expect(await connections.find(socket)).toBeUndefined()
     expect(await connections.list(socket.callerId)).toEqual([])
   })
@@ -145,9 +247,13 @@ describe.each([
   test('a gap stays until it is told, unless there is a newer one or the consult is followed anew', async () => {
     const socket = await openSocket()
     const gaps = async () => (await connections.find(socket))?.gaps
-    await connections.missed(socket, 'cst_1', 3)
-    await connections.missed(socket, 'cst_2', 1)
-    await connections.missed(socket, 'cst_1', 4)
+    await connections.missed(socket, 'cst_1', { sequence: 1 })
+    expect(await gaps()).toEqual({})
+    await connections.followCaller(socket, true)
+    await connections.follow(socket, 'cst_2', live)
+    await connections.missed(socket, 'cst_1', { sequence: 3 })
+    await connections.missed(socket, 'cst_2', { sequence: 1 })
+    await connections.missed(socket, 'cst_1', { sequence: 4 })
     await connections.gapTold(socket, 'cst_1', 3)
     expect(await gaps()).toEqual({ cst_1: 4, cst_2: 1 })
     await connections.gapTold(socket, 'cst_1', 4)
@@ -158,10 +264,117 @@ describe.each([
   })
 })
 
-test('all of a caller’s sockets are listed, though they fill more than a page', async () => {
-  const connections = dynamoConnections(opened.table, clock)
+test('all of a caller’s sockets are listed, and all who follow a consult found, though they fill more than a page', async () => {
+  const { connections, subscriptions } = inTable()
   const callerId = randomUUID()
+  const consultId = randomUUID()
   const names = Array.from({ length: 600 }, (_, n) => String(n).padEnd(1000, 'x'))
-  await Promise.all(names.map((connectionId) => connections.add({ callerId, connectionId })))
+  const sockets = names.map((connectionId) => ({ callerId, connectionId }))
+  await Promise.all(sockets.map((each) => connections.add(each)))
+  await Promise.all(sockets.map((each) => connections.follow(each, consultId, live)))
   expect(await connections.list(callerId)).toHaveLength(600)
+  expect((await subscriptions.of(callerId, consultId)).connections).toHaveLength(600)
+})
+
+test('given a caller of many sockets, an event reads the rows of those that it concerns', async () => {
+  const { connections, subscriptions } = inTable()
+  const callerId = randomUUID()
+  const consultIds = Array.from({ length: 50 }, () => randomUUID())
+  for (const consultId of consultIds) {
+    const socket = { callerId, connectionId: randomUUID() }
+    await connections.add(socket)
+    await connections.follow(socket, consultId, live)
+  }
+  let read = 0
+  const { middlewareStack } = opened.table.client
+  middlewareStack.add(
+    (next) => async (request) => {
+      const answer = await next(request)
+      read += (answer.output as { ScannedCount?: number }).ScannedCount ?? 0
+      return answer
+    },
+    { step: 'initialize', name: 'counting' },
+  )
+  await subscriptions.of(callerId, consultIds[7])
+  middlewareStack.remove('counting')
+  expect(read).toBe(1)
+})
+
+/** What the table holds of these sockets. */
+const rowsOf = async (...sockets: ConnectionName[]): Promise<unknown[]> => {
+  const { client, name: TableName } = opened.table
+  const ids = new Set<unknown>(sockets.map(({ connectionId }) => connectionId))
+  const rows: unknown[] = []
+  for await (const { Items = [] } of paginateScan({ client }, { TableName }))
+    rows.push(...Items.filter(({ connectionId }) => ids.has(connectionId)))
+  return rows
+}
+
+test('however a subscription and the removal of its socket meet, nothing of it is left', async () => {
+  const { connections } = inTable()
+  const rounds = Array.from({ length: 40 }, async () => {
+    const socket = { callerId: randomUUID(), connectionId: randomUUID() }
+    await connections.add(socket)
+    await connections.follow(socket, 'cst_1', live)
+    await Promise.all([
+      connections.follow(socket, 'cst_1', live),
+      connections.followCaller(socket, true),
+      connections.remove(socket),
+      connections.follow(socket, 'cst_2', live),
+      connections.unfollow(socket, 'cst_1'),
+    ])
+    return socket
+  })
+  expect(await rowsOf(...(await Promise.all(rounds)))).toEqual([])
+})
+
+test.each(['remove', 'unfollow'] as const)(
+  'given a socket is told to %s at any step of a subscription, its removal leaves nothing of it',
+  async (meanwhile) => {
+    const { connections, subscriptions } = inTable()
+    const { middlewareStack } = opened.table.client
+    for (let step = 0; step < 3; step += 1) {
+      const socket = { callerId: randomUUID(), connectionId: randomUUID() }
+      await connections.add(socket)
+      let requests = 0
+      middlewareStack.add(
+        (next) => async (request) => {
+          if ((requests += 1) === step + 1) await connections[meanwhile](socket, 'cst_1')
+          return next(request)
+        },
+        { step: 'initialize', name: 'meeting' },
+      )
+      const follows = await connections.follow(socket, 'cst_1', live)
+      middlewareStack.remove('meeting')
+      const { connections: hearing } = await subscriptions.of(socket.callerId, 'cst_1')
+      expect(follows, `at step ${step}`).toBe(meanwhile === 'unfollow')
+      if (meanwhile === 'remove')
+        expect(hearing).not.toContainEqual(expect.objectContaining(socket))
+      await connections.remove(socket)
+      expect(await rowsOf(socket), `at step ${step}`).toEqual([])
+    }
+  },
+)
+
+test('given whoever removes a socket dies at any step, the next one finds all that is left', async () => {
+  const { connections } = inTable()
+  const { middlewareStack } = opened.table.client
+  for (let steps = 0; steps < 5; steps += 1) {
+    const socket = { callerId: randomUUID(), connectionId: randomUUID() }
+    await connections.add(socket)
+    await connections.followCaller(socket, true)
+    for (const consultId of ['cst_1', 'cst_2']) await connections.follow(socket, consultId, live)
+    let left = steps
+    middlewareStack.add(
+      (next) => async (request) => {
+        if ((left -= 1) < 0) throw new Error('it has died')
+        return next(request)
+      },
+      { step: 'initialize', name: 'dying' },
+    )
+    await expect(connections.remove(socket)).rejects.toThrow('it has died')
+    middlewareStack.remove('dying')
+    await connections.remove(socket)
+    expect(await rowsOf(socket), `after ${steps} steps`).toEqual([])
+  }
 })

@@ -4,6 +4,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { localAws } from '../../local/engines/provision.ts'
 import {
   openQueues,
+  queueSlackWork,
   requestSession,
   sqsDeliveries,
   sqsFollowUp,
@@ -185,6 +186,28 @@ test('a first try to a webhook that is slow has one lane with all others, whatev
     })),
   )
 })
+
+test('a queue that does not answer is not waited for: a function has to end in time', async () => {
+  const server = await startScripted(() => undefined)
+  const client = new SQSClient({ ...localAws, endpoint: server.url, md5: false, maxAttempts: 1 })
+  onTestFinished(async () => {
+    client.destroy()
+    await server.close()
+  })
+  const url = `${server.url}/000000000000/any`
+  const queues = openQueues(
+    { sessions: url, commands: url, checks: url, deliveries: url, retries: url },
+    client,
+  )
+  const { checkIn, send } = sqsFollowUp(queues)
+  const { queueFirst, queueDue, queueRetry } = sqsDeliveries(queues, clock)
+  const sent = await Promise.allSettled([
+    ...[checkIn(1, 'cst_1'), send('cst_1'), requestSession(queues, { agent: 'testname' })],
+    ...[queueFirst([aDelivery(1)]), queueDue(aDelivery(1)), queueRetry(aDelivery(1))],
+    queueSlackWork(queues, { do: 'fill-form', agent: 'testname', viewId: 'v', hash: 'h' }),
+  ])
+  expect(sent.map(({ status }) => status)).toEqual(sent.map(() => 'rejected'))
+}, 10_000)
 
 test('when one delivery of many is not taken, the caller hears of it', async () => {
   const { queues } = await sqs(({ MessageBody }) => MessageBody.includes('"wh_23"'))

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { aesSealer } from '../../src/adapters/credentials/sealer.ts'
 import { InvalidCursor } from '../../src/adapters/dynamodb/cursor.ts'
 import { dynamoEndpointHealths } from '../../src/adapters/dynamodb/endpoint-health.ts'
@@ -22,6 +22,8 @@ afterAll(() => opened.close())
 
 const now = new Date('2026-01-02T03:04:05.000Z')
 const later = (seconds: number) => new Date(now.getTime() + seconds * 1000)
+/** A failure then; what was more than a minute before it is another outage’s. */
+const at = (moment: Date) => ({ at: moment, quietSince: new Date(moment.getTime() - 60_000) })
 const clock = { now: () => now }
 const sealer = aesSealer(randomBytes(32).toString('base64'))
 const unreadable = (cause: unknown) => {
@@ -51,12 +53,26 @@ describe.each([
   test('failures count from the first one, until something is taken', async () => {
     const webhooks = make()
     const endpoint = await added(webhooks)
-    expect(await webhooks.health.failed(endpoint, now)).toMatchObject({ failures: 1 })
-    const second = await webhooks.health.failed(endpoint, later(9))
+    expect(await webhooks.health.failed(endpoint, at(now))).toMatchObject({ failures: 1 })
+    const second = await webhooks.health.failed(endpoint, at(later(9)))
     expect(second).toMatchObject({ failures: 2, failingSince: now.toISOString() })
     await webhooks.health.answered(endpoint)
     const healthy = { verified: true, failures: 0, failingSince: null, pausedUntil: null }
     expect(await fares(webhooks, endpoint)).toMatchObject(healthy)
+  })
+
+  test('the first failure after a quiet time begins another outage, of however many at once', async () => {
+    const webhooks = make()
+    const endpoint = await added(webhooks)
+    for (const seconds of [0, 60, 120]) await webhooks.health.failed(endpoint, at(later(seconds)))
+    expect(await fares(webhooks, endpoint)).toMatchObject({
+      ...{ failures: 3, failingSince: now.toISOString() },
+    })
+    const next = later(181)
+    await Promise.all([1, 2, 3].map(() => webhooks.health.failed(endpoint, at(next))))
+    expect(await fares(webhooks, endpoint)).toMatchObject({
+      ...{ failures: 3, failingSince: next.toISOString() },
+    })
   })
 
   test('what an URL says counts only while the endpoint has that URL', async () => {
@@ -65,10 +81,10 @@ describe.each([
     const before = await fares(webhooks, endpoint)
     const moved = { ...endpoint, url: 'https://elsewhere.example' }
     await webhooks.health.answered(moved)
-    expect(await webhooks.health.failed(moved, now)).toBeUndefined()
+    expect(await webhooks.health.failed(moved, at(now))).toBeUndefined()
     expect(await webhooks.health.disable(moved, 'gone')).toBe(false)
     expect(await fares(webhooks, endpoint)).toEqual(before)
-    await webhooks.health.failed(endpoint, now)
+    await webhooks.health.failed(endpoint, at(now))
     await webhooks.health.pause(moved, later(15))
     expect(await fares(webhooks, endpoint)).toMatchObject({ failures: 1, pausedUntil: null })
   })
@@ -76,7 +92,7 @@ describe.each([
   test('of two pauses the longer one holds', async () => {
     const webhooks = make()
     const endpoint = await added(webhooks)
-    await webhooks.health.failed(endpoint, now)
+    await webhooks.health.failed(endpoint, at(now))
     for (const seconds of [15, 40, 15]) await webhooks.health.pause(endpoint, later(seconds))
     expect(await fares(webhooks, endpoint)).toMatchObject({ pausedUntil: later(40).toISOString() })
   })
@@ -103,7 +119,7 @@ describe.each([
     const webhooks = make()
     const endpoint = await added(webhooks)
     await webhooks.health.disable(endpoint, 'gone')
-    expect(await webhooks.health.failed(endpoint, now)).toBeUndefined()
+    expect(await webhooks.health.failed(endpoint, at(now))).toBeUndefined()
   })
 
   test('a pause is for who fails, and of those who come after it one is let through', async () => {
@@ -111,7 +127,7 @@ describe.each([
     const endpoint = await added(webhooks)
     await webhooks.health.pause(endpoint, later(15))
     expect(await fares(webhooks, endpoint)).toMatchObject({ pausedUntil: null })
-    await webhooks.health.failed(endpoint, now)
+    await webhooks.health.failed(endpoint, at(now))
     await webhooks.health.pause(endpoint, later(15))
     const paused = { ...endpoint, pausedUntil: later(15).toISOString() }
     const probes = await Promise.all(
@@ -124,7 +140,7 @@ describe.each([
     const webhooks = make()
     const endpoint = await added(webhooks)
     const { callerId, id } = endpoint
-    await webhooks.health.failed(endpoint, now)
+    await webhooks.health.failed(endpoint, at(now))
     const calls = await Promise.all([1, 2, 3].map(() => webhooks.health.disable(endpoint, 'gone')))
     expect(calls.filter(Boolean)).toHaveLength(1)
     const disabled = { disabled: true, disabledReason: 'gone', failures: 1 }
@@ -139,7 +155,7 @@ describe.each([
     const endpoint = await added(webhooks)
     const foreign = { ...endpoint, callerId: 'bot' }
     const disabled = await webhooks.health.disable(foreign, 'gone')
-    expect([await webhooks.health.failed(foreign, now), disabled]).toEqual([undefined, false])
+    expect([await webhooks.health.failed(foreign, at(now)), disabled]).toEqual([undefined, false])
     expect(await webhooks.endpoints.change('bot', endpoint.id, { url: 'x' })).toBeUndefined()
     expect(await webhooks.endpoints.get('crm', endpoint.id)).toEqual(
       expect.objectContaining({ url: endpoint.url, disabled: false }),
@@ -147,7 +163,7 @@ describe.each([
     await webhooks.endpoints.remove('crm', endpoint.id)
     await webhooks.health.answered(endpoint)
     await webhooks.health.pause(endpoint, now)
-    expect(await webhooks.health.failed(endpoint, now)).toBeUndefined()
+    expect(await webhooks.health.failed(endpoint, at(now))).toBeUndefined()
     expect(await webhooks.endpoints.get('crm', endpoint.id)).toBeUndefined()
   })
 
@@ -301,20 +317,30 @@ describe.each([
       [4, waiting],
       [4, taken],
       [5, { ...taken, consultId: 'cst_10' }],
+      [6, waiting],
+      [6, { nextTryAt: later(3600).toISOString() }],
       [null, { ...taken, consultId: null }],
     ] as const)
       await attempts.record(own, { ...tryOf(0), ...more, sequence })
     await attempts.record(other, tryOf(6, taken))
-    expect([...(await attempts.settled(own, 'cst_1', later(29)))].sort()).toEqual([1, 2, 4])
-    expect([...(await attempts.settled(own, 'cst_1', later(30)))].sort()).toEqual([1, 4])
-    expect(await attempts.settled(own, 'cst_2', now)).toEqual(new Set())
+    const settled = async (from: number, until: number, consultId = 'cst_1') =>
+      [
+        ...(await attempts.settled(own, consultId, { from: later(from), until: later(until) })),
+      ].sort()
+    expect(await settled(29, 60)).toEqual([1, 2, 4])
+    expect(await settled(0, 29)).toEqual([1, 4])
+    expect(await settled(30, 60)).toEqual([1, 4])
+    expect(await settled(30, 3600)).toEqual([1, 4, 6])
+    expect(await settled(0, 60, 'cst_2')).toEqual([])
   })
 
   test('what was taken once stays settled, though a replay of it fails', async () => {
     const attempts = make()
     const id = randomUUID()
     for (const more of [taken, waiting, {}]) await attempts.record(id, tryOf(1, more))
-    expect(await attempts.settled(id, 'cst_1', later(60))).toEqual(new Set([1]))
+    expect(await attempts.settled(id, 'cst_1', { from: now, until: later(60) })).toEqual(
+      new Set([1]),
+    )
   })
 })
 
@@ -358,13 +384,64 @@ test('a place that was taken and never used is found again, unless it was taken 
   expect([await add(), await add()]).toEqual(['added', 'too-many'])
 })
 
+/** Public keys, and how often their partition is read. */
+const publicKeys = () => {
+  const time = { now: later(0) }
+  let reads = 0
+  const { middlewareStack } = opened.table.client
+  middlewareStack.add(
+    (next, { commandName }) =>
+      (request) => {
+        if (commandName === 'QueryCommand') reads += 1
+        return next(request)
+      },
+    { step: 'initialize', name: 'counting' },
+  )
+  onTestFinished(() => void middlewareStack.remove('counting'))
+  const clock = { now: () => time.now }
+  const open = () => dynamoSigningKeys(opened.table, clock)
+  return { keys: open(), elsewhere: open(), time, reads: () => reads }
+}
+const newKeys = () => [newKeyPair(), newKeyPair()].map(({ publicKey }) => publicKey ?? '')
+
 test('public keys are listed until they are retired', async () => {
-  const keys = dynamoSigningKeys(opened.table)
-  const [one = '', two = ''] = [newKeyPair(), newKeyPair()].map(({ publicKey }) => publicKey ?? '')
+  const { keys } = publicKeys()
+  const [one = '', two = ''] = newKeys()
   await keys.publish(one)
   await keys.publish(two)
   await keys.retire({ publicKey: two, validUntil: later(60) })
   await keys.retire({ publicKey: two, validUntil: later(90) })
-  expect((await keys.list(later(59))).sort()).toEqual([one, two].sort())
-  expect(await keys.list(later(60))).toEqual([one])
+  const ours = async (now: Date) => (await keys.list(now)).filter((key) => [one, two].includes(key))
+  expect((await ours(later(59))).sort()).toEqual([one, two].sort())
+  expect(await ours(later(60))).toEqual([one])
+})
+
+test('public keys are read again once they have changed, wherever that was, and not before', async () => {
+  const { keys, elsewhere, time, reads } = publicKeys()
+  const [one = '', two = ''] = newKeys()
+  await keys.publish(one)
+  for (let asked = 0; asked < 5; asked += 1) expect(await keys.list(later(0))).toContain(one)
+  expect(reads()).toBe(1)
+  await elsewhere.publish(two)
+  expect(await keys.list(later(0))).toEqual(expect.arrayContaining([one, two]))
+  await elsewhere.retire({ publicKey: one, validUntil: later(0) })
+  expect(await keys.list(later(0))).not.toContain(one)
+  expect(reads()).toBe(3)
+  time.now = later(60)
+  await keys.list(later(60))
+  expect(reads()).toBe(4)
+})
+
+test('of keys that verify nothing any more none is kept', async () => {
+  const { keys, time } = publicKeys()
+  const [one = '', two = ''] = newKeys()
+  for (const publicKey of [one, two]) {
+    await keys.publish(publicKey)
+    await keys.retire({ publicKey, validUntil: later(60) })
+  }
+  time.now = later(60)
+  await keys.retire({ publicKey: one, validUntil: later(60) })
+  // Asked for a moment before, one that is stored is listed.
+  const listed = await keys.list(later(59))
+  expect([one, two].filter((key) => listed.includes(key))).toEqual([two])
 })

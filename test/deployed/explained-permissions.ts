@@ -128,6 +128,11 @@ const reasons: Reason[] = [
     why: 'a socket that is gone while it is shown what it has missed is forgotten, and one that is not known is closed',
   },
   {
+    by: ['createWebhook', 'rotateWebhookSecret'],
+    allows: [`dynamodb:DeleteItem ${table}`],
+    why: 'a key that verifies nothing any more is not kept; the runs take none back at once',
+  },
+  {
     by: ['deliverWebhook'],
     allows: [`dynamodb:UpdateItem ${table}`, `dynamodb:DeleteItem ${table}`, write],
     why: 'a webhook that answers 410 is disabled, which its caller’s sockets are told',

@@ -44,6 +44,9 @@ test('given a bridge of which everything was asked, all that lies in its table i
   await post(`/webhooks/${id ?? ''}/rotate-secret`, { signature: 'v1a' })
   const socket = await openSocket(world)
   context.onTestFinished(socket.close)
+  socket.send({ action: 'subscribe', scope: 'caller' })
+  socket.send({ action: 'subscribe', consultId: consult.id })
+  await socket.until((frames) => frames.filter(({ type }) => type === 'subscribed').length >= 2)
   await post('/socket-tickets')
   await post('/caller-tokens', { agent: 'testname', minutes: 60 })
   const key = { callerId: 'crm', audience: 'agent', agents: 'all' }

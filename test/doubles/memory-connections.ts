@@ -3,89 +3,149 @@ import type {
   ConnectionName,
   Connections,
   Following,
+  OpenSocket,
 } from '../../src/consult/ports/connections.ts'
+import type { Subscriptions } from '../../src/consult/ports/subscriptions.ts'
+import type { WebhookInterest } from '../../src/consult/ports/webhook-endpoints.ts'
 
-type Row = Connection & { left: Record<string, number> }
+type Followed = { following: Following; left: number; gap?: number } & Alone
+type Alone = { leftAloneUntil?: Date | undefined }
+type Row = OpenSocket & {
+  /** Of a socket that follows everything. */
+  everything?: { gaps: Record<string, number> } & Alone
+  followed: Record<string, Followed>
+}
 
 /** Connections in memory, with the port's promises; each call is one step that nothing can part. */
 export const memoryConnections = (): Connections => {
   const rows = new Map<string, Row>()
   const nameOf = ({ callerId, connectionId }: ConnectionName) => `${callerId}/${connectionId}`
-  const shown = ({ left, ...connection }: Row): Connection => structuredClone(connection)
+  const rowOf = (connection: ConnectionName) => rows.get(nameOf(connection))
   const changeIfThere = (connection: ConnectionName, work: (row: Row) => void) => {
-    const row = rows.get(nameOf(connection))
+    const row = rowOf(connection)
     if (row) work(row)
     return Promise.resolve(row !== undefined)
   }
-  const change = async (connection: ConnectionName, work: (row: Row) => void): Promise<void> => {
-    await changeIfThere(connection, work)
+  const change = async (
+    connection: ConnectionName,
+    consultId: string,
+    work: (followed: Followed) => void,
+  ): Promise<void> => {
+    const followed = rowOf(connection)?.followed[consultId]
+    if (followed) work(followed)
+    return Promise.resolve()
   }
-  const isReplaying = (connection: ConnectionName, consultId: string) =>
-    rows.get(nameOf(connection))?.following[consultId]?.live === false
+  const find = (connection: ConnectionName) => {
+    const row = rowOf(connection)
+    return Promise.resolve(row && shown(row, Object.keys(row.followed)))
+  }
 
   return {
-    add: (connection, { keyId } = {}) => {
-      const nothing = { wholeCaller: false, following: {}, gaps: {}, left: {} }
-      const opened = keyId === undefined ? {} : { keyId }
-      rows.set(nameOf(connection), { ...connection, ...opened, ...nothing })
+    add: ({ callerId, connectionId }, { keyId } = {}) => {
+      const row = { callerId, connectionId, ...(keyId !== undefined && { keyId }), followed: {} }
+      rows.set(nameOf(row), row)
       return Promise.resolve()
     },
     remove: (connection) => Promise.resolve(void rows.delete(nameOf(connection))),
     list: (callerId) =>
-      Promise.resolve([...rows.values()].filter((row) => row.callerId === callerId).map(shown)),
-    find: (connection) => {
-      const row = rows.get(nameOf(connection))
-      return Promise.resolve(row && shown(row))
+      Promise.resolve(
+        [...rows.values()]
+          .filter((row) => row.callerId === callerId)
+          .map(({ followed, everything, ...socket }) => socket),
+      ),
+    find,
+    findFor: (connection, consultId) => {
+      const row = rowOf(connection)
+      const wants = row && (row.everything ?? row.followed[consultId])
+      return Promise.resolve(wants && shown(row, consultId in row.followed ? [consultId] : []))
     },
     followCaller: (connection, wanted) =>
       changeIfThere(connection, (row) => {
-        row.wholeCaller = wanted
+        if (wanted) row.everything = { gaps: row.everything?.gaps ?? {} }
+        else delete row.everything
       }),
     follow: (connection, consultId, following) =>
-      changeIfThere(connection, (row) => {
-        row.following = { ...row.following, [consultId]: following }
-        row.left = { ...row.left, [consultId]: 0 }
-        row.gaps = without(row.gaps, consultId)
+      changeIfThere(connection, ({ followed }) => {
+        followed[consultId] = { following, left: 0 }
       }),
-    unfollow: (connection, consultId) =>
-      change(connection, (row) => {
-        row.following = without(row.following, consultId)
-        row.gaps = without(row.gaps, consultId)
-      }),
+    unfollow: async (connection, consultId) => {
+      await changeIfThere(connection, (row) => {
+        row.followed = without(row.followed, consultId)
+      })
+    },
     leaveToReplay: async (connection, consultId, sequence) => {
-      if (!isReplaying(connection, consultId)) return false
-      await change(connection, ({ left }) => {
-        left[consultId] = Math.max(left[consultId] ?? 0, sequence)
+      if (rowOf(connection)?.followed[consultId]?.following.live !== false) return false
+      await change(connection, consultId, (followed) => {
+        followed.left = Math.max(followed.left, sequence)
       })
       return true
     },
     goLive: (connection, consultId, { showing, upTo }) => {
-      const row = rows.get(nameOf(connection))
-      if (!row || !isShown(row.following[consultId], showing)) return Promise.resolve('not-ours')
-      if ((row.left[consultId] ?? 0) > upTo) return Promise.resolve('behind')
-      row.following[consultId] = { live: true, upTo }
+      const followed = rowOf(connection)?.followed[consultId]
+      if (!followed || !isShown(followed, showing)) return Promise.resolve('not-ours')
+      if (followed.left > upTo) return Promise.resolve('behind')
+      followed.following = { live: true, upTo }
       return Promise.resolve('live')
     },
     breakOffReplay: (connection, consultId, showing) =>
-      change(connection, ({ following, gaps, left }) => {
-        const shown = following[consultId]
-        if (!shown || !isShown(shown, showing)) return
-        following[consultId] = { live: true, upTo: shown.upTo }
-        gaps[consultId] = left[consultId] ?? 0
+      change(connection, consultId, (followed) => {
+        if (!isShown(followed, showing)) return
+        followed.following = { live: true, upTo: followed.following.upTo }
+        followed.gap = followed.left
       }),
-    missed: (connection, consultId, sequence) =>
-      change(connection, ({ gaps }) => {
-        gaps[consultId] = sequence
-      }),
-    gapTold: (connection, consultId, sequence) =>
-      change(connection, (row) => {
-        if (row.gaps[consultId] === sequence) row.gaps = without(row.gaps, consultId)
-      }),
+    missed: async (connection, consultId, { sequence, leaveAloneUntil }) => {
+      await changeIfThere(connection, ({ followed: { [consultId]: followed }, everything }) => {
+        if (followed) followed.gap = sequence
+        else if (everything) everything.gaps[consultId] = sequence
+        const by = followed ?? everything
+        if (by && leaveAloneUntil) by.leftAloneUntil = leaveAloneUntil
+      })
+    },
+    gapTold: async (connection, consultId, sequence) => {
+      await changeIfThere(connection, ({ followed: { [consultId]: followed }, everything }) => {
+        if (followed?.gap === sequence) {
+          delete followed.gap
+          delete followed.leftAloneUntil
+        }
+        if (everything?.gaps[consultId] === sequence) {
+          everything.gaps = without(everything.gaps, consultId)
+          delete everything.leftAloneUntil
+        }
+      })
+    },
   }
 }
 
-const isShown = (following: Following | undefined, showing: string): boolean =>
-  following?.live === false && following.showing === showing
+/** Those of the sockets that want to hear, and these webhooks. */
+export const memorySubscriptions = (
+  connections: Connections,
+  endpointsOf: (callerId: string) => WebhookInterest[] | Promise<WebhookInterest[]> = () => [],
+): Subscriptions => ({
+  async of(callerId, consultId = '') {
+    const sockets = await connections.list(callerId)
+    const found = await Promise.all(sockets.map((each) => connections.findFor(each, consultId)))
+    const wanting = found.flatMap((each) => each ?? [])
+    return { connections: wanting, endpoints: await endpointsOf(callerId) }
+  },
+})
+
+/** As far as these consults are concerned. */
+const shown = (
+  { callerId, connectionId, everything, followed }: Row,
+  consultIds: string[],
+): Connection => {
+  const its = consultIds.flatMap((id) => (followed[id] ? [{ id, ...followed[id] }] : []))
+  const gaps = its.flatMap(({ id, gap }) => (gap === undefined ? [] : [[id, gap] as const]))
+  return structuredClone({
+    ...{ callerId, connectionId, wholeCaller: everything !== undefined },
+    following: Object.fromEntries(its.map(({ id, following }) => [id, following])),
+    gaps: { ...everything?.gaps, ...Object.fromEntries(gaps) },
+    leftAloneUntil: (its.at(-1) ?? everything)?.leftAloneUntil,
+  })
+}
+
+const isShown = ({ following }: Followed, showing: string): boolean =>
+  !following.live && following.showing === showing
 
 const without = <Value>(all: Record<string, Value>, name: string): Record<string, Value> =>
   Object.fromEntries(Object.entries(all).filter(([each]) => each !== name))

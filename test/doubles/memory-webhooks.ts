@@ -30,6 +30,7 @@ export const anEndpoint = (more: Partial<WebhookEndpoint> = {}): WebhookEndpoint
 /** Webhooks, how they fare and what was tried, in memory, with the ports' promises; their secrets may not be readable. */
 export const memoryWebhooks = ({ readable = true } = {}) => {
   const rows = new Map<string, DeliverableEndpoint>()
+  const failedAt = new Map<string, Date>()
   const attempts: (RecordedAttempt & { webhookId: string })[] = []
   const find = ({ callerId, id }: Name) => {
     const row = rows.get(id)
@@ -72,6 +73,11 @@ export const memoryWebhooks = ({ readable = true } = {}) => {
       return read(callerId, id)
     },
     rotate: () => Promise.reject(new Error('nothing rotates here')),
+    silence: async (callerId, id) => {
+      await update({ callerId, id }, () => ({ disabled: true, disabledReason: null }))
+      const row = find({ callerId, id })
+      return row && [row.publicKey ?? []].flat()
+    },
     remove: (callerId, id) => {
       const row = find({ callerId, id })
       if (row) rows.delete(id)
@@ -82,12 +88,14 @@ export const memoryWebhooks = ({ readable = true } = {}) => {
     answered: async ({ url, ...name }) => {
       await update(name, (row) => (row.url === url ? { ...fresh, verified: true } : undefined))
     },
-    failed: async (tried, at) => {
-      const counts = await update(tried, ({ url, disabled, failingSince, failures }) =>
-        url === tried.url && !disabled
-          ? { failingSince: failingSince ?? at.toISOString(), failures: failures + 1 }
-          : undefined,
-      )
+    failed: async (tried, { at, quietSince }) => {
+      const counts = await update(tried, ({ url, disabled, ...row }) => {
+        if (url !== tried.url || disabled) return undefined
+        const isAnother = (failedAt.get(tried.id) ?? at) < quietSince
+        const { failingSince, failures } = isAnother ? fresh : row
+        failedAt.set(tried.id, at)
+        return { failingSince: failingSince ?? at.toISOString(), failures: failures + 1 }
+      })
       return counts ? find(tried) : undefined
     },
     pause: async (tried, until) => {
@@ -124,12 +132,16 @@ export const memoryWebhooks = ({ readable = true } = {}) => {
         items: attempts.filter((each) => each.webhookId === webhookId).slice(-limit),
         nextCursor: null,
       }),
-    settled: (webhookId, consultId, now) => {
-      const settled = attempts.filter(
-        (each) =>
-          each.webhookId === webhookId &&
-          each.consultId === consultId &&
-          (each.outcome === 'delivered' || (each.nextTryAt ?? '') > now.toISOString()),
+    settled: (webhookId, consultId, { from, until }) => {
+      const isSoon = (at: string) => at > from.toISOString() && at <= until.toISOString()
+      const ofConsult = attempts.filter(
+        (each) => each.webhookId === webhookId && each.consultId === consultId,
+      )
+      const planned = new Map(
+        ofConsult.flatMap(({ sequence, nextTryAt }) => (nextTryAt ? [[sequence, nextTryAt]] : [])),
+      )
+      const settled = ofConsult.filter(
+        ({ outcome, sequence }) => outcome === 'delivered' || isSoon(planned.get(sequence) ?? ''),
       )
       return Promise.resolve(new Set(settled.map(({ sequence }) => sequence ?? 0)))
     },

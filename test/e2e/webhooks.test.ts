@@ -28,26 +28,39 @@ const ask = async <Id extends OperationId>(id: Id, ...given: Arguments<Id, With>
   return { status: answer.status, body: answer.body as Shape & Shown }
 }
 
-/** A receiver whose answers a test can change. */
+/** The secrets by which a receiver knows what is posted to it, by its URL. */
+const trusted = new Map<string, string[]>()
+
+/** A receiver whose answers a test can change. Once it trusts a secret it takes what that verifies, and nothing else. */
 const aReceiver = async (status = 200) => {
   const state = { status, body: '' }
-  const server = await startScripted((_, response) =>
-    response.writeHead(state.status).end(state.body),
-  )
+  const secrets: string[] = []
+  const forged: Seen[] = []
+  const server = await startScripted((seen, response) => {
+    const isForged = secrets.length > 0 && !secrets.some((secret) => verifies(secret, seen))
+    if (isForged) forged.push(seen)
+    response.writeHead(isForged ? 401 : state.status).end(state.body)
+  })
+  const url = `${server.url}/hook`
+  trusted.set(url, secrets)
   onTestFinished(async () => {
     await server.close()
+    trusted.delete(url)
+    expect(forged).toEqual([])
     for (const { headers, body } of server.seen)
       assertPostedTold({ headers, body: JSON.parse(body) })
   })
   const bodies = () => server.seen.map(({ body }) => JSON.parse(body) as { type: string })
   const until = (count: number) =>
     vi.waitFor(() => expect(server.seen.length).toBeGreaterThanOrEqual(count), { timeout: 15_000 })
-  return { url: `${server.url}/hook`, seen: server.seen, state, bodies, until }
+  const trust = (secret: string) => void secrets.push(secret)
+  return { url, seen: server.seen, state, bodies, until, trust }
 }
 
-const aWebhook = async (body: object): Promise<Shown> => {
+const aWebhook = async (body: { url: string; [more: string]: unknown }): Promise<Shown> => {
   const made = await ask('createWebhook', { body })
   expect(made.status).toBe(201)
+  trusted.get(body.url)?.push(made.body.secret)
   onTestFinished(async () => {
     await ask('deleteWebhook', { path: { id: made.body.id } })
   })
@@ -73,6 +86,20 @@ const verifies = (secret: string, { body, headers }: Seen): boolean => {
   }
 }
 
+const publishedKeys = async (): Promise<JsonWebKey[]> => {
+  const jwks = await fetch(`${world.stack.url}/.well-known/jwks.json`)
+  expect(jwks.headers.get('cache-control')).toContain('max-age')
+  return ((await jwks.json()) as { keys: JsonWebKey[] }).keys
+}
+
+const verifiesBy = (jwk: JsonWebKey, { headers, body }: Seen): boolean => {
+  const { 'webhook-id': id, 'webhook-timestamp': time } = headers
+  const [, signature = ''] = /v1a,(\S+)/.exec(String(headers['webhook-signature'])) ?? []
+  const bytes = Buffer.from(`${String(id)}.${String(time)}.${body}`)
+  const key = createPublicKey({ format: 'jwk', key: jwk })
+  return verify(null, bytes, key, Buffer.from(signature, 'base64'))
+}
+
 describe('registration', () => {
   test('without a word about proof posts nothing, and says that nothing is proven', async () => {
     const receiver = await aReceiver()
@@ -87,13 +114,25 @@ describe('registration', () => {
   test('with proof takes what answers a signed test event, by the caller’s own secret', async () => {
     const receiver = await aReceiver(204)
     const secret = writeSecret(Buffer.alloc(24, 9))
+    receiver.trust(secret)
     const webhook = await aWebhook({ url: receiver.url, secret, verify: true })
     expect(webhook).toMatchObject({ secret, verified: true })
     expect(webhook).not.toHaveProperty('warning')
     expect(receiver.bodies()).toMatchObject([
       { type: 'webhook.test', data: { type: 'webhook.test', webhookId: webhook.id } },
     ])
-    expect(receiver.seen.every((seen) => verifies(secret, seen))).toBe(true)
+  })
+
+  test('with proof by a key asks for it once the key is to be found', async () => {
+    const server = await startScripted((seen, response) => {
+      void publishedKeys().then((keys) => {
+        const isKnown = keys.some((jwk) => verifiesBy(jwk, seen))
+        response.writeHead(isKnown ? 204 : 401).end()
+      })
+    })
+    onTestFinished(server.close)
+    const webhook = await aWebhook({ url: server.url, signature: 'v1a', verify: true })
+    expect(webhook).toMatchObject({ verified: true, keyId: expect.any(String) })
   })
 
   test('with proof refuses what answers otherwise, and records nothing', async () => {
@@ -125,7 +164,8 @@ describe('registration', () => {
 describe('a change', () => {
   test('of the URL is a fresh start, unless the new one proves itself', async () => {
     const [first, second] = [await aReceiver(), await aReceiver(500)]
-    const { id } = await aWebhook({ url: first.url, verify: true })
+    const { id, secret } = await aWebhook({ url: first.url, verify: true })
+    second.trust(secret)
     const refused = await ask('changeWebhook', {
       path: { id },
       body: { url: second.url, verify: true },
@@ -204,6 +244,7 @@ describe('a rotation', () => {
     const receiver = await aReceiver()
     const webhook = await aWebhook({ url: receiver.url })
     const secret = writeSecret(Buffer.alloc(64, 3))
+    receiver.trust(secret)
     await ask('rotateWebhookSecret', {
       path: { id: webhook.id },
       body: { overlapSeconds: 0, secret },
@@ -236,16 +277,9 @@ describe('a rotation', () => {
     if (!seen) throw new Error('no test event came')
     expect(verifies(webhook.secret, seen)).toBe(true)
 
-    const jwks = await fetch(`${world.stack.url}/.well-known/jwks.json`)
-    expect(jwks.headers.get('cache-control')).toContain('max-age')
-    const { keys } = (await jwks.json()) as { keys: JsonWebKey[] }
-    const jwk = keys.find(({ kid }) => kid === rotated.body.keyId)
-    const { 'webhook-id': id, 'webhook-timestamp': time } = seen.headers
-    const [, signature = ''] = /v1a,(\S+)/.exec(String(seen.headers['webhook-signature'])) ?? []
-    const bytes = Buffer.from(`${String(id)}.${String(time)}.${seen.body}`)
-    const key = createPublicKey({ format: 'jwk', key: jwk ?? {} })
-    expect(verify(null, bytes, key, Buffer.from(signature, 'base64'))).toBe(true)
-    expect(verify(null, bytes.subarray(1), key, Buffer.from(signature, 'base64'))).toBe(false)
+    const jwk = (await publishedKeys()).find(({ kid }) => kid === rotated.body.keyId) ?? {}
+    expect(verifiesBy(jwk, seen)).toBe(true)
+    expect(verifiesBy(jwk, { ...seen, body: `${seen.body} ` })).toBe(false)
 
     const again = await ask('rotateWebhookSecret', { path: { id: webhook.id } })
     expect(again.body['signature']).toBe('v1a')

@@ -16,21 +16,35 @@ const create = async (
   {
     others = 0,
     meanwhile = 0,
+    adding,
     ...more
-  }: { others?: number; meanwhile?: number; [more: string]: unknown },
+  }: {
+    others?: number
+    meanwhile?: number
+    /** How adding goes wrong: before it is done, or when it is. */
+    adding?: 'before' | 'after'
+    [more: string]: unknown
+  },
 ) => {
   const { endpoints } = memoryWebhooks()
+  const { add } = endpoints
   const addMore = async (count: number) => {
     for (let n = 0; n < count; n += 1)
       await endpoints.add({ ...anEndpoint({ id: `wh_other_${n}` }), secret: 'whsec_x' })
   }
   await addMore(others)
+  if (adding !== undefined)
+    endpoints.add = async (webhook) => {
+      if (adding === 'after') await add(webhook)
+      throw new Error('throttled')
+    }
   const posted: string[] = []
+  const verifiable: number[] = []
   const published: string[] = []
   const handler = createWebhookHandler({
     ...openAccess,
     failed: (cause) => {
-      throw cause
+      if (adding === undefined) throw cause
     },
     endpoints,
     clock: { now: () => now },
@@ -43,6 +57,7 @@ const create = async (
     poster: {
       post: (_, { type }) => {
         posted.push(type)
+        verifiable.push(published.length)
         return addMore(meanwhile).then(() => answer)
       },
     },
@@ -63,7 +78,8 @@ const create = async (
   // As much of an event as the function looks at.
   const { statusCode } = await handler(event as unknown as APIGatewayProxyEventV2, {} as Context)
   const made = await endpoints.get('crm', 'wh_1')
-  return { status: statusCode, verified: made?.verified, posted: posted.length, published }
+  const told = { status: statusCode, verified: made?.verified, posted: posted.length, published }
+  return { told, verifiable }
 }
 
 test.each([
@@ -82,27 +98,38 @@ test.each([
   'where proof is required: $required, and the caller says $more, the answer is $status',
   async ({ required, more, answer, status, verified, posted }) => {
     const made = await create(required, answer, more)
-    expect(made).toEqual({ status, verified, posted, published: [] })
+    expect(made.told).toEqual({ status, verified, posted, published: [] })
   },
 )
 
-test('a key is published with the webhook that it signs for, and not for one that is refused', async () => {
-  const more = { signature: 'v1a', verify: true }
-  expect((await create(false, delivered, more)).published).toEqual([
-    expect.stringMatching(/^whpk_/),
-  ])
-  expect((await create(false, failed, more)).published).toEqual([])
+const ofKeys = { signature: 'v1a', verify: true }
+
+test('a key is published before anything is signed with it, and not for long for a webhook that is refused', async () => {
+  const { told, verifiable } = await create(false, delivered, ofKeys)
+  expect(told.published).toEqual([expect.stringMatching(/^whpk_/)])
+  expect(verifiable).toEqual([1])
+  expect((await create(false, failed, ofKeys)).told.published).toEqual([])
+})
+
+test.each([
+  ['that could not be added is not published', 'before', 0],
+  ['that was added after all stays', 'after', 1],
+] as const)('the key of one %s', async (_, adding, count) => {
+  const { told } = await create(false, delivered, { ...ofKeys, adding })
+  expect([told.status, told.published.length]).toEqual([500, count])
 })
 
 test('a caller has only so many, or one could fill all places with his slow ones', async () => {
   const others = webhooksAtMost
-  expect(await create(true, delivered, { others })).toMatchObject({ status: 409, posted: 0 })
-  expect(await create(true, delivered, { others: others - 1 })).toMatchObject({ status: 201 })
+  const many = await create(true, delivered, { others })
+  expect(many.told).toMatchObject({ status: 409, posted: 0 })
+  const fewer = await create(true, delivered, { others: others - 1 })
+  expect(fewer.told).toMatchObject({ status: 201 })
 })
 
 test('one that was made while another was proven counts as well, and the key of one too many is known to nobody', async () => {
   const more = { signature: 'v1a', verify: true, meanwhile: webhooksAtMost }
-  expect(await create(true, delivered, more)).toEqual({
+  expect((await create(true, delivered, more)).told).toEqual({
     ...{ status: 409, verified: undefined, posted: 1, published: [] },
   })
 })

@@ -9,9 +9,12 @@ import { memoryConnections } from '../doubles/memory-connections.ts'
 
 const socket = { callerId: 'crm', connectionId: 'c1' }
 
-const given = (opener: { keyId?: string; until?: string } = {}, isKey = true) => {
+type Opener = { keyId?: string; until?: string; onlyAgent?: string }
+
+const given = (opener: Opener = {}, isKey = true) => {
   const connections = memoryConnections()
   const sent: Frame['type'][] = []
+  const frames: Frame[] = []
   const closed: string[] = []
   const handler = receiveFrameHandler({
     ...useCaseWorld().deps,
@@ -19,8 +22,9 @@ const given = (opener: { keyId?: string; until?: string } = {}, isKey = true) =>
     callerKeys: { find: (id) => Promise.resolve(isKey ? { ...aKey, id } : undefined) },
     newShowingId: () => 's1',
     frames: {
-      post: (_, { type }) => {
-        sent.push(type)
+      post: (_, frame) => {
+        frames.push(frame)
+        sent.push(frame.type)
         return Promise.resolve('sent')
       },
       close: (id) => Promise.resolve(void closed.push(id)),
@@ -33,7 +37,7 @@ const given = (opener: { keyId?: string; until?: string } = {}, isKey = true) =>
       lambdaContext('receiveFrame', 'r', 1000),
     )
   }
-  return { says, sent, closed, connections }
+  return { says, sent, frames, closed, connections }
 }
 
 const aKey: Omit<StoredKey, 'id'> = {
@@ -50,6 +54,19 @@ test('a socket subscribes to its caller, and is answered when it pings', async (
   await says(ping)
   expect(sent).toEqual(['subscribed', 'pong'])
   expect(closed).toEqual([])
+})
+
+test('what is refused is named, so that the client knows whom to tell', async () => {
+  const { says, frames, connections } = given({ onlyAgent: 'carol' })
+  await connections.add(socket)
+  await says(subscribe)
+  await says({ action: 'subscribe', consultId: 'cst_none', after: 0 })
+  await says({ action: 'dance' })
+  expect(frames).toMatchObject([
+    { type: 'error', code: 'token_not_allowed', scope: 'caller' },
+    { type: 'error', code: 'not_found', consultId: 'cst_none' },
+    { type: 'error', code: 'invalid_request' },
+  ])
 })
 
 test.each([subscribe, ping])(

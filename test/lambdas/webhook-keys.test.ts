@@ -32,7 +32,7 @@ const aWebhook = async () => {
   const endpoints = dynamoWebhookEndpoints(opened.table, {
     ...{ sealer: aesSealer(randomBytes(32).toString('base64')), clock, unreadable: thrown },
   })
-  const signingKeys = dynamoSigningKeys(opened.table)
+  const signingKeys = dynamoSigningKeys(opened.table, clock)
   const made: (string | null)[] = []
   const newKey = (): NewSecret => {
     const pair = newKeyPair()
@@ -83,6 +83,28 @@ test('so it does when the newest is a shared secret, and so does deleting the we
   expect(await one.published()).toEqual([])
   expect(await other.remove()).toBe(204)
   expect(await other.published()).toEqual([])
+})
+
+test('a deletion that dies on its way is found by the next one: first no more is sent, then the key is taken back', async () => {
+  const { remove, published, endpoints, id } = await aWebhook()
+  const { remove: reallyRemove } = endpoints
+  endpoints.remove = () => Promise.reject(new Error('throttled'))
+  await expect(remove()).rejects.toThrow('throttled')
+  expect(await published()).toEqual([])
+  expect(await endpoints.get('crm', id)).toMatchObject({ disabled: true, disabledReason: null })
+  endpoints.remove = reallyRemove
+  expect([await remove(), await remove()]).toEqual([204, 404])
+})
+
+test('a deletion takes back what a rotation has published meanwhile', async () => {
+  const { remove, rotate, published, endpoints } = await aWebhook()
+  const { remove: reallyRemove } = endpoints
+  endpoints.remove = async (...names) => {
+    await rotate({ overlapSeconds: weekSeconds })
+    return reallyRemove(...names)
+  }
+  expect(await remove()).toBe(204)
+  expect(await published()).toEqual([])
 })
 
 test('of rotations at once one key remains', async () => {

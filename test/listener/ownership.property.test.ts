@@ -142,8 +142,22 @@ test('a listener that joins fills up, a few sessions at a time, and nobody is he
       await simulation.pass(12_000, 1000, chance)
       expect(first?.open.length).toBeGreaterThan(50)
       await simulation.pass(150_000, 1000, chance)
-      // A mean of 30, a fifth more and ten.
-      expect([first?.open.length, second?.open.length]).toEqual([46, 14])
+      // A mean of 30, a fifth more and ten; a twentieth at a time is two.
+      expect([first?.open.length, second?.open.length]).toEqual([45, 15])
+      expect(many.map((agent) => heldAt(simulation, agent))).toEqual(many.map(() => 1))
+      expect(simulation.violations).toEqual([])
+    }),
+    { numRuns: 10 },
+  )
+}, 120_000)
+
+test('several that begin with nobody hold all who are always on, at once', async () => {
+  const many = Array.from({ length: 300 }, (_, n) => `agent-${n}`)
+  await fc.assert(
+    fc.asyncProperty(fc.scheduler(), random, async (scheduler, chance) => {
+      const simulation = simulateHosts(scheduler, { alwaysOn: many, busy: [] })
+      for (let hosts = 0; hosts < 3; hosts += 1) simulation.join(1, 0)
+      await simulation.pass(20_000, 1000, chance)
       expect(many.map((agent) => heldAt(simulation, agent))).toEqual(many.map(() => 1))
       expect(simulation.violations).toEqual([])
     }),

@@ -29,11 +29,12 @@ const given = async () => {
     state.broken = false
   }
   const told: string[] = []
-  const receiver = await startReceiver((id) => told.push(id))
+  const secret = wiring.newSecret()
+  const receiver = await startReceiver((id) => told.push(id), { secret })
   onTestFinished(receiver.close)
   await wiring.endpoints.add({
     ...{ id: wiring.newWebhookId(), callerId: 'crm', url: receiver.url },
-    ...{ secret: wiring.newSecret(), description: null, events: ['consult.message'] },
+    ...{ secret, description: null, events: ['consult.message'] },
     ...{ disabled: false, disabledReason: null, verified: true, publicKey: null },
     createdAt: wiring.clock.now().toISOString(),
   })

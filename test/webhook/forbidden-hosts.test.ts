@@ -5,17 +5,14 @@ import type { Resolve } from '../../src/adapters/webhook/guarded-agent.ts'
 import { objectionTo } from '../../src/adapters/webhook/objection.ts'
 import { httpWebhookPoster } from '../../src/adapters/webhook/poster.ts'
 import { writeSecret } from '../../src/adapters/webhook/signature.ts'
+import type { WebhookPoster } from '../../src/consult/ports/deliveries.ts'
 import { startScripted } from '../gws/scripted-server.ts'
 
 const none = parseRanges([])
 const now = new Date()
 const posted = { id: 'evt_1', type: 'webhook.test', occurredAt: now.toISOString() }
-const post = (agent: ReturnType<typeof guardedAgent>, url: string) =>
-  httpWebhookPoster(agent).post(
-    { url, secret: writeSecret(Buffer.alloc(32)), formerSecrets: [] },
-    posted,
-    now,
-  )
+const post = (poster: WebhookPoster, url: string) =>
+  poster.post({ url, secret: writeSecret(Buffer.alloc(32)), formerSecrets: [] }, posted, now)
 
 /** Hosts as an URL may spell them, none of which is anybody's public server. */
 const forbidden: Record<string, string[]> = {
@@ -79,11 +76,12 @@ describe('nothing is registered, and nothing is posted,', () => {
     callback(null, [{ address: '127.0.0.1', family: 4 }])
   const agent = guardedAgent(none, resolve)
   afterAll(() => agent.destroy())
+  const poster = httpWebhookPoster(() => agent)
 
   test.each(hosts)('to %s: %s', async (_, host) => {
     const url = `https://${host}/hook`
     expect(objectionTo(new URL(url), none)).toBe('must be a public address')
-    expect(await post(agent, url)).toMatchObject({ reason: 'forbidden_address', status: null })
+    expect(await post(poster, url)).toMatchObject({ reason: 'forbidden_address', status: null })
   })
 
   test.each([
@@ -120,7 +118,8 @@ describe('what a name resolves to', () => {
     const agent = guardedAgent(parseRanges(['127.0.0.1/32']), resolve)
     onTestFinished(() => agent.destroy())
     const url = server.url.replace('127.0.0.1', 'hooks.example')
-    return { asked, post: () => post(agent, url) }
+    const poster = httpWebhookPoster(() => agent)
+    return { asked, post: () => post(poster, url) }
   }
 
   test.each([
@@ -159,7 +158,8 @@ describe('what a name resolves to', () => {
     onTestFinished(() => door.close())
     const agent = guardedAgent(parseRanges(['127.0.0.1/32']))
     onTestFinished(() => agent.destroy())
-    expect(await post(agent, door.url)).toMatchObject({ reason: 'http_308' })
+    const poster = httpWebhookPoster(() => agent)
+    expect(await post(poster, door.url)).toMatchObject({ reason: 'http_308' })
     expect(metadata.seen).toEqual([])
   })
 })

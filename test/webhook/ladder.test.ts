@@ -37,7 +37,7 @@ const follow = async (url: string, { facts, sequence, afterwards }: Story) => {
   const waiting: { delivery: Delivery; at: number }[] = []
   const agent = guardedAgent(parseRanges(['127.0.0.0/8']))
   onTestFinished(() => agent.destroy())
-  const poster = httpWebhookPoster(agent)
+  const poster = httpWebhookPoster(() => agent)
   const { world, webhooks, pass, observed } = await deliverWorld(facts, delivered, {
     deps: {
       poster: {

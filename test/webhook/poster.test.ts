@@ -9,6 +9,7 @@ import { guardedAgent } from '../../src/adapters/webhook/guarded-agent.ts'
 import { httpWebhookPoster } from '../../src/adapters/webhook/poster.ts'
 import { writeSecret } from '../../src/adapters/webhook/signature.ts'
 import { firstEvent } from '../../src/consult/compose-event.ts'
+import { settle } from '../client/fake-time.ts'
 import { aRecord } from '../consult/a-record.ts'
 import { startScripted } from '../gws/scripted-server.ts'
 
@@ -16,15 +17,19 @@ const secret = writeSecret(Buffer.alloc(32, 7))
 const now = new Date()
 const event = firstEvent(aRecord())
 
-const postTo = (url: string, sent = event) => {
-  const agent = guardedAgent(parseRanges(['127.0.0.0/8']))
-  onTestFinished(() => agent.destroy())
+const aPoster = () =>
+  httpWebhookPoster(() => {
+    const agent = guardedAgent(parseRanges(['127.0.0.0/8']))
+    onTestFinished(() => agent.destroy())
+    return agent
+  })
+const postTo = (url: string, sent = event, poster = aPoster()) => {
   const endpoint = {
     url,
     secret,
     formerSecrets: [],
   }
-  return httpWebhookPoster(agent).post(endpoint, sent, now)
+  return poster.post(endpoint, sent, now)
 }
 const receiver = async (serve: (response: ServerResponse) => unknown) => {
   const server = await startScripted((_, response) => void serve(response))
@@ -73,6 +78,53 @@ describe('what is posted', () => {
     await postTo(server.url)
     const ids = server.seen.map(({ headers }) => headers['webhook-id'])
     expect(ids).toEqual([event.id, event.id])
+  })
+})
+
+describe('over a connection that was kept', () => {
+  /** A receiver that answers so many posts over each connection, and breaks it at the next. */
+  const breaking = async (after: number) => {
+    const posts = new WeakMap<object, number>()
+    const state = { after }
+    const server = await startScripted((_, response, { socket }) => {
+      const count = (posts.get(socket) ?? 0) + 1
+      posts.set(socket, count)
+      if (count > state.after) socket.resetAndDestroy()
+      else response.end()
+    })
+    onTestFinished(() => server.close())
+    return { ...server, state }
+  }
+
+  /** One after the other: by the next post the connection of the last one is free again. */
+  const keeping = () => {
+    const poster = aPoster()
+    return async (url: string) => {
+      const attempt = await postTo(url, event, poster)
+      await settle()
+      return attempt
+    }
+  }
+
+  test('and that its receiver has closed meanwhile, a post is made once more over a new one', async () => {
+    const server = await breaking(1)
+    const post = keeping()
+    for (let n = 0; n < 2; n += 1)
+      expect(await post(server.url)).toMatchObject({ outcome: 'delivered' })
+    const ids = server.seen.map(({ headers }) => headers['webhook-id'])
+    expect([ids, server.sockets.opened]).toEqual([[event.id, event.id, event.id], 2])
+  })
+
+  test('only then, and only once: what breaks over a new one is a failure', async () => {
+    const { url, seen, state } = await breaking(0)
+    const post = keeping()
+    expect(await post(url)).toMatchObject({ outcome: 'failed' })
+    expect(seen).toHaveLength(1)
+    state.after = 1
+    await post(url)
+    state.after = 0
+    expect(await post(url)).toMatchObject({ outcome: 'failed' })
+    expect(seen).toHaveLength(4)
   })
 })
 

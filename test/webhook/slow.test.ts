@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import { expect, onTestFinished, test } from 'vitest'
 import { startDeliveryStack } from '../../bench/deliveries/delivery-stack.ts'
 import { startReceiver } from '../../bench/deliveries/receivers.ts'
@@ -26,18 +27,17 @@ const given = async () => {
   onTestFinished(close)
   const told = new Set<string>()
   const gate = { opened: Promise.resolve<unknown>(undefined), open: (): unknown => undefined }
+  const secret = wiring.newSecret()
+  const answer = (response: ServerResponse) => void gate.opened.then(() => response.end())
   const receivers = await Promise.all([
-    startReceiver((id) => told.add(id)),
-    startReceiver(
-      () => undefined,
-      (response) => void gate.opened.then(() => response.end()),
-    ),
+    startReceiver((id) => told.add(id), { secret }),
+    startReceiver(() => undefined, { answer, secret }),
   ])
   slow.url = receivers[1].url
   for (const { url, close: closeReceiver } of receivers) {
     onTestFinished(closeReceiver)
     await wiring.endpoints.add({
-      ...{ id: wiring.newWebhookId(), callerId: 'crm', url, secret: wiring.newSecret() },
+      ...{ id: wiring.newWebhookId(), callerId: 'crm', url, secret },
       ...{ description: null, events: ['consult.message'], disabled: false, disabledReason: null },
       ...{ verified: true, publicKey: null, createdAt: wiring.clock.now().toISOString() },
     })

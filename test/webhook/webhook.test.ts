@@ -29,7 +29,7 @@ describe('an attempt', () => {
       () => server.close(),
       () => agent.destroy(),
     )
-    const outcome = await httpWebhookPoster(agent).post(
+    const outcome = await httpWebhookPoster(() => agent).post(
       endpoint(server.url),
       firstEvent(aRecord()),
       new Date(),
@@ -84,7 +84,7 @@ describe('an attempt', () => {
   test('to a name that resolves to one never connects either', async () => {
     const agent = guardedAgent(none)
     closers.push(() => agent.destroy())
-    const outcome = await httpWebhookPoster(agent).post(
+    const outcome = await httpWebhookPoster(() => agent).post(
       endpoint('http://localhost:9/'),
       firstEvent(aRecord()),
       new Date(),

@@ -1,6 +1,6 @@
-type Kind = 'connection' | 'webhook'
+type Kind = 'socket' | 'webhook'
 
-/** What belongs to a caller lies in one partition, by kind. */
+/** What hears of all of a caller's consults lies in one partition, by kind. */
 export const callerPartition = (callerId: string): string => `caller#${callerId}`
 
 export const sortPrefix = (kind: Kind): string => `${kind}#`

@@ -1,88 +1,121 @@
-import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import type { UpdateCommandInput } from '@aws-sdk/lib-dynamodb'
 import type { Clock } from '../../consult/ports/clock.ts'
 import type { ConnectionName, Connections } from '../../consult/ports/connections.ts'
-import { callerPartition, sortPrefix } from './caller-item.ts'
-import { connectionKey, newConnection, toConnections, toStoredFollowing } from './connection-row.ts'
+import {
+  everything,
+  isGood,
+  newFollower,
+  newListener,
+  newSocket,
+  socketsPartition,
+  StoredSocket,
+  toConnections,
+  wishKey,
+} from './connection-row.ts'
+import { openSockets } from './open-sockets.ts'
 import { holds, readPartition } from './table-client.ts'
 import type { Table } from './table-client.ts'
 
 /** Nobody but whoever began the showing may end it. */
-const isShownUntil = 'following.#id.live = :no AND following.#id.showing = :showing'
+const isShownUntil = 'live = :no AND showing = :showing'
 
-/** Open sockets in DynamoDB. */
+/** Open sockets in DynamoDB: each has a row of its own, and one for whatever it wants to hear of, where an event finds it. */
 export const dynamoConnections = (table: Table, clock: Clock): Connections => {
   const { client, name: TableName } = table
+  const sockets = openSockets(table, clock)
 
-  /** Changes a row that is still there; false when it is not, or when the condition does not hold. */
+  /** Changes what is kept of a wish that is still there; false when it is not, or when the condition does not hold. */
   const change = (
     connection: ConnectionName,
+    of: string,
     { ConditionExpression, ...input }: Omit<UpdateCommandInput, 'TableName' | 'Key'>,
   ): Promise<boolean> => {
     const condition = ['attribute_exists(pk)', ConditionExpression].filter(Boolean).join(' AND ')
-    const Key = connectionKey(connection)
+    const Key = wishKey(connection, of)
     return holds(
       client.send(new UpdateCommand({ TableName, Key, ...input, ConditionExpression: condition })),
     )
   }
 
+  const read = async (
+    connection: ConnectionName,
+    of: string,
+  ): Promise<Record<string, unknown>[]> => {
+    const Key = wishKey(connection, of)
+    const { Item } = await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }))
+    return Item ? [Item] : []
+  }
+
   const add: Connections['add'] = async (connection, opener = {}) => {
-    const Item = newConnection(connection, opener, clock.now())
+    const Item = newSocket(connection, opener, clock.now())
     await client.send(new PutCommand({ TableName, Item }))
   }
 
-  const remove: Connections['remove'] = async (connection) => {
-    await client.send(new DeleteCommand({ TableName, Key: connectionKey(connection) }))
+  const list: Connections['list'] = async (callerId) => {
+    const items = await readPartition(table, socketsPartition(callerId))
+    return items
+      .map((item) => StoredSocket.parse(item))
+      .filter((socket) => isGood(socket, clock.now()))
+      .map(({ connectionId, keyId }) => ({ callerId, connectionId, keyId }))
   }
 
-  const list: Connections['list'] = async (callerId) => {
-    const startingWith = sortPrefix('connection')
-    const items = await readPartition(table, callerPartition(callerId), { startingWith })
-    return toConnections(items, clock.now())
+  const wishes = async (connection: ConnectionName, consultIds: string[]) => {
+    const [listeners, ...followers] = await Promise.all(
+      [everything, ...consultIds].map((of) => read(connection, of)),
+    )
+    return toConnections(
+      { listeners: listeners ?? [], followers: followers.flat() },
+      clock.now(),
+    )[0]
   }
 
   const find: Connections['find'] = async (connection) => {
-    const Key = connectionKey(connection)
-    const { Item } = await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }))
-    return Item && toConnections([Item], clock.now())[0]
+    const socket = await sockets.find(connection)
+    if (socket === undefined) return undefined
+    const consultIds = [...socket.follows].filter((of) => of !== everything)
+    const nothing = { ...connection, wholeCaller: false, following: {}, gaps: {} }
+    return (await wishes(connection, consultIds)) ?? nothing
   }
 
+  const findFor: Connections['findFor'] = (connection, consultId) => wishes(connection, [consultId])
+
   const followCaller: Connections['followCaller'] = (connection, wanted) =>
-    change(connection, {
-      UpdateExpression: 'SET wholeCaller = :wanted',
-      ExpressionAttributeValues: { ':wanted': wanted },
-    })
+    wanted
+      ? sockets.keep(connection, everything, (lifetime) =>
+          client.send(new UpdateCommand({ TableName, ...newListener(connection, lifetime) })),
+        )
+      : sockets.withdraw(connection, everything)
 
   const follow: Connections['follow'] = (connection, consultId, following) =>
-    change(connection, {
-      UpdateExpression: 'SET following.#id = :following REMOVE gaps.#id',
-      ExpressionAttributeNames: { '#id': consultId },
-      ExpressionAttributeValues: { ':following': toStoredFollowing(following) },
+    sockets.keep(connection, consultId, (lifetime) => {
+      const Item = { ...newFollower(connection, consultId, following), ...lifetime }
+      return client.send(new PutCommand({ TableName, Item }))
     })
 
   const unfollow: Connections['unfollow'] = async (connection, consultId) => {
-    await change(connection, {
-      UpdateExpression: 'REMOVE following.#id, gaps.#id',
-      ExpressionAttributeNames: { '#id': consultId },
-    })
+    await sockets.withdraw(connection, consultId)
   }
 
+  const following = async (connection: ConnectionName, consultId: string) =>
+    (await findFor(connection, consultId))?.following[consultId]
+
   const leaveToReplay: Connections['leaveToReplay'] = async (connection, consultId, sequence) => {
-    const left = await change(connection, {
-      UpdateExpression: 'SET following.#id.#left = :sequence',
-      ConditionExpression: 'following.#id.live = :no AND following.#id.#left < :sequence',
-      ExpressionAttributeNames: { '#id': consultId, '#left': 'left' },
+    const left = await change(connection, consultId, {
+      UpdateExpression: 'SET #left = :sequence',
+      ConditionExpression: 'live = :no AND #left < :sequence',
+      ExpressionAttributeNames: { '#left': 'left' },
       ExpressionAttributeValues: { ':sequence': sequence, ':no': false },
     })
     // Or a newer one was left already, and the replay will bring both.
-    return left || (await find(connection))?.following[consultId]?.live === false
+    return left || (await following(connection, consultId))?.live === false
   }
 
   const goLive: Connections['goLive'] = async (connection, consultId, { showing, upTo }) => {
-    const went = await change(connection, {
-      UpdateExpression: 'SET following.#id.live = :yes, following.#id.upTo = :upTo',
-      ConditionExpression: `${isShownUntil} AND following.#id.#left <= :upTo`,
-      ExpressionAttributeNames: { '#id': consultId, '#left': 'left' },
+    const went = await change(connection, consultId, {
+      UpdateExpression: 'SET live = :yes, upTo = :upTo',
+      ConditionExpression: `${isShownUntil} AND #left <= :upTo`,
+      ExpressionAttributeNames: { '#left': 'left' },
       ExpressionAttributeValues: {
         ':yes': true,
         ':no': false,
@@ -91,37 +124,56 @@ export const dynamoConnections = (table: Table, clock: Clock): Connections => {
       },
     })
     if (went) return 'live'
-    const following = (await find(connection))?.following[consultId]
-    const isOurs = following?.live === false && following.showing === showing
-    return isOurs ? 'behind' : 'not-ours'
+    const now = await following(connection, consultId)
+    return now?.live === false && now.showing === showing ? 'behind' : 'not-ours'
   }
 
   const breakOffReplay: Connections['breakOffReplay'] = async (connection, consultId, showing) => {
-    await change(connection, {
-      UpdateExpression: 'SET following.#id.live = :yes, gaps.#id = following.#id.#left',
+    await change(connection, consultId, {
+      UpdateExpression: 'SET live = :yes, gap = #left',
       ConditionExpression: isShownUntil,
-      ExpressionAttributeNames: { '#id': consultId, '#left': 'left' },
+      ExpressionAttributeNames: { '#left': 'left' },
       ExpressionAttributeValues: { ':yes': true, ':no': false, ':showing': showing },
     })
   }
 
-  const missed: Connections['missed'] = async (connection, consultId, sequence) => {
-    await change(connection, {
-      UpdateExpression: 'SET gaps.#id = :sequence',
+  /** With whatever brings the consult to the socket: its own following goes before that of everything. */
+  const missed: Connections['missed'] = async (connection, consultId, missing) => {
+    const { sequence, leaveAloneUntil } = missing
+    const alone = leaveAloneUntil === undefined ? '' : ', leftAloneUntil = :until'
+    const ExpressionAttributeValues = {
+      ':sequence': sequence,
+      ...(leaveAloneUntil && { ':until': leaveAloneUntil.getTime() }),
+    }
+    const follows = await change(connection, consultId, {
+      UpdateExpression: `SET gap = :sequence${alone}`,
+      ExpressionAttributeValues,
+    })
+    if (follows) return
+    await change(connection, everything, {
+      UpdateExpression: `SET gaps.#id = :sequence${alone}`,
       ExpressionAttributeNames: { '#id': consultId },
-      ExpressionAttributeValues: { ':sequence': sequence },
+      ExpressionAttributeValues,
     })
   }
 
   const gapTold: Connections['gapTold'] = async (connection, consultId, sequence) => {
-    await change(connection, {
-      UpdateExpression: 'REMOVE gaps.#id',
-      ConditionExpression: 'gaps.#id = :sequence',
-      ExpressionAttributeNames: { '#id': consultId },
-      ExpressionAttributeValues: { ':sequence': sequence },
-    })
+    const ExpressionAttributeValues = { ':sequence': sequence }
+    await Promise.all([
+      change(connection, consultId, {
+        UpdateExpression: 'REMOVE gap, leftAloneUntil',
+        ConditionExpression: 'gap = :sequence',
+        ExpressionAttributeValues,
+      }),
+      change(connection, everything, {
+        UpdateExpression: 'REMOVE gaps.#id, leftAloneUntil',
+        ConditionExpression: 'gaps.#id = :sequence',
+        ExpressionAttributeNames: { '#id': consultId },
+        ExpressionAttributeValues,
+      }),
+    ])
   }
 
-  const rows = { add, remove, list, find, followCaller, follow, unfollow }
+  const rows = { add, remove: sockets.remove, list, find, findFor, followCaller, follow, unfollow }
   return { ...rows, leaveToReplay, goLive, breakOffReplay, missed, gapTold }
 }

@@ -9,6 +9,15 @@ import { endpointKey, StoredHealth } from './webhook-item.ts'
 type Name = { callerId: string; id: string }
 type Change = Omit<UpdateCommandInput, 'TableName' | 'Key'>
 
+const oneMore = {
+  how: 'SET failingSince = if_not_exists(failingSince, :at), failedAt = :at ADD failures :one',
+  where: 'attribute_not_exists(failedAt) OR failedAt >= :quiet',
+}
+const theFirst = {
+  how: 'SET failingSince = :at, failedAt = :at, failures = :one',
+  where: 'failedAt < :quiet',
+}
+
 /**
  * How endpoints fare, in their own items: whoever reads one for a delivery has it with no further read. A URL that was changed
  * meanwhile has not answered anything.
@@ -21,7 +30,8 @@ export const dynamoEndpointHealths = ({ client, name: TableName }: Table): Endpo
     async answered({ url, ...endpoint }) {
       await holds(
         update(endpoint, {
-          UpdateExpression: 'SET verified = :yes REMOVE failingSince, failures, pausedUntil',
+          UpdateExpression:
+            'SET verified = :yes REMOVE failingSince, failedAt, failures, pausedUntil',
           ConditionExpression: '#url = :url',
           ExpressionAttributeNames: { '#url': 'url' },
           ExpressionAttributeValues: { ':yes': true, ':url': url },
@@ -29,23 +39,27 @@ export const dynamoEndpointHealths = ({ client, name: TableName }: Table): Endpo
       )
     },
 
-    async failed({ url, ...endpoint }, at) {
-      try {
-        const { Attributes } = await update(endpoint, {
-          UpdateExpression: 'SET failingSince = if_not_exists(failingSince, :at) ADD failures :one',
-          ConditionExpression: '#url = :url AND disabled = :no',
-          ExpressionAttributeNames: { '#url': 'url' },
-          ExpressionAttributeValues: {
-            ...{ ':at': at.toISOString(), ':one': 1 },
-            ...{ ':url': url, ':no': false },
-          },
-          ReturnValues: 'ALL_NEW',
-        })
-        return StoredHealth.parse(Attributes)
-      } catch (cause) {
-        if (cause instanceof ConditionalCheckFailedException) return undefined
-        throw cause
+    async failed({ url, ...endpoint }, { at, quietSince }) {
+      const count = async ({ how, where }: { how: string; where: string }) => {
+        try {
+          const { Attributes } = await update(endpoint, {
+            UpdateExpression: how,
+            ConditionExpression: `#url = :url AND disabled = :no AND (${where})`,
+            ExpressionAttributeNames: { '#url': 'url' },
+            ExpressionAttributeValues: {
+              ...{ ':at': at.toISOString(), ':quiet': quietSince.toISOString(), ':one': 1 },
+              ...{ ':url': url, ':no': false },
+            },
+            ReturnValues: 'ALL_NEW',
+          })
+          return StoredHealth.parse(Attributes)
+        } catch (cause) {
+          if (cause instanceof ConditionalCheckFailedException) return undefined
+          throw cause
+        }
       }
+      // Once more at the end: of two failures that begin an outage at once the later one goes on with it.
+      return (await count(oneMore)) ?? (await count(theFirst)) ?? count(oneMore)
     },
 
     async pause({ url, ...endpoint }, until) {

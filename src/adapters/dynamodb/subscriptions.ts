@@ -1,18 +1,27 @@
 import type { Clock } from '../../consult/ports/clock.ts'
 import type { Subscriptions } from '../../consult/ports/subscriptions.ts'
 import { callerPartition, kindOf } from './caller-item.ts'
-import { toConnections } from './connection-row.ts'
+import { followersPartition, listenerAttributes, toConnections } from './connection-row.ts'
 import { readPartition } from './table-client.ts'
 import type { Table } from './table-client.ts'
-import { toInterests } from './webhook-item.ts'
+import { interestAttributes, toInterests } from './webhook-item.ts'
 
-/** Sockets and webhooks lie in one partition, so that whoever tells an event finds all of them in one read. */
+/** Neither the secrets, nor how it stands with an endpoint. */
+const attributes = ['sk', ...listenerAttributes, ...interestAttributes]
+
+/**
+ * Whoever hears of everything lies in one partition, and whoever follows a consult in that one's: an event reads the rows of
+ * those who want it, at once, however many sockets its caller has.
+ */
 export const dynamoSubscriptions = (table: Table, clock: Clock): Subscriptions => ({
-  async of(callerId) {
-    const items = await readPartition(table, callerPartition(callerId))
+  async of(callerId, consultId) {
+    const [items, followers] = await Promise.all([
+      readPartition(table, callerPartition(callerId), { attributes }),
+      consultId === undefined ? [] : readPartition(table, followersPartition(consultId)),
+    ])
     const ofKind = (kind: string) => items.filter((item) => kindOf(item) === kind)
     return {
-      connections: toConnections(ofKind('connection'), clock.now()),
+      connections: toConnections({ listeners: ofKind('socket'), followers }, clock.now()),
       endpoints: toInterests(ofKind('webhook')),
     }
   },

@@ -45,12 +45,12 @@ export const holds = async (write: Promise<unknown>): Promise<boolean> => {
 
 /**
  * All items of a partition, in order of their sort keys, with every earlier write; with `startingWith` only those whose sort
- * key does.
+ * key does, and with `attributes` only these of them.
  */
 export const readPartition = async (
   { client, name: TableName }: Table,
   pk: string,
-  { startingWith }: { startingWith?: string } = {},
+  { startingWith, attributes }: { startingWith?: string; attributes?: readonly string[] } = {},
 ): Promise<Record<string, unknown>[]> => {
   const pages = paginateQuery(
     { client },
@@ -63,11 +63,21 @@ export const readPartition = async (
         ':pk': pk,
         ...(startingWith !== undefined && { ':start': startingWith }),
       },
+      ...(attributes && projectionOf(attributes)),
     },
   )
   const items: Record<string, unknown>[] = []
   for await (const page of pages) items.push(...(page.Items ?? []))
   return items
+}
+
+/** By other names, since many words are reserved. */
+const projectionOf = (attributes: readonly string[]) => {
+  const names = Object.fromEntries([...new Set(attributes)].map((name) => [`#${name}`, name]))
+  return {
+    ProjectionExpression: Object.keys(names).join(', '),
+    ExpressionAttributeNames: names,
+  }
 }
 
 /**

@@ -65,11 +65,11 @@ export const dynamoAttempts = (
     )
   }
 
-  const settled: Attempts['settled'] = async (webhookId, consultId, now) => {
+  const settled: Attempts['settled'] = async (webhookId, consultId, { from, until }) => {
     const read = { startingWith: ofConsult(consultId) }
     const items = await readPartition(table, standingPartition(webhookId), read)
     const isSettled = ({ taken, nextTryAt }: z.infer<typeof Standing>) =>
-      taken || nextTryAt > now.toISOString()
+      taken || (nextTryAt > from.toISOString() && nextTryAt <= until.toISOString())
     const standings = items.map((item) => Standing.parse(item)).filter(isSettled)
     return new Set(standings.map(({ sequence }) => sequence))
   }

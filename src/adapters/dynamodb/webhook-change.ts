@@ -7,7 +7,7 @@ export const changeOf = (changes: EndpointChanges) => {
   const isFresh = changes.disabled === false || changes.url !== undefined
   // How slow it was is another URL's. How long it is narrow stays: what waits in its one lane is still to be told first.
   const forgotten = [
-    ...(isFresh ? ['failingSince', 'failures', 'pausedUntil'] : []),
+    ...(isFresh ? ['failingSince', 'failedAt', 'failures', 'pausedUntil'] : []),
     ...(changes.url !== undefined ? ['slowAt'] : []),
   ]
   const set = {

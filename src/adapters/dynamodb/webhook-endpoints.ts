@@ -11,6 +11,11 @@ import { endpointKey, StoredEndpoint, StoredHealth, StoredSecrets } from './webh
 
 const purpose = (callerId: string, id: string) => `webhook-secret/${callerId}/${id}`
 
+const publicKeysOf = (item: Record<string, unknown>): string[] => {
+  const { formerSecrets, ...newest } = StoredSecrets.parse(item)
+  return [newest, ...formerSecrets].flatMap(({ publicKey }) => publicKey ?? [])
+}
+
 /** Webhooks in DynamoDB; `unreadable` hears why a secret could not be opened. */
 export const dynamoWebhookEndpoints = (
   table: Table,
@@ -114,6 +119,14 @@ export const dynamoWebhookEndpoints = (
     }
   }
 
+  const silence: WebhookEndpoints['silence'] = async (callerId, id) => {
+    const Key = endpointKey(callerId, id)
+    const disabled = changeOf({ disabled: true })
+    await holds(client.send(new UpdateCommand({ TableName, Key, ...disabled })))
+    const item = await read(callerId, id)
+    return item && publicKeysOf(item)
+  }
+
   const remove: WebhookEndpoints['remove'] = async (callerId, id) => {
     const Key = endpointKey(callerId, id)
     const { Attributes } = await client.send(
@@ -121,9 +134,8 @@ export const dynamoWebhookEndpoints = (
     )
     if (Attributes === undefined) return undefined
     await places.free(StoredEndpoint.parse(Attributes))
-    const { formerSecrets, ...newest } = StoredSecrets.parse(Attributes)
-    return [newest, ...formerSecrets].flatMap(({ publicKey }) => publicKey ?? [])
+    return publicKeysOf(Attributes)
   }
 
-  return { add, get, getForDelivery, list, change, rotate, remove }
+  return { add, get, getForDelivery, list, change, rotate, silence, remove }
 }

@@ -18,7 +18,7 @@ export const StoredEndpoint = z.object({
   createdAt: z.string(),
 })
 
-/** Its attributes are absent from an endpoint that answers. */
+/** Its attributes are absent from an endpoint that answers. Beside them `failedAt` is when it failed last. */
 export const StoredHealth = z.object({
   failingSince: z.string().nullable().default(null),
   failures: z.int().default(0),
@@ -38,6 +38,8 @@ export const StoredSecrets = z.object({
 export const endpointKey = (callerId: string, id: string) => callerItemKey(callerId, 'webhook', id)
 
 const Interest = StoredEndpoint.pick({ id: true, events: true, disabled: true })
+
+export const interestAttributes = Object.keys(Interest.shape)
 
 /** Without their secrets: one that cannot be opened must not keep the others from hearing of anything. */
 export const toInterests = (items: Record<string, unknown>[]): WebhookInterest[] =>

@@ -29,8 +29,8 @@ export const withSlack = (
   { callerId, follow }: { callerId: string; follow: (event: ConsultEvent) => Promise<Attempt> },
 ): WaysOut => ({
   subscriptions: {
-    async of(asked) {
-      const found = await subscriptions.of(asked)
+    async of(asked, consultId) {
+      const found = await subscriptions.of(asked, consultId)
       if (asked !== callerId) return found
       return {
         ...found,

@@ -10,7 +10,10 @@ import type { CheckMessage, CommandMessage, SessionRequest, SlackWork } from './
 /** The tenant's queues with a client for them; the endpoint comes from `AWS_ENDPOINT_URL_SQS`, as for any SDK. */
 export type Queues = { client: SQSClient; urls: Record<QueueName, string> }
 
-/** Longer than the longest wait for messages; the SDK itself would wait for ever on a connection that has died. */
+/**
+ * Longer than the longest wait for messages; the SDK itself would wait for ever on a connection that has died. Whoever sends does
+ * not wait so long.
+ */
 const requestHandler = {
   connectionTimeout: 2000,
   requestTimeout: 30_000,
@@ -21,6 +24,11 @@ export const openQueues = (
   urls: Record<QueueName, string>,
   client = new SQSClient({ requestHandler }),
 ): Queues => ({ client, urls })
+
+/** How long a send may take with all its tries: somebody waits for it, or a function is to end in time. */
+export const sendMs = 2000
+
+const inTime = () => ({ abortSignal: AbortSignal.timeout(sendMs) })
 
 /** SQS delays a message by 15 minutes at most; whoever needs more looks at the time and queues again. */
 const delayAtMost = 900
@@ -33,11 +41,14 @@ export const sqsFollowUp = ({ client, urls }: Queues): FollowUp => ({
   async checkIn(seconds, consultId) {
     const MessageBody = JSON.stringify({ consultId } satisfies CheckMessage)
     const DelaySeconds = delayOf(seconds)
-    await client.send(new SendMessageCommand({ QueueUrl: urls.checks, MessageBody, DelaySeconds }))
+    await client.send(
+      new SendMessageCommand({ QueueUrl: urls.checks, MessageBody, DelaySeconds }),
+      inTime(),
+    )
   },
   async send(consultId) {
     const MessageBody = JSON.stringify({ consultId } satisfies CommandMessage)
-    await client.send(new SendMessageCommand({ QueueUrl: urls.commands, MessageBody }))
+    await client.send(new SendMessageCommand({ QueueUrl: urls.commands, MessageBody }), inTime())
   },
 })
 
@@ -55,6 +66,7 @@ export const sqsDeliveries = ({ client, urls }: Queues, clock: Clock): Deliverie
     }))
     const { Failed = [] } = await client.send(
       new SendMessageBatchCommand({ QueueUrl: urls.deliveries, Entries }),
+      inTime(),
     )
     if (Failed.length > 0) throw new Error(`${Failed.length} deliveries could not be queued`)
   }
@@ -78,6 +90,7 @@ export const sqsDeliveries = ({ client, urls }: Queues, clock: Clock): Deliverie
           DelaySeconds,
           MessageGroupId,
         }),
+        inTime(),
       )
     },
   }
@@ -118,11 +131,14 @@ export const requestSession = async (
   DelaySeconds?: number,
 ): Promise<void> => {
   const MessageBody = JSON.stringify(request)
-  await client.send(new SendMessageCommand({ QueueUrl: urls.sessions, MessageBody, DelaySeconds }))
+  await client.send(
+    new SendMessageCommand({ QueueUrl: urls.sessions, MessageBody, DelaySeconds }),
+    inTime(),
+  )
 }
 
 /** Has what was asked for in Slack done, at once. At least once. */
 export const queueSlackWork = async ({ client, urls }: Queues, slack: SlackWork): Promise<void> => {
   const MessageBody = JSON.stringify({ slack } satisfies CommandMessage)
-  await client.send(new SendMessageCommand({ QueueUrl: urls.commands, MessageBody }))
+  await client.send(new SendMessageCommand({ QueueUrl: urls.commands, MessageBody }), inTime())
 }

@@ -4,7 +4,7 @@ import { mayDeliverTo } from './addresses.ts'
 
 /**
  * Why an URL cannot be a webhook, as far as it tells by itself; undefined when nothing speaks against it. What a name resolves
- * to is tested again at every attempt. Plain HTTP is for the tenant's own private ranges only.
+ * to is tested again for every connection. Plain HTTP is for the tenant's own private ranges only.
  */
 export const objectionTo = (url: URL, allowed: BlockList): string | undefined => {
   if (url.username !== '' || url.password !== '') return 'must not carry credentials'

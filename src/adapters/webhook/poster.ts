@@ -1,46 +1,49 @@
-import { errors, request } from 'undici'
-import type { Dispatcher } from 'undici'
+import { errors } from 'undici'
+import type { Agent } from 'undici'
 import type { Answer, Attempt, WebhookPoster } from '../../consult/ports/deliveries.ts'
 import { readAnswer } from './answer.ts'
 import { ForbiddenAddress } from './guarded-agent.ts'
+import { keepingConnections } from './keeping-connections.ts'
 import { signAll } from './signature.ts'
 
 /** How long a receiver may take to answer. */
 export const attemptMs = 10_000
 
 /** Posts events as Standard Webhooks does: signed, without following redirects, reading little of the answer. */
-export const httpWebhookPoster = (dispatcher: Dispatcher): WebhookPoster => ({
-  async post(endpoint, posted, now) {
-    // Serialised once: the bytes signed are the bytes sent.
-    const { id, type, occurredAt } = posted
-    const body = JSON.stringify({ type, timestamp: occurredAt, data: posted })
-    const timestamp = Math.floor(now.getTime() / 1000)
-    const began = performance.now()
-    const durationMs = () => Math.round(performance.now() - began)
-    try {
-      const response = await request(endpoint.url, {
-        dispatcher,
-        method: 'POST',
-        body,
-        headers: {
-          'content-type': 'application/json',
-          'user-agent': 'consult-bridge',
-          'webhook-id': id,
-          'webhook-timestamp': String(timestamp),
-          'webhook-signature': signAll(endpoint, { id, timestamp, body }, now),
-        },
-        signal: AbortSignal.timeout(attemptMs),
-      })
-      const { statusCode: status, headers } = response
-      const answer = await readAnswer(response.body, Number(headers['content-length'] ?? 0))
-      const retryAfterSeconds = parseRetryAfter(headers['retry-after'], now)
-      return classify({ status, answer, durationMs: durationMs() }, status, retryAfterSeconds)
-    } catch (cause) {
-      const nothing = { status: null, answer: null, durationMs: durationMs() }
-      return { ...nothing, outcome: 'failed', reason: reasonOf(cause), retryAfterSeconds: null }
-    }
-  },
-})
+export const httpWebhookPoster = (newAgent: () => Agent): WebhookPoster => {
+  const send = keepingConnections(newAgent)
+  return {
+    async post(endpoint, posted, now) {
+      // Serialised once: the bytes signed are the bytes sent.
+      const { id, type, occurredAt } = posted
+      const body = JSON.stringify({ type, timestamp: occurredAt, data: posted })
+      const timestamp = Math.floor(now.getTime() / 1000)
+      const began = performance.now()
+      const durationMs = () => Math.round(performance.now() - began)
+      try {
+        const response = await send(endpoint.url, {
+          method: 'POST',
+          body,
+          headers: {
+            'content-type': 'application/json',
+            'user-agent': 'consult-bridge',
+            'webhook-id': id,
+            'webhook-timestamp': String(timestamp),
+            'webhook-signature': signAll(endpoint, { id, timestamp, body }, now),
+          },
+          signal: AbortSignal.timeout(attemptMs),
+        })
+        const { statusCode: status, headers } = response
+        const answer = await readAnswer(response.body, Number(headers['content-length'] ?? 0))
+        const retryAfterSeconds = parseRetryAfter(headers['retry-after'], now)
+        return classify({ status, answer, durationMs: durationMs() }, status, retryAfterSeconds)
+      } catch (cause) {
+        const nothing = { status: null, answer: null, durationMs: durationMs() }
+        return { ...nothing, outcome: 'failed', reason: reasonOf(cause), retryAfterSeconds: null }
+      }
+    },
+  }
+}
 
 const classify = (answer: Answer, status: number, retryAfterSeconds: number | null): Attempt => {
   if (status >= 200 && status < 300) return { ...answer, outcome: 'delivered' }

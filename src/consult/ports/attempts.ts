@@ -30,6 +30,10 @@ export type Attempts = {
     webhookId: string,
     page: { limit: number; cursor?: string | undefined },
   ): Promise<{ items: RecordedAttempt[]; nextCursor: string | null }>
-  /** The events of a consult, by sequence, that were taken, or that are to be tried again after this moment. */
-  settled(webhookId: string, consultId: string, now: Date): Promise<Set<number>>
+  /** The events of a consult, by sequence, that were taken, or that are to be tried next after `from` and by `until`. */
+  settled(
+    webhookId: string,
+    consultId: string,
+    soon: { from: Date; until: Date },
+  ): Promise<Set<number>>
 }

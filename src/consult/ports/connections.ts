@@ -1,12 +1,12 @@
-/** What an open socket wants to hear. */
+/** What an open socket wants to hear: of all consults, or as far as one of them is concerned. */
 export type Connection = ConnectionName & {
-  /** The key from the table that it was opened with. */
-  keyId?: string | undefined
   /** All of the caller's consults. */
   wholeCaller: boolean
   following: Record<string, Following>
   /** Consults of which an event could not be shown, by the event's sequence: it is to hear of the gap before anything else. */
   gaps: Record<string, number>
+  /** It has taken nothing of late: until then it is not tried again, unless it says something itself. */
+  leftAloneUntil?: Date | undefined
 }
 
 /**
@@ -21,14 +21,19 @@ export type ConnectionName = { callerId: string; connectionId: string }
 /** What a socket was opened with, and until when that is good. */
 export type Opener = { keyId?: string | undefined; until?: Date | undefined }
 
+/** A socket with the key from the table that it was opened with. */
+export type OpenSocket = ConnectionName & Pick<Opener, 'keyId'>
+
 /** The open sockets. Every read sees every earlier write. Rows outlive a socket whose end nobody told us of. */
 export type Connections = {
-  /** Some time after what it was opened with has expired, the socket is not there any more. */
+  /** Some time after what it was opened with has expired, the socket is not there any more, and hears nothing. */
   add(connection: ConnectionName, opener?: Opener): Promise<void>
-  /** Safe to repeat. */
+  /** From then on it hears nothing, whatever it subscribes to meanwhile. Safe to repeat, also where whoever removed it has died. */
   remove(connection: ConnectionName): Promise<void>
-  list(callerId: string): Promise<Connection[]>
+  list(callerId: string): Promise<OpenSocket[]>
   find(connection: ConnectionName): Promise<Connection | undefined>
+  /** As far as this consult is concerned; undefined when it wants to hear nothing of it. */
+  findFor(connection: ConnectionName, consultId: string): Promise<Connection | undefined>
   /** False when there is no such row: whoever is told so must not be left to believe that it will hear anything. */
   followCaller(connection: ConnectionName, wanted: boolean): Promise<boolean>
   /** Starts over: whatever was missed before is forgotten. False as above. */
@@ -47,8 +52,15 @@ export type Connections = {
   ): Promise<'live' | 'behind' | 'not-ours'>
   /** Ends the showing of that name with a gap. Does nothing when it has ended, or another one has begun. */
   breakOffReplay(connection: ConnectionName, consultId: string, showing: string): Promise<void>
-  /** An event could not be shown. */
-  missed(connection: ConnectionName, consultId: string, sequence: number): Promise<void>
-  /** The socket has heard of this gap; a newer one stays. */
+  /**
+   * An event could not be shown, and the socket may be left alone for it. Does nothing where it does not want to hear of the consult
+   * any more.
+   */
+  missed(
+    connection: ConnectionName,
+    consultId: string,
+    missing: { sequence: number; leaveAloneUntil?: Date | undefined },
+  ): Promise<void>
+  /** The socket has heard of this gap, and is left alone no longer; a newer one stays. */
   gapTold(connection: ConnectionName, consultId: string, sequence: number): Promise<void>
 }

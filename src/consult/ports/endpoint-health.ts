@@ -11,8 +11,14 @@ type Tried = Name & Pick<WebhookEndpoint, 'url'>
 export type EndpointHealths = {
   /** It took something at this URL: it is verified, and nothing of its failures counts any more. */
   answered(endpoint: Tried): Promise<void>
-  /** It failed once more; tells since when and how often. Undefined when that does not count, nor for one that is disabled. */
-  failed(endpoint: Tried, at: Date): Promise<EndpointHealth | undefined>
+  /**
+   * It failed once more; tells since when and how often: where none of its failures is as young as `quietSince`, this is the first
+   * of another outage. Undefined when that does not count, nor for one that is disabled.
+   */
+  failed(
+    endpoint: Tried,
+    failure: { at: Date; quietSince: Date },
+  ): Promise<EndpointHealth | undefined>
   /** No try is to be made until then, or until a later time that was said before, unless it has answered meanwhile. */
   pause(endpoint: Tried, until: Date): Promise<void>
   /** Its answer took long; `narrowUntil` is kept where it is later than any before. */

@@ -11,7 +11,14 @@ export type Frame =
   | { type: 'notice'; notice: Notice }
   /** What was missed is not to be had here: read it over HTTP. */
   | { type: 'gap'; consultId: string }
-  | { type: 'error'; code: string; detail: string }
+  /** With the name of the subscription that it refuses, if it is one. */
+  | {
+      type: 'error'
+      code: string
+      detail: string
+      consultId?: string | undefined
+      scope?: 'caller' | undefined
+    }
   | { type: 'pong' }
 
 export type Frames = {

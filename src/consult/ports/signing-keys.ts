@@ -4,8 +4,8 @@ import type { RetiredKey } from './webhook-endpoints.ts'
 export type SigningKeys = {
   /** Safe to repeat. `publicKey` is `whpk_` and base64. */
   publish(publicKey: string): Promise<void>
-  /** Does nothing where the key is retired earlier already. Safe to repeat. */
+  /** Does nothing where the key is retired earlier already; what verifies nothing any more is not kept. Safe to repeat. */
   retire(key: RetiredKey): Promise<void>
-  /** Those that are still good. */
+  /** Those that are still good, with whatever was published before. However often it is asked, it costs little. */
   list(now: Date): Promise<string[]>
 }

@@ -32,7 +32,7 @@ export type NewSecret = { secret: string; publicKey: string | null }
 
 /** How an endpoint has answered of late. */
 export type EndpointHealth = {
-  /** The first failure since the last success. */
+  /** The first failure since the last success, or since the last quiet day. */
   failingSince: string | null
   /** How many there have been since. */
   failures: number
@@ -85,6 +85,8 @@ export type WebhookEndpoints = {
     id: string,
     to: NewSecret & { retireBy: Date },
   ): Promise<{ endpoint: WebhookEndpoint; retired: RetiredKey[] } | undefined>
+  /** Disables it, to be removed: the public keys that verified what it was sent; undefined when there is none. Safe to repeat. */
+  silence(callerId: string, id: string): Promise<string[] | undefined>
   /** The public keys that verified what it was sent; undefined when there was none. */
   remove(callerId: string, id: string): Promise<string[] | undefined>
 }
