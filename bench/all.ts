@@ -1,106 +1,152 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises'
-import { cpus, loadavg, totalmem } from 'node:os'
-import { fileURLToPath } from 'node:url'
-import { format, resolveConfig } from 'prettier'
-import { z } from 'zod'
-import { resultsFile } from './pages/pages.ts'
+import { execFileSync } from 'node:child_process'
+import { appendFile, mkdir } from 'node:fs/promises'
+import { loadavg } from 'node:os'
+import { parseArgs } from 'node:util'
+import { keepFailure, keepLine, keepReached } from './kept-results.ts'
+import { judge } from './pages/goals.ts'
+import { Results } from './pages/results.ts'
+import { runStep } from './run-step.ts'
 import { writePages } from './write-pages.ts'
 
 /**
- * `npm run bench -- [names]`: all benchmarks, or those that are named, one after the other, each as long as it takes for all of
- * them together to take less than ten minutes. Each one's line goes to bench/results/, the last of each to docs/benchmarks.json,
- * and the pages are written from that.
+ * `npm run bench -- [--runs 3] [names]`: all benchmarks, or those that are named, one after the other, each as long as it takes
+ * for all of them together to take less than ten minutes. Each one's line goes to bench/results/, the last of each to
+ * docs/benchmarks.json, and the pages are written from that. Of several runs it says how many have reached each goal.
  */
-const steps: Record<string, { file: string; args: string[]; asNamed?: true }> = {
-  relay: { file: 'relay', args: ['--seconds', '6'] },
+type Step = {
+  file: string
+  args: string[]
+  /** In the place of the short one, and longer than all else. */
+  asNamed?: true
+  /** Counts, or waits for seconds rather than milliseconds: runs beside the other, while that settles and idles. */
+  beside?: string
+}
+const steps: Record<string, Step> = {
+  relay: { file: 'relay', args: ['--rates', '10:4,25:4,50:4,100:15'] },
   growth: {
     file: 'growth',
+    // With one listener the relay's rows go on the page, which has the same sessions.
     args: [
-      ...['--sessions', '1,100', '--rates', '20,50', '--listeners', '1,2,4'],
-      ...['--at-sessions', '200', '--seconds', '4'],
+      ...['--sessions', '1,10,100', '--at-rate', '25:4'],
+      ...['--listeners', '2,4', '--at-sessions', '1000', '--rates', '25:4,50:4,100:6'],
     ],
   },
-  sessions: { file: 'sessions', args: ['1000', '--quick', '--sizes', '10000'] },
-  failover: { file: 'failover', args: ['1'] },
-  'first-light': { file: 'first-light', args: [] },
+  sessions: {
+    file: 'sessions',
+    // They settle for as long as failures take, which are timed in seconds and waited for more than worked at.
+    args: ['1000', '--quick', '--sizes', '10000', '--settle-seconds', '52'],
+  },
+  cost: { file: 'cost', args: [], beside: 'sessions' },
+  failover: { file: 'failover', args: ['1'], beside: 'sessions' },
+  'first-light': { file: 'first-light', args: ['200'] },
   delivery: { file: 'delivery', args: [] },
   coldstart: {
     file: 'coldstart',
-    args: ['3', 'startConsult', 'deliverWebhook', 'authorizeSocket', 'getConsult', 'health'],
+    args: ['7', 'startConsult', 'deliverWebhook', 'authorizeSocket', 'getConsult', 'health'],
   },
-  cost: { file: 'cost', args: [] },
-  /** In the place of the short one, and longer than all else. */
   'growth-in-full': { file: 'growth', args: [], asNamed: true },
 }
+const secondsAtMost = 600
+/** Of the machine before the first: above it, others are at work, and how long it takes says nothing. */
+const quietLoad = 1
 
-const docs = new URL('../docs/', import.meta.url)
-const results = new URL('results/', import.meta.url)
-const Line = z.looseObject({ bench: z.string() })
-const Kept = z.looseObject({ runs: z.record(z.string(), z.unknown()) })
-
-/** The line for machines that it prints last; undefined when it fails. */
-const run = async (file: string, args: string[]) => {
-  const path = fileURLToPath(new URL(`${file}.ts`, import.meta.url))
-  const child = spawn(process.execPath, [path, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
-  let said = ''
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    said += text
-  })
-  const [code] = (await once(child, 'close')) as [number | null]
-  const last = said.split('\n').findLast((line) => line.startsWith('{"bench"'))
-  console.log(
-    said
-      .split('\n')
-      .filter((line) => line !== last)
-      .join('\n'),
-  )
-  return code === 0 && last !== undefined ? Line.parse(JSON.parse(last)) : undefined
+const { values, positionals: named } = parseArgs({
+  allowPositionals: true,
+  options: { runs: { type: 'string', default: '1' } },
+})
+const unknown = named.filter((name) => !(name in steps))
+if (unknown.length > 0) {
+  console.error(`there is no ${unknown.join(', ')}, but ${Object.keys(steps).join(', ')}`)
+  process.exit(1)
 }
-
-const short = (_key: string, value: unknown): unknown =>
-  typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value
-
-const kept = async () => {
-  const text = await readFile(new URL(resultsFile, docs), 'utf8').catch(() => '{"runs":{}}')
-  return Kept.parse(JSON.parse(text))
-}
-
-const keep = async (name: string, line: object): Promise<void> => {
-  const environment = {
-    ...{ node: process.version, cpu: cpus()[0]?.model ?? '', cores: cpus().length },
-    memoryGb: Math.round(totalmem() / 2 ** 30),
-  }
-  const { runs } = await kept()
-  const all = { environment, runs: { ...runs, [name]: line } }
-  const config = await resolveConfig(docs)
-  const text = await format(JSON.stringify(all, short), { ...config, parser: 'json' })
-  await writeFile(new URL(resultsFile, docs), text)
-}
-
-const named = process.argv.slice(2)
+const runs = Number(values.runs)
 const chosen = Object.entries(steps).filter(([name, { asNamed }]) =>
   named.length === 0 ? asNamed === undefined : named.includes(name),
 )
-const startedAt = new Date().toISOString()
+
+const results = new URL('results/', import.meta.url)
 await mkdir(results, { recursive: true })
+const commit = commitHere()
 const failed: string[] = []
-for (const [name, { file, args }] of chosen) {
-  console.error(`— ${name} —`)
-  const about = { at: new Date().toISOString(), load: loadavg()[0] ?? 0 }
-  const began = performance.now()
-  const line = await run(file, args)
-  const tookSeconds = Math.round((performance.now() - began) / 1000)
-  console.error(`  took ${tookSeconds} s`)
-  if (line === undefined) {
-    failed.push(name)
-    continue
+const loadBefore = loadavg()[0] ?? 0
+const startedAt = new Date().toISOString()
+const began = performance.now()
+const reached: Record<string, number> = {}
+for (let run = 1; run <= runs; run += 1) {
+  if (runs > 1) console.error(`—— run ${run} of ${runs} ——`)
+  for (const [goal, isReached] of Object.entries(await runAll())) {
+    reached[goal] = (reached[goal] ?? 0) + (isReached ? 1 : 0)
   }
-  const whole = { ...line, ...about, tookSeconds }
-  await appendFile(new URL(`${startedAt}.jsonl`, results), `${JSON.stringify(whole)}\n`)
-  await keep(file, whole)
+}
+const tookSeconds = Math.round((performance.now() - began) / 1000)
+if (runs > 1) {
+  console.table(
+    Object.fromEntries(Object.entries(reached).map(([goal, count]) => [goal, { of: runs, count }])),
+  )
+  if (named.length === 0) await keepReached({ runs, at: startedAt, reached })
 }
 await writePages()
+
+const isTooLong = named.length === 0 && tookSeconds > secondsAtMost * runs
+console.error(`took ${tookSeconds} s${runs > 1 ? `, ${Math.round(tookSeconds / runs)} a run` : ''}`)
+if (isTooLong)
+  console.error(
+    loadBefore < quietLoad
+      ? `more than ${secondsAtMost} s a run`
+      : `more than ${secondsAtMost} s a run, beside others: the load was ${loadBefore.toFixed(1)} before`,
+  )
 if (failed.length > 0) console.error(`failed: ${failed.join(', ')}`)
-process.exit(failed.length > 0 ? 1 : 0)
+process.exit(failed.length > 0 || (isTooLong && loadBefore < quietLoad) ? 1 : 0)
+
+/** Each of the chosen once; whether each goal was reached of which something was measured. */
+async function runAll(): Promise<Record<string, boolean>> {
+  const lines: Record<string, object> = {}
+  const names = chosen.map(([name]) => name)
+  const runOne = async (name: string, step: Step, onQuiet?: () => void): Promise<void> => {
+    console.error(`— ${name} —`)
+    const at = new Date().toISOString()
+    const load = loadavg()[0] ?? 0
+    const { line, tookSeconds: took } = await runStep({ ...step, ...(onQuiet && { onQuiet }) })
+    console.error(`  ${name} took ${took} s`)
+    if (line === undefined) {
+      failed.push(name)
+      return keepFailure(step.file, at)
+    }
+    const whole = { ...line, at, load, tookSeconds: took, ...(commit !== undefined && { commit }) }
+    lines[step.file] = whole
+    await appendFile(new URL(`${startedAt}.jsonl`, results), `${JSON.stringify(whole)}\n`)
+    await keepLine(step.file, whole)
+  }
+  for (const [name, step] of chosen) {
+    // It has run, or is running, beside that one.
+    if (step.beside !== undefined && names.includes(step.beside)) continue
+    const others = chosen.filter(([, { beside }]) => beside === name)
+    const running: Promise<void>[] = []
+    const start = () => {
+      for (const [other, its] of others.splice(0)) running.push(runOne(other, its))
+    }
+    await runOne(name, step, start)
+    // Where it has never idled.
+    start()
+    await Promise.all(running)
+  }
+  const { runs: measured } = Results.pick({ runs: true }).parse({ runs: lines })
+  return Object.fromEntries(
+    judge(measured).flatMap((judged) =>
+      judged.is === undefined ? [] : [[judged.goal.what, judged.isReached]],
+    ),
+  )
+}
+
+/** Undefined outside of a clone. */
+function commitHere(): string | undefined {
+  try {
+    const stdio = ['ignore', 'pipe', 'ignore'] as const
+    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
+      encoding: 'utf8',
+      stdio: [...stdio],
+    }).trim()
+  } catch {
+    return undefined
+  }
+}

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { createInterface } from 'node:readline'
 import { listenerNodeFlags } from '../src/config/listener-node-flags.ts'
 
 /** What a process answers its parent. */
@@ -38,9 +39,15 @@ export type Child<C extends Calls> = {
 export const startChild = <C extends Calls>(file: URL, ...argv: string[]): Child<C> =>
   childOf(fork(file, argv, options), argv)
 
-/** The same for one that logs what nobody is to read. */
-export const startQuietChild = <C extends Calls>(file: URL, ...argv: string[]): Child<C> =>
-  childOf(fork(file, argv, { ...options, stdio: ['ignore', 'inherit', 'ignore', 'ipc'] }), argv)
+/** The same for one that logs what nobody is to read; what else it says there, such as Node's and the SDK's warnings, is passed on. */
+export const startQuietChild = <C extends Calls>(file: URL, ...argv: string[]): Child<C> => {
+  const child = fork(file, argv, { ...options, stdio: ['ignore', 'inherit', 'pipe', 'ipc'] })
+  if (child.stderr)
+    createInterface({ input: child.stderr }).on('line', (line) => {
+      if (!line.startsWith('{')) console.error(line)
+    })
+  return childOf(child, argv)
+}
 
 const options = {
   execArgv: ['--expose-gc', ...listenerNodeFlags],

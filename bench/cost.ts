@@ -1,19 +1,20 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { z } from 'zod'
 import { readTenants } from '../lib/read-tenants.ts'
 import { startDynamoDb } from '../local/engines/dynamodb.ts'
 import { startSqs } from '../local/engines/sqs.ts'
-import { localKeys } from '../local/local-callers.ts'
 import { LocalEnvironment } from '../local/local-environment.ts'
 import { startStack } from '../local/stack.ts'
 import { billOf } from './cost/bill.ts'
 import type { Counted } from './cost/bill.ts'
+import { emptyQueues } from './cost/empty-queues.ts'
 import { startMeter } from './cost/meter.ts'
 import type { Counts } from './cost/meter.ts'
 import { alarmMetricsOf } from './cost/alarm-metrics.ts'
 import { freeOfAccount, nothingFree, pricesOf } from './cost/prices.ts'
+import { openToldCaller } from './cost/told-caller.ts'
+import { printJson } from './report.ts'
 
 /** A month's bill of a tenant: operations counted here, in the local stack, times a price table. */
 const { values } = parseArgs({
@@ -27,12 +28,6 @@ const sample = 20
 const idleSeconds = 60
 const notInIt =
   'Not in it, some cents when idle: what is stored (table, recovery, image, logs), minutes of open sockets, data sent out.'
-const Id = z.looseObject({ id: z.string() })
-const Events = z.looseObject({
-  sequence: z.int(),
-  events: z.array(z.looseObject({ type: z.string() })),
-})
-
 const [tenant] = readTenants(fileURLToPath(new URL('../tenants', import.meta.url)), values.tenant)
 if (!tenant) throw new Error('there is no such tenant')
 const engines = [await startDynamoDb(), await startSqs()] as const
@@ -58,61 +53,29 @@ const scaled = (counts: Counts, by: number): Counts => ({
   sqsCalls: counts.sqsCalls * by,
   messages: counts.messages * by,
 })
-const call = async (url: string, method: string, body?: object): Promise<unknown> => {
-  const response = await fetch(url, {
-    method,
-    headers: { authorization: `Bearer ${localKeys.agent}` },
-    ...(body && { body: JSON.stringify(body) }),
-  })
-  return response.json()
-}
-
-/** From the request to the colleague's leaving; how many events it made. */
-const oneConsult = async (): Promise<number> => {
-  const agent = 'testname'
-  const opened = await call(`${stack.gwsUrl}/sim/interactions`, 'POST', {
-    agent,
-    media: 'chat',
-    customer: 'C',
-  })
-  const interactionId = Id.parse(opened).id
-  const target = { agent: 'bfriend' }
-  const started = await call(`${stack.url}/v1/consults`, 'POST', {
-    agent,
-    media: 'chat',
-    interactionId,
-    target,
-  })
-  const { id } = Id.parse(started)
-  const until = async (type: string, after = 0): Promise<number> => {
-    const page = await call(`${stack.url}/v1/consults/${id}/events?after=${after}&wait=20`, 'GET')
-    const { events, sequence } = Events.parse(page)
-    return events.some((event) => event.type === type) ? sequence : until(type, sequence)
-  }
-  const joined = await until('consult.joined')
-  await call(`${stack.gwsUrl}/sim/interactions/${interactionId}/participants/bfriend/leave`, 'POST')
-  const events = await until('consult.ended', joined)
-  await call(`${stack.gwsUrl}/sim/interactions/${interactionId}/close`, 'POST')
-  return events
-}
-
-// Before anybody has called: no session, no webhook that does not answer.
+// Before anybody has called: no session.
 await pause(2000)
 take()
 await pause(idleSeconds * 1000)
 const idle = scaled(take(), 1 / idleSeconds)
 
-await call(`${stack.gwsUrl}/sim/agents/bfriend`, 'PUT', { autoAnswer: 'accept', afterMs: 0 })
-await call(`${stack.url}/v1/webhooks`, 'POST', {
-  url: 'http://127.0.0.1:9/',
-  description: 'nobody',
+await fetch(`${stack.gwsUrl}/sim/agents/bfriend`, {
+  method: 'PUT',
+  body: JSON.stringify({ autoAnswer: 'accept', afterMs: 0 }),
 })
-await oneConsult()
-await pause(2000)
+const caller = await openToldCaller(stack)
+/** Until all tries are on record, and each consult has looked at itself for the last time. */
+const allDone = async () => {
+  await emptyQueues(engines[1].url)
+  await pause(500)
+}
+await caller.consult()
+await allDone()
 take()
 let events = 0
 const began = performance.now()
-for (let n = 0; n < sample; n += 1) events += await oneConsult()
+for (let n = 0; n < sample; n += 1) events += await caller.consult()
+await allDone()
 const lasted = (performance.now() - began) / 1000
 const busy = take()
 const less = scaled(idle, -lasted)
@@ -125,6 +88,7 @@ const consult = scaled(
   },
   1 / sample,
 )
+caller.close()
 await stack.close()
 for (const meter of meters) meter.close()
 for (const engine of engines) await engine.close()
@@ -137,9 +101,9 @@ const counted: Counted = {
 const consults = Number(values.consults)
 const free = freeOfAccount
 const bill = billOf(tenant, counted, { consults, free })
-const perThousand =
-  total(billOf(tenant, counted, { consults: consults + 1000, free })) - total(bill)
-const totalOfOthers = total(billOf(tenant, counted, { consults, free: nothingFree }))
+const list = total(billOf(tenant, counted, { consults, free: nothingFree }))
+const thousandAtList =
+  total(billOf(tenant, counted, { consults: consults + 1000, free: nothingFree })) - list
 console.log(
   `${tenant.name}: a month with ${consults} consults, at ${pricesOf.region}'s prices of ${pricesOf.date}`,
 )
@@ -148,24 +112,17 @@ console.table(
     [
       ...Object.entries(bill),
       ['total', total(bill)] as const,
-      ['total of a tenant after the first', totalOfOthers] as const,
+      ['total at list prices, as of a tenant after the first', list] as const,
+      ['a thousand consults more, at list prices', thousandAtList] as const,
     ].map(([what, dollars]) => [what, { dollars: Number(dollars.toFixed(2)) }]),
   ),
 )
 console.log(notInIt)
-console.log(
-  JSON.stringify({
-    bench: 'cost',
-    tenant: tenant.name,
-    consults,
-    pricesOf,
-    counted,
-    bill,
-    total: total(bill),
-    totalOfOthers,
-    perThousand,
-  }),
-)
+printJson('cost', {
+  ...{ tenant: tenant.name, tenantRegion: tenant.region, consults, pricesOf, counted, bill },
+  ...{ total: total(bill), totalOfOthers: list, thousandAtList },
+})
+process.exit(0)
 
 function total(dollars: Record<string, number>): number {
   return Object.values(dollars).reduce((sum, each) => sum + each, 0)

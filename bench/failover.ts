@@ -32,6 +32,7 @@ const row = (deed: Deed) => ({
   'colleague’s leaving told after s': worst(deed, 'stateAfterMs') / 1000,
   'messages not heard': worst(deed, 'messagesUnheard'),
   'of said': worst(deed, 'messagesSaid'),
+  'messages told twice': worst(deed, 'messagesTwice'),
   'events left out': worst(deed, 'eventsMissing'),
 })
 printTable(Object.fromEntries((Object.keys(deeds) as Deed[]).map((deed) => [deed, row(deed)])))
@@ -50,7 +51,7 @@ printGoals([
   },
 ])
 console.log(`
-CometD replays nothing: what colleagues say while no session listens is lost by GWS. States are not: they are read when a
-session is back, as the colleague's leaving shows. Each trial has ${everyMs} ms between messages; a restarted GWS is down for ${downMs / 1000} s.`)
+CometD replays nothing: what colleagues say while no session listens is read in the transcript when a session is back, and so are
+states, as the colleague's leaving shows. Each trial has ${everyMs} ms between messages; a restarted GWS is down for ${downMs / 1000} s.`)
 printJson('failover', { trials, everyMs, downMs, results })
 process.exit(0)

@@ -8,7 +8,8 @@ import { printGoals, printJson, printTable } from './report.ts'
 
 /**
  * What one consult costs on a warm session: the POST, and the way of a notification to the caller's socket. Beside it, in
- * the same run, the naive relay. A consult a time: rates and many sessions are another benchmark's.
+ * the same run, the naive relay. A consult a time, when the one before is over: rates and many
+ * sessions are another benchmark's.
  */
 const rounds = Number(process.argv[2] ?? 300)
 const warmUp = 30

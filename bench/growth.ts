@@ -1,41 +1,56 @@
 import { parseArgs } from 'node:util'
 import { startBridge } from './relay/bridge-subject.ts'
-import type { BridgePlan } from './relay/bridge-subject.ts'
 import { isSaturated } from './relay/bend.ts'
-import { runPhase } from './relay/phase.ts'
 import type { Phase } from './relay/phase.ts'
+import { measureAt, ratesIn, warmUp } from './relay/rates.ts'
 import { printJson, printTable } from './report.ts'
 
 /**
- * `npm run bench:growth`: what becomes of latency and of CPU per event with more sessions, with more events a second until the
- * bridge falls behind, and with more listeners.
+ * `npm run bench:growth`: what becomes of latency and of CPU per event with more sessions in one listener, with more events a
+ * second until the bridge falls behind, and with more listeners.
  */
 const { values } = parseArgs({
   options: {
     sessions: { type: 'string', default: '1,10,100,1000,10000' },
-    'at-rate': { type: 'string', default: '20' },
-    rates: { type: 'string', default: '10,20,50,100,200,500,1000,2000' },
+    'at-rate': { type: 'string', default: '25:10' },
+    /** Each with its seconds. */
+    rates: { type: 'string', default: '10:10,25:10,50:10,100:10,200:10,500:10,1000:10,2000:10' },
     'at-sessions': { type: 'string', default: '1000' },
     listeners: { type: 'string', default: '1,2,4' },
-    seconds: { type: 'string', default: '10' },
   },
 })
 const numbers = (text: string): number[] => (text === '' ? [] : text.split(',').map(Number))
-const seconds = Number(values.seconds)
-const perSecond = Number(values['at-rate'])
-const atSessions = Number(values['at-sessions'])
+const consultsOf = (sessions: number): number => Math.min(sessions, 100)
 
 type Grown = { sessions: number; listeners: number; balance: number[]; phases: Phase[] }
 
-const grow = async (plan: Omit<BridgePlan, 'consults'>, rates: number[]): Promise<Grown> => {
-  const { sessions, listeners } = plan
-  console.error(`${sessions} sessions, ${listeners} listeners …`)
-  const consults = Math.min(sessions, 100)
-  const { subject, stop, balance } = await startBridge({ ...plan, consults })
+/** One listener whose sessions become more and more. */
+const moreSessions = async (sizes: number[]): Promise<Grown[]> => {
+  const [atRate] = ratesIn(values['at-rate'])
+  const most = Math.max(...sizes)
+  if (!atRate || sizes.length === 0) return []
+  const plan = { sessions: most, consults: consultsOf(most), listeners: 1, grows: true }
+  const { subject, stop, balance, grow } = await startBridge(plan)
+  const grown: Grown[] = []
+  for (const sessions of sizes) {
+    await grow({ sessions, consults: consultsOf(sessions) })
+    const name = `${sessions} sessions`
+    if (grown.length === 0) await measureAt(`${name}, warming up`, subject, warmUp)
+    const phases = [await measureAt(name, subject, atRate)]
+    grown.push({ sessions, listeners: 1, balance: await balance(), phases })
+  }
+  await stop()
+  return grown
+}
+
+const moreEvents = async (listeners: number): Promise<Grown> => {
+  const sessions = Number(values['at-sessions'])
+  const consults = consultsOf(sessions)
+  const { subject, stop, balance } = await startBridge({ sessions, consults, listeners })
   const phases: Phase[] = []
-  for (const rate of rates) {
-    console.error(`  ${rate} a second …`)
-    const phase = await runPhase(subject, { perSecond: rate, seconds, warmUpSeconds: 2 })
+  await measureAt(`${listeners} listeners, warming up`, subject, warmUp)
+  for (const rate of ratesIn(values.rates)) {
+    const phase = await measureAt(`${listeners} listeners`, subject, rate)
     phases.push(phase)
     // What comes after is measured on what is left of this.
     if (isSaturated(phase)) break
@@ -45,12 +60,9 @@ const grow = async (plan: Omit<BridgePlan, 'consults'>, rates: number[]): Promis
   return grown
 }
 
-const bySessions: Grown[] = []
-for (const sessions of numbers(values.sessions))
-  bySessions.push(await grow({ sessions, listeners: 1 }, [perSecond]))
+const bySessions = await moreSessions(numbers(values.sessions))
 const byListeners: Grown[] = []
-for (const listeners of numbers(values.listeners))
-  byListeners.push(await grow({ sessions: atSessions, listeners }, numbers(values.rates)))
+for (const listeners of numbers(values.listeners)) byListeners.push(await moreEvents(listeners))
 
 printTable(
   Object.fromEntries(
@@ -68,5 +80,7 @@ printTable(
     ),
   ),
 )
-printJson('growth', { seconds, perSecond, bySessions, byListeners })
+printJson('growth', {
+  ...{ perSecond: ratesIn(values['at-rate'])[0]?.perSecond ?? 0, bySessions, byListeners },
+})
 process.exit(0)

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { WebSocket } from 'ws'
 import { z } from 'zod'
@@ -11,7 +12,9 @@ export const openCaller = async (url: string, hear: (frame: Buffer) => void) => 
     path: string,
     body: object,
   ): Promise<z.infer<T>> => {
-    const request = { method: 'POST', headers, body: JSON.stringify(body) }
+    // As the client calls.
+    const sent = { ...headers, 'idempotency-key': randomUUID() }
+    const request = { method: 'POST', headers: sent, body: JSON.stringify(body) }
     return schema.parse(await (await fetch(`${url}${path}`, request)).json())
   }
   const ticket = await post(z.object({ url: z.string() }), '/v1/socket-tickets', {})

@@ -6,7 +6,8 @@ import { printGoals, printJson, printTable } from './report.ts'
 
 /**
  * How soon the pickers answer whoever types: targets by what is typed of a name, once asked of Genesys and once remembered,
- * and an agent's interactions, ten of them open. The stack is the local one, Genesys the simulator.
+ * and an agent's interactions, ten of them open. The stack is the local one, Genesys the simulator. One
+ * after the other: a slow one delays the next.
  */
 const rounds = Number(process.argv[2] ?? 300)
 const warmUp = 30

@@ -8,7 +8,7 @@ import type { SubjectCalls } from './sessions/subject-process.ts'
 /**
  * `npm run profile -- relay|sessions|delivery [a second]`: a CPU profile of that process while so much comes in, as a file that
  * opens in Chrome's developer tools and in speedscope: of the listener of the relay's benchmark, of the one of the sessions', and
- * of the functions, which deliver webhooks.
+ * of the functions, which deliver webhooks; theirs is the process of the local gateway and the queues' pollers as well.
  */
 const [what = '', perSecond = '50'] = process.argv.slice(2)
 const rate = Number(perSecond)
@@ -34,7 +34,7 @@ const relayed = async (whom: 'listener' | 'functions'): Promise<void> => {
         }
       : own
   await of.startProfile()
-  await runPhase(subject, { perSecond: rate, seconds, warmUpSeconds: 0 })
+  await runPhase(subject, { perSecond: rate, seconds })
   await of.stopProfile(file)
   await stop()
 }

@@ -1,54 +1,58 @@
 import { parseArgs } from 'node:util'
 import { startBridge } from './relay/bridge-subject.ts'
+import { idleMeter } from './relay/idle-meter.ts'
 import { startNaive } from './relay/naive-subject.ts'
-import type { NaivePlan } from './relay/naive-subject.ts'
-import { runPhase } from './relay/phase.ts'
 import type { Phase } from './relay/phase.ts'
-import type { Subject } from './relay/subject.ts'
+import { measureAt, ratesIn, warmUp } from './relay/rates.ts'
 import { printJson, printTable } from './report.ts'
 
 /**
  * `npm run bench:relay`: the way of a notification from GWS to the caller's socket and webhook, at constant rates, with what lies
- * between; beside it, in the same run, the relay that one would write in an afternoon, with a jar a session and as it comes.
+ * between; beside it, in the same run and in turns, the relay that one would write in an afternoon, with a jar a session; then the
+ * same as the client comes, at the last rate. While it is another's turn the bridge idles, which is measured as well.
  */
 const { values } = parseArgs({
   options: {
     sessions: { type: 'string', default: '1000' },
     consults: { type: 'string', default: '100' },
-    rates: { type: 'string', default: '10,25,50,100' },
-    seconds: { type: 'string', default: '10' },
+    /** Each with its seconds. */
+    rates: { type: 'string', default: '10:10,25:10,50:10,100:20' },
   },
 })
+const sessions = Number(values.sessions)
 const plan = {
-  sessions: Number(values.sessions),
-  consults: Math.min(Number(values.consults), Number(values.sessions)),
-  rates: values.rates.split(',').map(Number),
-  seconds: Number(values.seconds),
-  warmUpSeconds: 2,
-}
-
-const phases = async (name: string, subject: Subject, rates = plan.rates): Promise<Phase[]> => {
-  const done: Phase[] = []
-  for (const perSecond of rates) {
-    console.error(`${name}: ${perSecond} a second …`)
-    done.push(await runPhase(subject, { ...plan, perSecond }))
-  }
-  return done
-}
-
-const ofNaive = async (jar: NaivePlan['jar'], rates = plan.rates): Promise<Phase[]> => {
-  const { subject, stop } = await startNaive({ ...plan, jar })
-  const done = await phases(`naive relay, ${jar}`, subject, rates)
-  await stop()
-  return done
+  ...{ sessions, consults: Math.min(Number(values.consults), sessions) },
+  ...{ rates: ratesIn(values.rates), warmUp },
 }
 
 const { subject, stop, startedPerSecond } = await startBridge({ ...plan, listeners: 1 })
-const bridge = await phases('bridge', subject)
+await measureAt('bridge, warming up', subject, warmUp)
+const idle = idleMeter(subject)
+const ofNaive = await startNaive({ ...plan, jar: 'jar a session' })
+await measureAt('naive relay, warming up', ofNaive.subject, warmUp)
+const bridge: Phase[] = []
+const naive: Phase[] = []
+// In turns, so that a busy moment of the machine falls upon both.
+for (const rate of plan.rates) {
+  bridge.push(await measureAt('bridge', subject, rate))
+  naive.push(
+    await idle.during(() => measureAt('naive relay, jar a session', ofNaive.subject, rate)),
+  )
+}
+await ofNaive.stop()
+
+const measureShared = async (): Promise<Phase[]> => {
+  const { subject: ofShared, stop: stopShared } = await startNaive({ ...plan, jar: 'shared jar' })
+  const measured: Phase[] = []
+  await measureAt('naive relay, shared jar, warming up', ofShared, warmUp)
+  // As slow at every rate.
+  for (const rate of plan.rates.slice(-1))
+    measured.push(await measureAt('naive relay, shared jar', ofShared, rate))
+  await stopShared()
+  return measured
+}
+const shared = await idle.during(measureShared)
 await stop()
-const naive = await ofNaive('jar a session')
-// As slow at every rate.
-const shared = await ofNaive('shared jar', plan.rates.slice(-2))
 
 const named = (name: string, done: Phase[]) => done.map((phase) => ({ name, phase }))
 const rows = [
@@ -62,5 +66,8 @@ const rows = [
   })),
 )
 printTable(Object.fromEntries(rows.map(({ what, row }) => [what, row])))
-printJson('relay', { plan, startedPerSecond, bridge, naive, shared })
+printJson('relay', {
+  ...{ plan, startedPerSecond, bridge, naive, shared },
+  idle: idle.measured(),
+})
 process.exit(0)

@@ -1,4 +1,4 @@
-import { cpus, loadavg, totalmem } from 'node:os'
+import { machine } from './machine.ts'
 
 type Row = Record<string, number | string>
 
@@ -30,14 +30,11 @@ export const printGoals = (goals: Goal[]): void => {
   }
 }
 
+/** A line on which `npm run bench` begins what idles beside this one, which takes no CPU for a minute from now on. */
+export const quietLine = '{"quiet":true}'
+export const printQuiet = (): void => console.log(quietLine)
+
 /** The figures again, for a machine, with where they were taken. */
 export const printJson = (bench: string, figures: object): void => {
-  const environment = {
-    node: process.version,
-    cpu: cpus()[0]?.model,
-    cores: cpus().length,
-    memoryGb: Math.round(totalmem() / 2 ** 30),
-    loadAverage: loadavg()[0],
-  }
-  console.log(JSON.stringify({ bench, ...figures, environment }))
+  console.log(JSON.stringify({ bench, ...figures, environment: machine() }))
 }

@@ -1,35 +1,38 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { openFilesAtMost } from './open-files.ts'
 import { percentiles } from './percentiles.ts'
-import { printGoals, printJson, printTable } from './report.ts'
-import { measure } from './sessions/measure.ts'
-import type { Measured, Plan } from './sessions/measure.ts'
+import { printGoals, printJson, printQuiet, printTable } from './report.ts'
+import { openSessions } from './sessions/measure.ts'
+import type { Measured, Opened, Plan } from './sessions/measure.ts'
 
 /**
- * `npm run bench:sessions -- [sessions]`: what one listener process carries. Beside it, in the same run and one after the
- * other, the bare transport and the stock client. Each has a process of its own, and so has its GWS. Of the listener all
- * is real that it does for its sessions; leases and store are stand-ins that answer at once. `--sizes` are numbers of sessions
- * that the listener's are opened in beside, for their memory alone; `--quick` takes less time over all but those.
+ * `npm run bench:sessions -- [sessions]`: what one listener process carries. Beside it, in the same run, the bare transport, the
+ * stock client, and sockets with nothing but a parked poll. Each has a process of its own, and so has its GWS. All are opened one
+ * after the other, settle and idle together, and then hear one after the other. Of the listener all is real that it does for its
+ * sessions; leases and store are stand-ins that answer at once. `--sizes` are numbers of sessions that the listener's are opened
+ * in beside, for their start, their memory and their idling alone; `--quick` takes smaller samples.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     quick: { type: 'boolean', default: false },
     sizes: { type: 'string', default: '' },
+    /** Longer than the sockets of the start are kept alive for more requests, which is 30 seconds. */
+    'settle-seconds': { type: 'string', default: '32' },
+    /** As long as the simulator parks polls, so that every session polls once. */
+    'idle-seconds': { type: 'string', default: '30' },
   },
 })
 const sessions = Number(positionals[0] ?? 1000)
 const sizes = values.sizes === '' ? [] : values.sizes.split(',').map(Number)
-/** The simulator parks polls for as long as is idled, so that every session polls once. */
-const unhurried = { settleMs: 40_000, idleMs: 30_000 }
+const settleMs = Number(values['settle-seconds']) * 1000
+const idleMs = Number(values['idle-seconds']) * 1000
 const plan: Plan = {
-  sessions,
-  atOnce: 100,
-  perSecond: 500,
-  ...(values.quick
-    ? { settleMs: 5000, idleMs: 2000, sample: 2000, samples: 3 }
-    : { ...unhurried, sample: 5000, samples: 5 }),
+  ...{ sessions, atOnce: 100, perSecond: 500, settledMs: 500 },
+  ...(values.quick ? { sample: 2000, samples: 3 } : { sample: 5000, samples: 5 }),
 }
+const names = ['bridge', 'bare', 'stock', 'parked'] as const
 /** With one jar for all the server makes all but one poll every two seconds: more than this only clogs it. */
 const sharedAtMost = 1000
 
@@ -43,50 +46,74 @@ if (openFiles < openFilesNeeded) {
   process.exit(1)
 }
 
-const tell = (name: string) => console.error(`${name}: ${sessions} sessions …`)
-tell('bridge')
-const bridge = await measure('bridge', plan)
-tell('bare')
-const bare = await measure('bare', plan)
-tell('stock')
-const stock = await measure('stock', plan)
+/** The baselines are less in need of knowing how far they scatter. */
+const samplesOf = (name: (typeof names)[number]): number =>
+  name === 'bridge' || !values.quick ? plan.samples : 2
+
+const begin = (name: (typeof names)[number], { sessions: count }: Plan): Promise<Opened> => {
+  console.error(`${name}: ${count} sessions …`)
+  return openSessions(name, { ...plan, samples: samplesOf(name), sessions: count })
+}
+const opened: Opened[] = []
+for (const name of names) opened.push(await begin(name, plan))
+const larger: Opened[] = []
+for (const size of sizes) larger.push(await begin('bridge', { ...plan, sessions: size }))
+console.error('settling and idling …')
+printQuiet()
+await pause(settleMs)
+const idle = (each: Opened) => each.idle(idleMs)
+const [idled, idledLarger] = await Promise.all([
+  Promise.all(opened.map(idle)),
+  Promise.all(larger.map(idle)),
+])
+for (const each of larger) await each.stop()
+const measured: Measured[] = []
+// The floor first: what runs beside the idling may take a little longer than that.
+for (const [n, each] of [...opened.entries()].reverse()) {
+  console.error(`${names[n] ?? ''}: notifications …`)
+  const found = idled[n]
+  if (found)
+    measured.unshift({ start: each.start, ...found, notifications: await each.notifications() })
+  await each.stop()
+}
+const [bridge, bare, stock, parked] = measured
+if (!bridge || !bare || !stock || !parked) throw new Error('not all were measured')
+
 const sharedPlan = {
   ...plan,
   sessions: Math.min(sessions, sharedAtMost),
   samples: 2,
   perSecond: 100,
   sample: 1000,
+  // Longer than the server makes those wait whom it takes for one browser.
+  settledMs: 2500,
 }
-const measureShared = () => {
-  tell('stock, shared jar')
-  return measure('stock, shared jar', sharedPlan)
+const measureShared = async (): Promise<Measured> => {
+  console.error('stock, shared jar …')
+  const shared = await openSessions('stock, shared jar', sharedPlan)
+  const found = await shared.idle(idleMs)
+  const notifications = await shared.notifications()
+  await shared.stop()
+  return { start: shared.start, ...found, notifications }
 }
 // The relay's benchmark shows in less time what becomes of them.
 const shared = values.quick ? undefined : await measureShared()
 
-const memory: { sessions: number; rssMb: number; idleShare?: number; startedPerSecond: number }[] =
-  [
-    {
-      sessions,
-      ...bridge.memory,
-      ...(!values.quick && { idleShare: bridge.idle.cpuShare }),
-      startedPerSecond: bridge.start.perSecond,
-    },
-  ]
-for (const size of sizes) {
-  console.error(`bridge: ${size} sessions …`)
-  const {
-    memory: taken,
-    idle,
-    start,
-  } = await measure('bridge', { ...plan, ...unhurried, sessions: size, samples: 0 })
-  memory.push({
-    sessions: size,
-    ...taken,
-    idleShare: idle.cpuShare,
-    startedPerSecond: start.perSecond,
-  })
-}
+const rowOf = (
+  size: number,
+  { start }: Pick<Opened, 'start'>,
+  { memory, idle: { cpuShare }, live }: Awaited<ReturnType<Opened['idle']>>,
+) => ({
+  ...{ sessions: size, live, ...memory, idleShare: cpuShare, startedPerSecond: start.perSecond },
+  start,
+})
+const memory = [
+  rowOf(sessions, bridge, bridge),
+  ...larger.flatMap((each, n) => {
+    const found = idledLarger[n]
+    return found ? [rowOf(sizes[n] ?? 0, each, found)] : []
+  }),
+]
 
 const middle = (sample: number[]) => percentiles(sample).p50
 const messageMs = ({ notifications: { samples } }: Measured) =>
@@ -111,6 +138,7 @@ printTable({
   'listener’s session': row(bridge, plan),
   'bare transport': row(bare, plan),
   'stock client, jar a session': row(stock, plan),
+  'parked sockets': row(parked, plan),
   ...(shared && { 'stock client, shared jar': row(shared, sharedPlan) }),
 })
 
@@ -135,14 +163,14 @@ const spread = (of: Measured) => {
 console.log(`
 While sessions started, they took ${percent(bridge.start.cpuShare)} of a core and their GWS ${percent(bridge.start.gwsCpuShare)}; in the bare
 transport's run ${percent(bare.start.cpuShare)} and ${percent(bare.start.gwsCpuShare)}. A session that hears of a chat for the first time asks the store
-${storeRequests.toFirstOfChat} times. Noise: CPU a message, ${plan.samples} samples: ${spread(bridge)} (listener), ${spread(bare)} (bare), ${spread(stock)} (stock).`)
+${storeRequests.toFirstOfChat} times. Noise: CPU a message by sample: ${spread(bridge)} (listener), ${spread(bare)} (bare), ${spread(stock)} (stock).`)
 
 function percent(share: number): string {
   return `${(share * 100).toFixed(0)} %`
 }
 
 printJson('sessions', {
-  ...{ plan, messageCpuRatioToBare: ratio, memory },
-  ...{ bridge, bare, stock, shared },
+  ...{ plan: { ...plan, settleMs, idleMs }, messageCpuRatioToBare: ratio, memory },
+  ...{ bridge, bare, stock, parked, shared },
 })
 process.exit(0)

@@ -14,4 +14,8 @@ export const list = z
   .transform((text) => text.split(',').map((part) => part.trim()))
   .pipe(z.array(z.string().min(1, 'has an empty part')))
 
+/** An ISO 8601 time. */
+export const time = (example: string) =>
+  z.iso.datetime({ offset: true, error: `is a time such as ${example}` })
+
 export const id = z.string().min(1, 'is missing')

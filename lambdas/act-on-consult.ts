@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Agents } from '../src/adapters/credentials/agents-file.ts'
 import { actOnConsult } from '../src/consult/act-on-consult.ts'
 import type { ActDeps } from '../src/consult/act-on-consult.ts'
+import { locateOwn } from '../src/consult/own-consult.ts'
 import type { ActionRequest } from '../src/consult/prepare-action.ts'
 import { toActionAnswer } from './act-on-consult-answer.ts'
 import { endpoint } from './http/endpoint.ts'
@@ -9,19 +10,16 @@ import type { EndpointDeps } from './http/endpoint.ts'
 import { idempotently } from './http/idempotent.ts'
 import type { IdempotentDeps } from './http/idempotent.ts'
 import { inTime } from './http/in-time.ts'
+import { mayStillPostOf } from './http/may-still-post.ts'
+import type { AnswerTimes } from './http/may-still-post.ts'
 import { problem } from './http/problem.ts'
 import { objectionToAgent } from './own-agent.ts'
-import { locateOwn } from './own-consult.ts'
 import { outcomeUnknown } from './start-consult-answer.ts'
 
 export type ActOnConsultDeps = EndpointDeps &
   IdempotentDeps &
-  ActDeps & {
-    agents: Agents
-    newActionId: () => string
-    answerWithinMs: number
-    answerTimeoutMs: number
-  }
+  ActDeps &
+  AnswerTimes & { agents: Agents; newActionId: () => string }
 
 /** For what needs no words: an empty body, or an empty object. */
 export const Nothing = z.strictObject({}).optional()
@@ -54,8 +52,7 @@ export const actOnConsultHandler = <Body extends z.ZodType>(
       respondAsync: false,
       recall: unknown,
     }
-    const postBefore = deps.clock.now().getTime() + deps.answerWithinMs - deps.answerTimeoutMs
-    const mayStillPost = () => deps.clock.now().getTime() <= postBefore
+    const mayStillPost = mayStillPostOf(deps)
     // By now the key is taken: a request that is one too many gives it back.
     const act = async () =>
       (await refusal) ??

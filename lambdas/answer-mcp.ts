@@ -8,17 +8,19 @@ import {
   toStartResult,
   toTargetsResult,
 } from '../src/channels/mcp-tools.ts'
+import { covers } from '../src/consult/covers.ts'
 import { listCandidates } from '../src/consult/list-candidates.ts'
+import { findOwnConsult } from '../src/consult/own-consult.ts'
 import { startConsult } from '../src/consult/start-consult.ts'
 import { escalateForBot } from './escalate-for-bot.ts'
 import type { EscalateForBotDeps } from './escalate-for-bot.ts'
 import { endpoint } from './http/endpoint.ts'
 import type { EndpointDeps } from './http/endpoint.ts'
 import { inTime } from './http/in-time.ts'
+import { mayStillPostOf } from './http/may-still-post.ts'
 import { problem } from './http/problem.ts'
 import type { HttpAnswer } from './http/problem.ts'
 import type { McpToolbox } from './mcp-server.ts'
-import { findOwnConsult } from './own-consult.ts'
 
 export type AnswerMcpDeps = EndpointDeps & EscalateForBotDeps & { agents: Agents }
 
@@ -65,8 +67,7 @@ const toolboxOf = (deps: AnswerMcpDeps, caller: Caller, requestId: string): McpT
   get_consult: async ({ consultId }) =>
     toConsultResult((await findOwnConsult(deps.store, caller, consultId))?.consult),
   list_targets: async ({ agent, search }) => {
-    if (caller.agents !== 'all' && !caller.agents.includes(agent))
-      return refusedByMcp('agent-not-allowed')
+    if (!covers(caller, agent)) return refusedByMcp('agent-not-allowed')
     if (!deps.agents.find(agent)) return refusedByMcp('agent-unknown')
     return toTargetsResult(await listCandidates(deps.sessions, agent, search))
   },
@@ -81,8 +82,7 @@ type Start = {
 /** What Genesys takes too long for is told as it stands by then. */
 const start = (deps: AnswerMcpDeps, { caller, request, requestId }: Start) => {
   const consultId = deps.newConsultId()
-  const postBefore = deps.clock.now().getTime() + deps.answerWithinMs - deps.answerTimeoutMs
-  const mayStillPost = () => deps.clock.now().getTime() <= postBefore
+  const mayStillPost = mayStillPostOf(deps)
   const command = { consultId, caller, request, respondAsync: false }
   return inTime({
     work: startConsult({ ...deps, mayStillPost }, command)

@@ -1,5 +1,4 @@
 import type { Agents } from '../src/adapters/credentials/agents-file.ts'
-import { covers } from '../src/adapters/credentials/caller-directory.ts'
 import { triggerGone } from '../src/adapters/slack/api.ts'
 import type { SlackAnswer } from '../src/adapters/slack/api.ts'
 import type { Slack } from '../src/adapters/slack/slack.ts'
@@ -9,7 +8,6 @@ import { replyWith, slackWords } from '../src/channels/slack-reply.ts'
 import { readSlackRequest } from '../src/channels/slack-request.ts'
 import type { SlackAsk } from '../src/channels/slack-request.ts'
 import { loadingView, messageView, targetOptions } from '../src/channels/slack-views.ts'
-import { wordsForAgents } from '../src/channels/words-for-agents.ts'
 import { slackAnswerSeconds } from '../src/config/timeouts.ts'
 import { listCandidates } from '../src/consult/list-candidates.ts'
 import { openEndpoint } from './http/endpoint.ts'
@@ -18,6 +16,7 @@ import { problem } from './http/problem.ts'
 import type { HttpAnswer } from './http/problem.ts'
 import { countRequest } from './http/rate-limit.ts'
 import { textOf } from './http/read-request.ts'
+import { identifyInSlack } from './identify-in-slack.ts'
 import { startFromSlack } from './start-from-slack.ts'
 import type { StartFromSlackDeps } from './start-from-slack.ts'
 
@@ -83,7 +82,7 @@ const toAnswer = (reply: object | undefined): HttpAnswer =>
   reply === undefined ? { status: 200 } : { status: 200, body: reply }
 
 const answer = async (deps: Deps, asked: SlackAsk): Promise<HttpAnswer> => {
-  const identified = await identify(deps, asked)
+  const identified = await identifyInSlack(deps, asked)
   const reply =
     identified.outcome === 'known'
       ? await carryOut(deps, asked, identified.agent)
@@ -97,24 +96,6 @@ const answer = async (deps: Deps, asked: SlackAsk): Promise<HttpAnswer> => {
     await deps.queueSlackWork({ do: 'tell', key: keyOf(asked), user, responseUrl, words })
   }
   return toAnswer(shown)
-}
-
-/** Which agent asks, or why nobody does. */
-const identify = async (
-  { slack, agents, callMs }: Deps,
-  { team, user }: SlackAsk,
-): Promise<{ outcome: 'known'; agent: string } | { outcome: 'unknown'; words: string }> => {
-  if (team !== slack.team) return { outcome: 'unknown', words: slackWords.otherWorkspace }
-  const found = await slack.agentOf(user, callMs())
-  if (found.outcome === 'unavailable') return { outcome: 'unknown', words: slackWords.slackSilent }
-  if (found.outcome === 'unknown') {
-    return { outcome: 'unknown', words: slackWords.unknownUser(user) }
-  }
-  const { agent } = found
-  if (!covers(slack.caller, agent))
-    return { outcome: 'unknown', words: wordsForAgents['agent-not-allowed'] }
-  if (!agents.find(agent)) return { outcome: 'unknown', words: wordsForAgents['agent-unknown'] }
-  return found
 }
 
 /** What is answered, words that have to reach whoever asked, or nothing. */

@@ -4,7 +4,7 @@ import { escalateForBot } from './escalate-for-bot.ts'
 import type { EscalateForBotDeps } from './escalate-for-bot.ts'
 import { endpoint } from './http/endpoint.ts'
 import type { EndpointDeps } from './http/endpoint.ts'
-import { problem } from './http/problem.ts'
+import { invalidRequest, problem } from './http/problem.ts'
 
 export type ChatbotWebhookDeps = EndpointDeps & EscalateForBotDeps
 
@@ -21,11 +21,7 @@ export const chatbotWebhook = <Request extends z.ZodType>(
   endpoint(deps, { body: schema }, async ({ caller, body, requestId }) => {
     if (caller.audience !== 'customer') return problem('bots_only')
     const asked = dialect.read(body)
-    if (asked.ask === 'invalid') {
-      const { errors } = asked
-      const detail = errors[0]?.message ?? 'the request is not valid'
-      return problem('invalid_request', { detail, errors })
-    }
+    if (asked.ask === 'invalid') return invalidRequest(asked.errors)
     const outcome = await escalateForBot(deps, { caller, requestId, ...asked })
     return { status: 200, body: dialect.reply(body, outcome) }
   })

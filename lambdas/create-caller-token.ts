@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { covers } from '../src/adapters/credentials/caller-directory.ts'
 import type { CallerTokens } from '../src/adapters/dynamodb/caller-tokens.ts'
+import { covers } from '../src/consult/covers.ts'
 import type { Clock } from '../src/consult/ports/clock.ts'
 import { endpoint } from './http/endpoint.ts'
 import type { EndpointDeps } from './http/endpoint.ts'

@@ -4,13 +4,14 @@ import { attendEscalation } from '../src/consult/attend-escalation.ts'
 import { escalate, findEscalation } from '../src/consult/escalate.ts'
 import type { EscalateDeps, EscalateRequest } from '../src/consult/escalate.ts'
 import { inTime } from './http/in-time.ts'
+import { mayStillPostOf } from './http/may-still-post.ts'
+import type { AnswerTimes } from './http/may-still-post.ts'
 
-export type EscalateForBotDeps = EscalateDeps & {
-  newConsultId: () => string
-  answerWithinMs: number
-  answerTimeoutMs: number
-  failed: (cause: unknown, requestId: string) => void
-}
+export type EscalateForBotDeps = EscalateDeps &
+  AnswerTimes & {
+    newConsultId: () => string
+    failed: (cause: unknown, requestId: string) => void
+  }
 
 type Work = {
   caller: Caller
@@ -27,8 +28,7 @@ export const escalateForBot = (
   { caller, ask, request, requestId }: Work,
 ): Promise<EscalateOutcome> => {
   const begun = deps.clock.now().getTime()
-  const postBefore = begun + deps.answerWithinMs - deps.answerTimeoutMs
-  const mayStillPost = () => deps.clock.now().getTime() <= postBefore
+  const mayStillPost = mayStillPostOf(deps)
   const find = () => findEscalation(deps, { callerId: caller.id, ...request })
   const start = () => {
     const until = new Date(begun + (request.waitSeconds ?? waitSecondsByDefault) * 1000)

@@ -1,8 +1,8 @@
+import { findOwnConsult } from '../src/consult/own-consult.ts'
 import type { ConsultStore } from '../src/consult/ports/consult-store.ts'
 import { endpoint } from './http/endpoint.ts'
 import type { EndpointDeps } from './http/endpoint.ts'
 import { problem } from './http/problem.ts'
-import { findOwnConsult } from './own-consult.ts'
 
 /** `GET /v1/consults/{id}` */
 export const getConsultHandler = (deps: EndpointDeps & { store: ConsultStore }) =>

@@ -2,12 +2,12 @@ import { z } from 'zod'
 import type { Caller } from '../src/adapters/credentials/caller-directory.ts'
 import { ConsultState } from '../src/consult/consult.ts'
 import type { Consult } from '../src/consult/consult.ts'
+import { isOwn } from '../src/consult/own-consult.ts'
 import type { ConsultHeader, ConsultStore } from '../src/consult/ports/consult-store.ts'
 import { readConsult } from '../src/consult/read-consult.ts'
-import { InvalidCursor } from '../src/adapters/dynamodb/cursor.ts'
-import { endpoint, invalidPart } from './http/endpoint.ts'
+import { endpoint } from './http/endpoint.ts'
 import type { EndpointDeps } from './http/endpoint.ts'
-import { isOwn } from './own-consult.ts'
+import { unlessForeign } from './http/unless-foreign.ts'
 
 export const ConsultsQuery = z.strictObject({
   agent: z.string().min(1).optional(),
@@ -24,14 +24,9 @@ const consultsAtMost = 100
 
 /** `GET /v1/consults`, newest first. A page may be short, even empty, while `nextCursor` says that there is more. */
 export const listConsultsHandler = (deps: EndpointDeps & { store: ConsultStore }) =>
-  endpoint(deps, { admits: 'keys and tokens', query: ConsultsQuery }, async ({ caller, query }) => {
-    try {
-      return { status: 200, body: await collect(deps.store, caller, query) }
-    } catch (cause) {
-      if (cause instanceof InvalidCursor) return invalidPart('cursor', 'is not one of ours')
-      throw cause
-    }
-  })
+  endpoint(deps, { admits: 'keys and tokens', query: ConsultsQuery }, ({ caller, query }) =>
+    unlessForeign(async () => ({ status: 200, body: await collect(deps.store, caller, query) })),
+  )
 
 type Found = { header: ConsultHeader; consult: Consult }
 

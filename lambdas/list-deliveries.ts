@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { InvalidCursor } from '../src/adapters/dynamodb/cursor.ts'
 import type { Attempts } from '../src/consult/ports/attempts.ts'
 import type { WebhookEndpoints } from '../src/consult/ports/webhook-endpoints.ts'
-import { endpoint, invalidPart } from './http/endpoint.ts'
+import { endpoint } from './http/endpoint.ts'
 import type { EndpointDeps } from './http/endpoint.ts'
 import { problem } from './http/problem.ts'
+import { unlessForeign } from './http/unless-foreign.ts'
 
 export const DeliveriesQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(100).default(20),
@@ -18,10 +18,7 @@ export const listDeliveriesHandler = (
   endpoint(deps, { query: DeliveriesQuery }, async ({ caller, path, query }) => {
     const webhook = await deps.endpoints.get(caller.id, path['id'] ?? '')
     if (webhook === undefined) return problem('not_found')
-    try {
+    return unlessForeign(async () => {
       return { status: 200, body: await deps.attempts.list(webhook.id, query) }
-    } catch (cause) {
-      if (cause instanceof InvalidCursor) return invalidPart('cursor', 'is not one of ours')
-      throw cause
-    }
+    })
   })

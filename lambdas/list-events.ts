@@ -2,13 +2,13 @@ import { z } from 'zod'
 import type { ConsultEvent } from '../src/consult/event.ts'
 import { jsonBytes } from '../src/consult/json-bytes.ts'
 import { eventsWaitAtMostSeconds } from '../src/config/timeouts.ts'
+import { findOwnConsult } from '../src/consult/own-consult.ts'
 import type { Clock } from '../src/consult/ports/clock.ts'
 import type { ConsultHeader, ConsultStore } from '../src/consult/ports/consult-store.ts'
 import { readConsult } from '../src/consult/read-consult.ts'
 import { endpoint } from './http/endpoint.ts'
 import type { EndpointDeps } from './http/endpoint.ts'
 import { problem } from './http/problem.ts'
-import { findOwnConsult } from './own-consult.ts'
 
 export const EventsQuery = z.strictObject({
   after: z.coerce.number().int().min(0).default(0),

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import type { SeenLeases } from '../src/adapters/dynamodb/seen-leases.ts'
 import type { Clock } from '../src/consult/ports/clock.ts'
-import { endpoint, invalidPart } from './http/endpoint.ts'
+import { endpoint } from './http/endpoint.ts'
 import type { EndpointDeps } from './http/endpoint.ts'
+import { foreignCursor } from './http/unless-foreign.ts'
 import { showSession } from './show-session.ts'
 
 export const SessionsQuery = z.strictObject({
@@ -19,7 +20,7 @@ export type ListSessionsDeps = EndpointDeps & {
 export const listSessionsHandler = (deps: ListSessionsDeps) =>
   endpoint(deps, { admits: 'operators', query: SessionsQuery }, async ({ query }) => {
     const after = query.cursor === undefined ? undefined : agentIn(query.cursor)
-    if (after === '') return invalidPart('cursor', 'is not one of ours')
+    if (after === '') return foreignCursor
     const { rows, last } = await deps.seenLeases.page(query.limit, after)
     const now = deps.clock.now()
     const items = rows.map((row) => showSession(row.agent, row, now))

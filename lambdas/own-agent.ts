@@ -1,6 +1,6 @@
-import { covers } from '../src/adapters/credentials/caller-directory.ts'
 import type { Caller } from '../src/adapters/credentials/caller-directory.ts'
 import type { Agents } from '../src/adapters/credentials/agents-file.ts'
+import { covers } from '../src/consult/covers.ts'
 import { problem } from './http/problem.ts'
 import type { HttpAnswer } from './http/problem.ts'
 

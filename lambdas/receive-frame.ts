@@ -2,6 +2,7 @@ import middy from '@middy/core'
 import type { CallerKeys } from '../src/adapters/dynamodb/caller-keys.ts'
 import { followConsult } from '../src/consult/follow-consult.ts'
 import type { FollowDeps } from '../src/consult/follow-consult.ts'
+import { parseJson } from '../src/consult/parse-json.ts'
 import { tellGaps } from '../src/consult/tell-gaps.ts'
 import type { ConnectionName, Opener } from '../src/consult/ports/connections.ts'
 import { ClientFrame } from './socket/client-frame.ts'
@@ -77,14 +78,5 @@ const obey = async (
   } else {
     await connections.unfollow(socket, frame.consultId)
     await frames.post(socket.connectionId, { type: 'unsubscribed', consultId: frame.consultId })
-  }
-}
-
-/** Undefined for anything that is not JSON: no frame is that. */
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }

@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { InvalidCursor } from '../src/adapters/dynamodb/cursor.ts'
 import { replayEvents } from '../src/consult/replay-events.ts'
 import type { ReplayDeps, ReplayWish } from '../src/consult/replay-events.ts'
 import type { WebhookEndpoints } from '../src/consult/ports/webhook-endpoints.ts'
-import { endpoint, invalidPart } from './http/endpoint.ts'
+import { endpoint } from './http/endpoint.ts'
 import type { EndpointDeps } from './http/endpoint.ts'
 import { problem } from './http/problem.ts'
+import { unlessForeign } from './http/unless-foreign.ts'
 import { replayCursor } from './replay-cursor.ts'
 
 export const ReplayRequest = z
@@ -42,15 +42,12 @@ export const replayWebhookHandler = (
     const webhook = await deps.endpoints.get(caller.id, path['id'] ?? '')
     if (webhook === undefined) return problem('not_found')
     if (webhook.disabled) return problem('webhook_disabled')
-    try {
+    return unlessForeign(async () => {
       const wish = wishOf(body)
       const replayed = await replayEvents(deps, webhook, wish)
       if (replayed.outcome === 'not-found') return problem('not_found')
       const { count, nextCursor: next } = replayed
       const nextCursor = next === null ? null : replayCursor.encode(wish, next)
       return { status: 202, body: { count, nextCursor } }
-    } catch (cause) {
-      if (cause instanceof InvalidCursor) return invalidPart('cursor', 'is not one of ours')
-      throw cause
-    }
+    })
   })

@@ -1,4 +1,4 @@
-import { covers } from '../src/adapters/credentials/caller-directory.ts'
+import { covers } from '../src/consult/covers.ts'
 import { StartConsultRequest, startConsult } from '../src/consult/start-consult.ts'
 import type { StartConsultDeps } from '../src/consult/start-consult.ts'
 import { endpoint } from './http/endpoint.ts'
@@ -6,18 +6,15 @@ import type { EndpointDeps } from './http/endpoint.ts'
 import { idempotently } from './http/idempotent.ts'
 import type { IdempotentDeps } from './http/idempotent.ts'
 import { inTime } from './http/in-time.ts'
+import { mayStillPostOf } from './http/may-still-post.ts'
+import type { AnswerTimes } from './http/may-still-post.ts'
 import { problem } from './http/problem.ts'
 import { outcomeUnknown, recallAnswer, toAnswer } from './start-consult-answer.ts'
 
 export type StartConsultHandlerDeps = EndpointDeps &
   IdempotentDeps &
-  StartConsultDeps & {
-    newConsultId: () => string
-    /** A request is answered after this long, whatever is still under way. */
-    answerWithinMs: number
-    /** How long Genesys may take to answer a POST. */
-    answerTimeoutMs: number
-  }
+  StartConsultDeps &
+  AnswerTimes & { newConsultId: () => string }
 
 const terms = {
   admits: 'keys and tokens',
@@ -41,8 +38,7 @@ export const startConsultHandler = (deps: StartConsultHandlerDeps) =>
       recall: (earlier: { consultId: string; respondAsync: boolean }) =>
         recallAnswer(deps.store, earlier),
     }
-    const postBefore = deps.clock.now().getTime() + deps.answerWithinMs - deps.answerTimeoutMs
-    const mayStillPost = () => deps.clock.now().getTime() <= postBefore
+    const mayStillPost = mayStillPostOf(deps)
     // Looked for while the key is taken and the request counted: that only reads. Its failure is for whoever comes to need it.
     const found = respondAsync ? undefined : deps.sessions.find(body.agent)
     found?.catch(() => undefined)

@@ -1,5 +1,4 @@
 import { eventSources } from '../src/config/routes.ts'
-import type { FunctionName } from '../src/config/routes.ts'
 import type { Tenant } from '../src/config/tenant.ts'
 import { functionNeeds } from './function-needs.ts'
 import type { Busy } from './function-needs.ts'
@@ -13,10 +12,7 @@ const left = Math.max(
 
 /** How many places a tenant's functions reserve of what its account may run at once. */
 export const reservedBy = (tenant: Busy): number =>
-  (Object.keys(functionNeeds) as FunctionName[]).reduce(
-    (sum, name) => sum + (functionNeeds[name].atOnce?.(tenant) ?? 0),
-    0,
-  )
+  Object.values(functionNeeds).reduce((sum, { atOnce }) => sum + (atOnce?.(tenant) ?? 0), 0)
 
 /** What no tenant can know of itself: a sentence for each account and region whose tenants reserve too much together. */
 export const accountObjections = (tenants: Tenant[], concurrentExecutions: number): string[] => {

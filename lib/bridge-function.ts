@@ -1,18 +1,19 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib'
+import { Duration } from 'aws-cdk-lib'
 import * as iam from 'aws-cdk-lib/aws-iam'
 import * as lambda from 'aws-cdk-lib/aws-lambda'
-import * as logs from 'aws-cdk-lib/aws-logs'
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 import type { FunctionName } from '../src/config/routes.ts'
 import { timeoutSeconds } from '../src/config/timeouts.ts'
 import { acknowledge } from './acknowledge.ts'
 import type { BridgeProcess, VariableName } from './bridge-process.ts'
+import { logGroupOf } from './log-group.ts'
 import type { TenantNetwork } from './tenant-network.ts'
 
 export type BridgeFunctionProps = {
   name: FunctionName
   code: lambda.Code
-  logRetention: logs.RetentionDays
+  logRetention: RetentionDays
   /** How many may run at once, and always can; without a number as many as the account has left. */
   atOnce: number | undefined
   /** Where it runs; without one it reaches what all the world reaches. */
@@ -33,10 +34,7 @@ export class BridgeFunction extends Construct implements BridgeProcess {
     const role = new iam.Role(this, 'Role', {
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
     })
-    const logGroup = new logs.LogGroup(this, 'Log', {
-      retention: logRetention,
-      removalPolicy: RemovalPolicy.DESTROY,
-    })
+    const logGroup = logGroupOf(this, 'Log', logRetention)
     logGroup.grantWrite(role)
     acknowledge(role, 'IAM5[Resource::*]', 'traces and network interfaces have no names before')
     if (network) grantInterfaces(role)

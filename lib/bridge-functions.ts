@@ -3,7 +3,7 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 import type { FunctionName } from '../src/config/routes.ts'
 import { BridgeFunction } from './bridge-function.ts'
-import { functionNeeds } from './function-needs.ts'
+import { functionNames, functionNeeds } from './function-needs.ts'
 import type { Busy } from './function-needs.ts'
 import type { TenantNetwork } from './tenant-network.ts'
 
@@ -14,8 +14,6 @@ export type BridgeFunctionsProps = {
   tenant: Busy
 }
 
-const names = Object.keys(functionNeeds) as FunctionName[]
-
 /** Every function of the configuration, from one bundle. */
 export class BridgeFunctions extends Construct {
   readonly byName: Readonly<Record<FunctionName, BridgeFunction>>
@@ -24,7 +22,7 @@ export class BridgeFunctions extends Construct {
     super(scope, id)
     const { bundle, logRetention, network, tenant } = props
     const code = lambda.Code.fromAsset(bundle)
-    const entries = names.map((name) => {
+    const entries = functionNames.map((name) => {
       const inside = functionNeeds[name].reaches && !network.isPublic ? network : undefined
       const atOnce = functionNeeds[name].atOnce?.(tenant)
       const given = { name, code, logRetention, atOnce, network: inside }
@@ -35,6 +33,6 @@ export class BridgeFunctions extends Construct {
   }
 
   get all(): [FunctionName, BridgeFunction][] {
-    return names.map((name) => [name, this.byName[name]])
+    return functionNames.map((name) => [name, this.byName[name]])
   }
 }

@@ -11,7 +11,7 @@ import type { BridgeFunction } from './bridge-function.ts'
 import type { BridgeQueues } from './bridge-queues.ts'
 import type { CallerSockets } from './caller-sockets.ts'
 import type { ConsultApi } from './consult-api.ts'
-import { functionNeeds } from './function-needs.ts'
+import { functionNames } from './function-needs.ts'
 
 export type MetricSources = {
   tenant: string
@@ -25,10 +25,9 @@ export type MetricSources = {
   hasBot: boolean
 }
 
-const names = Object.keys(functionNeeds) as FunctionName[]
 /** What fails over HTTP is heard of by its caller and counted as 5xx; what runs by the clock is missed when it fails. */
 const heardOf = new Set<string>([...httpRoutes, ...schedules].map(({ serves }) => serves))
-const unheard = names.filter((name) => !heardOf.has(name))
+const unheard = functionNames.filter((name) => !heardOf.has(name))
 /** Where being throttled is felt: at the first steps of a consult, at waiting for events. Messages then grow too old. */
 const limited = ['startConsult', 'listEvents'] as const satisfies FunctionName[]
 

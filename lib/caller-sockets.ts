@@ -1,10 +1,10 @@
-import { RemovalPolicy, Stack } from 'aws-cdk-lib'
+import { Stack } from 'aws-cdk-lib'
 import * as apigateway from 'aws-cdk-lib/aws-apigatewayv2'
 import { WebSocketLambdaAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers'
 import { WebSocketLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
 import { Grant } from 'aws-cdk-lib/aws-iam'
 import type { Metric } from 'aws-cdk-lib/aws-cloudwatch'
-import * as logs from 'aws-cdk-lib/aws-logs'
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 import { socketRoutes } from '../src/config/routes.ts'
 import type { FunctionName } from '../src/config/routes.ts'
@@ -13,6 +13,7 @@ import { accessLog, refusalsIn } from './access-log.ts'
 import type { BridgeFunction } from './bridge-function.ts'
 import type { BridgeProcess } from './bridge-process.ts'
 import { requestsPerSecond } from './limits.ts'
+import { logGroupOf } from './log-group.ts'
 
 const { $authorizer, ...routes } = socketRoutes
 type SocketFunctionName = (typeof socketRoutes)[keyof typeof socketRoutes]
@@ -22,7 +23,7 @@ export type SocketMethod = 'POST' | 'DELETE'
 
 export type CallerSocketsProps = {
   functions: Pick<Record<FunctionName, BridgeFunction>, SocketFunctionName>
-  logRetention: logs.RetentionDays
+  logRetention: RetentionDays
 }
 
 /** Callers' sockets: opened with a ticket, which is used up by the authorizer. */
@@ -47,10 +48,7 @@ export class CallerSockets extends Construct {
         ...(routeKey === '$connect' && { authorizer }),
       })
     }
-    const logGroup = new logs.LogGroup(this, 'AccessLog', {
-      retention: logRetention,
-      removalPolicy: RemovalPolicy.DESTROY,
-    })
+    const logGroup = logGroupOf(this, 'AccessLog', logRetention)
     this.refusals = refusalsIn(logGroup, 'FramesRefused')
     this.stage = new apigateway.WebSocketStage(this, 'Stage', {
       webSocketApi: this.api,

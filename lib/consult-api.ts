@@ -1,8 +1,8 @@
-import { CfnOutput, Duration, RemovalPolicy } from 'aws-cdk-lib'
+import { CfnOutput, Duration } from 'aws-cdk-lib'
 import * as apigateway from 'aws-cdk-lib/aws-apigatewayv2'
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
 import type { Metric } from 'aws-cdk-lib/aws-cloudwatch'
-import * as logs from 'aws-cdk-lib/aws-logs'
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 import { cors } from '../src/config/cors.ts'
 import { httpRoutes } from '../src/config/routes.ts'
@@ -12,12 +12,13 @@ import { acknowledge } from './acknowledge.ts'
 import { accessLog, refusalsIn } from './access-log.ts'
 import type { BridgeFunction } from './bridge-function.ts'
 import { requestsPerSecond } from './limits.ts'
+import { logGroupOf } from './log-group.ts'
 
 type HttpFunctionName = (typeof httpRoutes)[number]['serves']
 
 export type ConsultApiProps = {
   functions: Pick<Record<FunctionName, BridgeFunction>, HttpFunctionName>
-  logRetention: logs.RetentionDays
+  logRetention: RetentionDays
   /** Whose pages may call from browsers. */
   origins: readonly string[]
 }
@@ -34,10 +35,7 @@ export class ConsultApi extends Construct {
       createDefaultStage: false,
       ...(origins.length > 0 && { corsPreflight: preflight(origins) }),
     })
-    const logGroup = new logs.LogGroup(this, 'AccessLog', {
-      retention: logRetention,
-      removalPolicy: RemovalPolicy.DESTROY,
-    })
+    const logGroup = logGroupOf(this, 'AccessLog', logRetention)
     this.refusals = refusalsIn(logGroup, 'RequestsRefused')
     new apigateway.HttpStage(this, 'Stage', {
       httpApi: this.api,

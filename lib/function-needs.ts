@@ -204,6 +204,8 @@ export const functionNeeds: Readonly<Record<FunctionName, Needs>> = {
   },
 }
 
+export const functionNames = Object.keys(functionNeeds) as FunctionName[]
+
 export const listenerNeeds: Needs = {
   ...relays,
   indexes: ['openConsults'],

@@ -1,15 +1,16 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib'
+import { Duration } from 'aws-cdk-lib'
 import type { Metric } from 'aws-cdk-lib/aws-cloudwatch'
 import { Platform } from 'aws-cdk-lib/aws-ecr-assets'
 import * as ecs from 'aws-cdk-lib/aws-ecs'
 import type { IPrincipal } from 'aws-cdk-lib/aws-iam'
-import * as logs from 'aws-cdk-lib/aws-logs'
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 import { alivePath } from '../src/config/listening.ts'
 import type { Tenant } from '../src/config/tenant.ts'
 import { acknowledge } from './acknowledge.ts'
 import type { BridgeProcess, VariableName } from './bridge-process.ts'
 import { fullAtPercent, stopTimeoutSeconds } from './limits.ts'
+import { logGroupOf } from './log-group.ts'
 import type { TenantNetwork } from './tenant-network.ts'
 
 export type NotificationListenerProps = {
@@ -17,7 +18,7 @@ export type NotificationListenerProps = {
   bundle: string
   size: Tenant['listener']
   network: TenantNetwork
-  logRetention: logs.RetentionDays
+  logRetention: RetentionDays
   sessionsPerListener: Metric
 }
 
@@ -99,10 +100,7 @@ export class NotificationListener extends Construct implements BridgeProcess {
     task: ecs.FargateTaskDefinition,
     { bundle, size, logRetention }: NotificationListenerProps,
   ): ecs.ContainerDefinition {
-    const logGroup = new logs.LogGroup(this, 'Log', {
-      retention: logRetention,
-      removalPolicy: RemovalPolicy.DESTROY,
-    })
+    const logGroup = logGroupOf(this, 'Log', logRetention)
     const container = task.addContainer('listener', {
       image: ecs.ContainerImage.fromAsset(bundle, { platform: Platform.LINUX_ARM64 }),
       logging: ecs.LogDrivers.awsLogs({ logGroup, streamPrefix: 'listener' }),

@@ -1,9 +1,9 @@
-import { RemovalPolicy, Validations } from 'aws-cdk-lib'
+import { Validations } from 'aws-cdk-lib'
 import * as ec2 from 'aws-cdk-lib/aws-ec2'
-import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 import type { Tenant } from '../src/config/tenant.ts'
+import { logGroupOf } from './log-group.ts'
 
 type Network = Tenant['network']
 export type TenantNetworkProps = { network: Network; logRetention: RetentionDays }
@@ -54,10 +54,7 @@ export class TenantNetwork extends Construct {
     vpc.addFlowLog('Refused', {
       trafficType: ec2.FlowLogTrafficType.REJECT,
       destination: ec2.FlowLogDestination.toCloudWatchLogs(
-        new LogGroup(this, 'RefusedLog', {
-          retention: logRetention,
-          removalPolicy: RemovalPolicy.DESTROY,
-        }),
+        logGroupOf(this, 'RefusedLog', logRetention),
       ),
     })
     // The library's own types do not agree under exactOptionalPropertyTypes.

@@ -2,7 +2,8 @@ import type { Lease, SessionLeases } from '../src/adapters/dynamodb/session-leas
 import type { LeaseRow } from '../src/adapters/dynamodb/session-row.ts'
 import type { writeLog } from '../src/adapters/log.ts'
 import type { Clock } from '../src/consult/ports/clock.ts'
-import { isCrowded, shareOf } from './balance.ts'
+import { shuffled } from '../src/consult/shuffled.ts'
+import { excessOf, isCrowded, shareOf } from './balance.ts'
 import { inParallel } from './in-parallel.ts'
 import type { Liveness } from './liveness.ts'
 import type { SessionSupervisor } from './session-supervisor.ts'
@@ -33,6 +34,8 @@ export type Ownership = {
   mayTake(): boolean
   /** True when a new session had better go to another listener. */
   isCrowded(): boolean
+  /** How many sessions to hand over in this round. */
+  excess(): number
   /** True when there is no place for one more. */
   isFull(): boolean
   /** Whose the agent is now. */
@@ -64,7 +67,8 @@ export const createOwnership = (deps: OwnershipDeps): Ownership => {
     return standingOf(row, { self, isDead, now: deps.clock.now() })
   }
 
-  const others = () => liveness.living().filter(({ listener }) => listener !== self)
+  const sessionsOfOthers = (): number[] =>
+    liveness.living().flatMap(({ listener, sessions }) => (listener === self ? [] : [sessions]))
 
   const takeLease = async (agent: string, from: Standing): Promise<Lease | undefined> => {
     switch (from.is) {
@@ -117,7 +121,7 @@ export const createOwnership = (deps: OwnershipDeps): Ownership => {
     const sessions = looked.filter(
       ({ agent, from }) => deps.knows(agent) && (from.is === 'taken' || isDue(agent, from)),
     )
-    return shareOf(sessions.length, others().length + 1)
+    return shareOf(sessions.length, sessionsOfOthers().length + 1)
   }
 
   /** What was held before the rows were read has to be in them. */
@@ -134,9 +138,8 @@ export const createOwnership = (deps: OwnershipDeps): Ownership => {
     const rows = new Map((await leases.list()).map((row) => [row.agent, row]))
     dropLost(held, rows)
     // In random order: several that sweep at once share what there is to take.
-    const looked = [...new Set([...rows.keys(), ...deps.alwaysOn])]
-      .map((agent) => ({ agent, from: read(rows.get(agent)), place: deps.random() }))
-      .sort((a, b) => a.place - b.place)
+    const agents = shuffled([...new Set([...rows.keys(), ...deps.alwaysOn])], deps.random)
+    const looked = agents.map((agent) => ({ agent, from: read(rows.get(agent)) }))
     const share = shareHere(looked)
     let left = 0
     let failures = 0
@@ -159,11 +162,8 @@ export const createOwnership = (deps: OwnershipDeps): Ownership => {
   const standing: Ownership['standing'] = async (agent) => read(await leases.status(agent))
   return {
     mayTake,
-    isCrowded: () =>
-      isCrowded(
-        supervisor.size(),
-        others().map(({ sessions }) => sessions),
-      ),
+    isCrowded: () => isCrowded(supervisor.size(), sessionsOfOthers()),
+    excess: () => excessOf(supervisor.size(), sessionsOfOthers()),
     isFull,
     standing,
     take,

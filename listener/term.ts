@@ -1,7 +1,6 @@
 import type { ListenerHeartbeat } from '../src/adapters/dynamodb/listener-heartbeat.ts'
 import type { SessionStatus } from '../src/adapters/gws/session-status.ts'
 import type { SessionMessage } from '../src/adapters/sqs/messages.ts'
-import { excessOf } from './balance.ts'
 import { inParallel } from './in-parallel.ts'
 import { watchListeners } from './liveness.ts'
 import { createOwnership } from './ownership.ts'
@@ -95,15 +94,8 @@ export const startTerm = (deps: TermDeps): Term => {
       failed,
     })
 
-  const balance = async (): Promise<void> => {
-    const agents = supervisor.agents()
-    const others = liveness.living().filter(({ listener }) => listener !== self)
-    const excess = excessOf(
-      agents.length,
-      others.map(({ sessions }) => sessions),
-    )
-    await handOver(agents.slice(0, excess))
-  }
+  const balance = async (): Promise<void> =>
+    handOver(supervisor.agents().slice(0, ownership.excess()))
 
   const begin = (): void => {
     const looking = repeat(time, lookEveryMs, { work: look, failed })

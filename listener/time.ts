@@ -1,17 +1,10 @@
-/** A monotonic clock of this process alone, in milliseconds, and what happens at a time on it. */
-export type Time = {
-  now(): number
-  /** Does the work later, unless cancelled before. */
-  after(milliseconds: number, work: () => void): () => void
-}
+import { realTimers } from '../src/adapters/gws/timers.ts'
+import type { Timers } from '../src/adapters/gws/timers.ts'
 
-export const processTime: Time = {
-  now: () => performance.now(),
-  after: (milliseconds, work) => {
-    const timer = setTimeout(work, milliseconds)
-    return () => clearTimeout(timer)
-  },
-}
+/** A monotonic clock of this process alone, in milliseconds, and what happens at a time on it. */
+export type Time = Timers & { now(): number }
+
+export const processTime: Time = { ...realTimers, now: () => performance.now() }
 
 export const pause = (time: Time, milliseconds: number): Promise<void> =>
   new Promise((resolve) => {

@@ -1,4 +1,4 @@
-import { concurrentExecutions, requestsPerSecond } from '../../lib/limits.ts'
+import { concurrentExecutions, requestsPerSecond, unreservedAtLeast } from '../../lib/limits.ts'
 
 /** What is not ours to exceed: per stack, or what all stacks of one account share in a region. */
 export type Quota = {
@@ -25,7 +25,8 @@ export const quotas = {
   },
   tableReads: {
     ...{ most: 40_000, unit: 'units/s', of: 'stack' },
-    source: 'DynamoDB: default throughput of an on-demand table; can be raised',
+    source:
+      'DynamoDB: default throughput of an on-demand table, of which a new one bears 12,000 at once; can be raised',
     lever: 'larger listeners, of which fewer look at all rows; then more stacks',
   },
   rowReads: {
@@ -40,8 +41,27 @@ export const quotas = {
   },
   tableWrites: {
     ...{ most: 40_000, unit: 'units/s', of: 'stack' },
-    source: 'DynamoDB: default throughput of an on-demand table; can be raised',
+    source:
+      'DynamoDB: default throughput of an on-demand table, of which a new one bears 4,000 at once; can be raised',
     lever: 'a raised quota, or more stacks',
+  },
+  callerReads: {
+    ...{ most: 3000, unit: 'units/s', of: 'stack' },
+    source:
+      'DynamoDB: 3,000 read units a second for a partition key; each event reads its caller’s webhooks and sockets that follow everything',
+    lever: 'several callers, each for some of the agents; then more stacks',
+  },
+  outboxWrites: {
+    ...{ most: 1000, unit: 'units/s', of: 'stack' },
+    source:
+      'DynamoDB: 1,000 write units a second for a partition key of an index; what is to be handed on has one, written at entering and leaving',
+    lever: 'several keys for what is to be handed on, or more stacks',
+  },
+  openWrites: {
+    ...{ most: 1000, unit: 'units/s', of: 'stack' },
+    source:
+      'DynamoDB: 1,000 write units a second for a partition key of an index; open consults have one, written at entering and leaving',
+    lever: 'several keys for open consults, or more stacks',
   },
   deliveries: {
     ...{ most: 2400, unit: 'messages/s', of: 'stack' },
@@ -53,6 +73,11 @@ export const quotas = {
     source: 'lib/limits.ts: what a stack’s HTTP API lets through',
     lever: '`requestsPerSecond` in lib/limits.ts, up to API Gateway’s 10,000 for an account',
   },
+  frames: {
+    ...{ most: requestsPerSecond, unit: 'frames/s', of: 'stack' },
+    source: 'lib/limits.ts: what a stack’s sockets let through; the client’s pings',
+    lever: '`requestsPerSecond` in lib/limits.ts, or pings that come more rarely',
+  },
   sockets: {
     ...{ most: 500, unit: 'new sockets/s', of: 'account' },
     source: 'API Gateway: new connections of WebSocket APIs, account and region; can be raised',
@@ -62,6 +87,12 @@ export const quotas = {
     ...{ most: concurrentExecutions, unit: 'at once', of: 'account' },
     source: 'Lambda: concurrent executions, account and region; can be raised',
     lever: 'a raised quota, or more accounts',
+  },
+  reserved: {
+    ...{ most: concurrentExecutions - unreservedAtLeast, unit: 'places', of: 'account' },
+    source:
+      'lib/function-needs.ts: what a stack keeps free for its functions, by `load`; Lambda keeps 100 of an account',
+    lever: 'less that is kept free (`load`, `atOnce`), a raised quota, or more accounts',
   },
   processors: {
     ...{ most: 6, unit: 'vCPU', of: 'account' },

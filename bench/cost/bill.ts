@@ -10,7 +10,7 @@ const seconds = hours * 3600
 /** Lambda asks a queue with five receivers at least, each for as long as a receiver may wait. */
 const receivers = 5
 const waitSeconds = 20
-const functionGb = 0.5
+export const functionGb = 0.5
 /** What a call takes of a function, mostly waiting for Genesys or a receiver. */
 const functionSeconds = 0.3
 const logBytes = 1500

@@ -3,56 +3,47 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { z } from 'zod'
 import { readBody } from '../../local/gateway/read-body.ts'
+import { indexWrites } from './index-writes.ts'
+import type { Item } from './index-writes.ts'
 
 export type Counts = { readUnits: number; writeUnits: number; sqsCalls: number; messages: number }
 
+const none = { readUnits: 0, writeUnits: 0, sqsCalls: 0, messages: 0 }
+const writes = /^(PutItem|UpdateItem|DeleteItem)$/
+const reads = /^(GetItem|Query)$/
 const Consumed = z.looseObject({
   ConsumedCapacity: z.looseObject({ CapacityUnits: z.number() }).optional(),
 })
-const writes = /^(PutItem|UpdateItem|DeleteItem)$/
-const reads = /^(GetItem|Query)$/
 const Asked = z.looseObject({ ConsistentRead: z.boolean().optional() })
+const Attributes = z.record(z.string(), z.unknown())
+const Written = z.looseObject({
+  TableName: z.string(),
+  Key: Attributes.optional(),
+  Item: Attributes.optional(),
+})
+const Found = z.looseObject({ Item: Attributes.optional() })
+const Entries = z.looseObject({ Entries: z.array(z.unknown()) })
+
+type Headers = Record<string, string>
+type Ask = (sent: Buffer, headers: Headers) => Promise<Response>
 
 /** Stands before DynamoDB and SQS and counts what they would bill. */
 export const startMeter = async (upstream: string) => {
-  const counts: Counts = { readUnits: 0, writeUnits: 0, sqsCalls: 0, messages: 0 }
-  const countTable = (operation: string, sent: Buffer, answer: string): void => {
-    const units = Consumed.parse(JSON.parse(answer)).ConsumedCapacity?.CapacityUnits ?? 0
-    // Finding nothing is billed as finding little, and so is a write whose condition does not hold.
-    if (writes.test(operation)) counts.writeUnits += Math.max(units, 1)
-    if (!reads.test(operation)) return
-    const { ConsistentRead = false } = Asked.parse(JSON.parse(sent.toString()))
-    counts.readUnits += Math.max(units, ConsistentRead ? 1 : 0.5)
-  }
-  const countQueue = (operation: string, sent: Buffer): void => {
-    // Polls are the bill's affair: those here are shorter.
-    if (operation === 'ReceiveMessage') return
-    counts.sqsCalls += 1
-    if (operation === 'SendMessage') counts.messages += 1
-    if (operation === 'SendMessageBatch') {
-      counts.messages += Entries.parse(JSON.parse(sent.toString())).Entries.length
-    }
-  }
+  const counts: Counts = { ...none }
+  const ask: Ask = (sent, headers) => fetch(upstream, { method: 'POST', headers, body: sent })
 
   const server = createServer((incoming, response) => {
     const forward = async (): Promise<void> => {
       const sent = (await readBody(incoming, 16 * 1024 * 1024)) ?? Buffer.alloc(0)
       const [service = '', operation = ''] = String(incoming.headers['x-amz-target']).split('.')
-      const isDynamo = service.startsWith('DynamoDB')
-      const {
-        host: _host,
-        'content-length': _length,
-        connection: _connection,
-        ...headers
-      } = incoming.headers as Record<string, string> // Node joins all that come twice
-      const answer = await fetch(`${upstream}${incoming.url ?? '/'}`, {
-        method: 'POST',
-        headers,
-        body: isDynamo ? asking(sent, operation) : sent,
-      })
+      const headers = forwarded(incoming.headers as Headers) // Node joins all that come twice
+      const count = service.startsWith('DynamoDB')
+        ? await tableCounter(ask, { service, operation, sent, headers })
+        : queueCounter(operation, sent)
+      const answer = await ask(count.sent, headers)
       const text = (await answer.text()).replaceAll(upstream, url)
-      if (!isDynamo) countQueue(operation, sent)
-      else countTable(operation, sent, text)
+      const counted = await count.of(text)
+      for (const name of Object.keys(none) as (keyof Counts)[]) counts[name] += counted[name] ?? 0
       response.writeHead(answer.status, {
         'content-type': answer.headers.get('content-type') ?? 'application/x-amz-json-1.0',
       })
@@ -69,7 +60,7 @@ export const startMeter = async (upstream: string) => {
     /** What has come since it was asked last. */
     take: (): Counts => {
       const taken = { ...counts }
-      Object.assign(counts, { readUnits: 0, writeUnits: 0, sqsCalls: 0, messages: 0 })
+      Object.assign(counts, none)
       return taken
     },
     close: () => {
@@ -79,11 +70,64 @@ export const startMeter = async (upstream: string) => {
   }
 }
 
-const Entries = z.looseObject({ Entries: z.array(z.unknown()) })
+const forwarded = (given: Headers): Headers => {
+  const { host: _host, 'content-length': _length, connection: _connection, ...headers } = given
+  return headers
+}
+
+/** What is sent on for a request, and what it comes to once it is answered. */
+type Counter = { sent: Buffer; of(answer: string): Partial<Counts> | Promise<Partial<Counts>> }
+
+type TableRequest = { service: string; operation: string; sent: Buffer; headers: Headers }
+
+const tableCounter = async (ask: Ask, request: TableRequest): Promise<Counter> => {
+  const { operation, sent } = request
+  const units = (answer: string): number =>
+    Consumed.parse(JSON.parse(answer)).ConsumedCapacity?.CapacityUnits ?? 0
+  // Finding nothing is billed as finding little, and so is a write whose condition does not hold.
+  if (reads.test(operation)) {
+    const { ConsistentRead = false } = Asked.parse(JSON.parse(sent.toString()))
+    const least = ConsistentRead ? 1 : 0.5
+    return { sent: asking(sent), of: (answer) => ({ readUnits: Math.max(units(answer), least) }) }
+  }
+  if (!writes.test(operation)) return { sent, of: () => ({}) }
+  const before = await itemOf(ask, request)
+  return {
+    sent: asking(sent),
+    of: async (answer) => ({
+      writeUnits: Math.max(units(answer), 1) + indexWrites(before, await itemOf(ask, request)),
+    }),
+  }
+}
+
+/** The item of a write as it is now, by a read that nobody counts. Consults come one by one here: nobody else writes it meanwhile. */
+const itemOf = async (
+  ask: Ask,
+  { service, sent, headers }: TableRequest,
+): Promise<Item | undefined> => {
+  const { TableName, Key, Item: { pk, sk } = {} } = Written.parse(JSON.parse(sent.toString()))
+  const wanted = { TableName, Key: Key ?? { pk, sk }, ConsistentRead: true }
+  const answer = await ask(Buffer.from(JSON.stringify(wanted)), {
+    ...headers,
+    'x-amz-target': `${service}.GetItem`,
+  })
+  return Found.parse(await answer.json()).Item
+}
 
 /** The same request, which asks for what it consumed. */
-const asking = (sent: Buffer, operation: string): Buffer => {
-  if (!writes.test(operation) && !reads.test(operation)) return sent
+const asking = (sent: Buffer): Buffer => {
   const request = z.looseObject({}).parse(JSON.parse(sent.toString()))
   return Buffer.from(JSON.stringify({ ...request, ReturnConsumedCapacity: 'TOTAL' }))
 }
+
+const queueCounter = (operation: string, sent: Buffer): Counter => ({
+  sent,
+  of: () => {
+    // Polls are the bill's affair: those here are shorter.
+    if (operation === 'ReceiveMessage') return {}
+    if (operation === 'SendMessage') return { sqsCalls: 1, messages: 1 }
+    if (operation !== 'SendMessageBatch') return { sqsCalls: 1 }
+    const { length } = Entries.parse(JSON.parse(sent.toString())).Entries
+    return { sqsCalls: 1, messages: length }
+  },
+})

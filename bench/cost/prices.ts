@@ -20,6 +20,7 @@ export const prices = {
   lambdaGbSecond: 0.0000133334,
   httpCall: 1 / million,
   socketMessage: 1 / million,
+  socketMinute: 0.25 / million,
   alarm: 0.1,
   metric: 0.3,
   dashboard: 3,

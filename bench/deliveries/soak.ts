@@ -5,6 +5,7 @@ import { startDeliveryStack } from './delivery-stack.ts'
 import type { DeliveryStack } from './delivery-stack.ts'
 import { badAnswers, startReceiver } from './receivers.ts'
 import { talkativeConsult } from './talkative-consult.ts'
+import { tell } from './tell.ts'
 
 export type SoakOptions = {
   endpoints: number
@@ -24,6 +25,8 @@ export type SoakReport = {
   /** Milliseconds from an event to a good receiver. */
   good: ReturnType<typeof percentiles>
   delivered: number
+  /** How often the store did not take an event, which then nobody has been told of. */
+  unwritten: number
   /** What the tries to the bad ones came to. */
   bad: Record<string, number>
 }
@@ -43,7 +46,7 @@ export const runSoak = async (options: SoakOptions): Promise<SoakReport> => {
     if (caller) endpoints.push(await anEndpoint(stack, caller, kindOf(n, options)))
   }
   try {
-    await tell(callers, options)
+    const unwritten = await tell(callers, options)
     await settle(stack, endpoints, options.settleSeconds)
     const isBad = Map.groupBy(endpoints, ({ kind }) => kind !== 'good')
     const faults = (isBad.get(false) ?? []).flatMap(missingAt)
@@ -56,7 +59,7 @@ export const runSoak = async (options: SoakOptions): Promise<SoakReport> => {
       for (const [what, count] of Object.entries(counts)) bad[what] = (bad[what] ?? 0) + count
     }
     const late = (isBad.get(false) ?? []).flatMap(({ latencies }) => latencies)
-    return { faults, good: percentiles(late), delivered: late.length, bad }
+    return { faults, good: percentiles(late), delivered: late.length, unwritten, bad }
   } finally {
     for (const { close } of endpoints) close()
     await stack.close()
@@ -68,7 +71,8 @@ type Caller = Awaited<ReturnType<typeof aCaller>>
 const aCaller = async ({ wiring }: DeliveryStack, callerId: string) => {
   const consults: Awaited<ReturnType<typeof talkativeConsult>>[] = []
   for (let c = 0; c < consultsEach; c += 1) consults.push(await talkativeConsult(wiring, callerId))
-  return { callerId, consults, told: new Set<string>() }
+  const another = () => talkativeConsult(wiring, callerId)
+  return { callerId, consults, another, told: new Set<string>() }
 }
 
 const kindOf = (n: number, { bad }: SoakOptions): string => {
@@ -96,31 +100,6 @@ const anEndpoint = async ({ wiring }: DeliveryStack, { callerId, told }: Caller,
     createdAt: wiring.clock.now().toISOString(),
   })
   return { id, kind, received, latencies, refused, told, close }
-}
-
-/** One caller after the other, at a steady rate. */
-const tell = async (
-  callers: Caller[],
-  { events, perSecond, perCaller }: SoakOptions,
-): Promise<void> => {
-  const began = performance.now()
-  const saying: Promise<void>[] = []
-  const queues = callers.map(() => Promise.resolve())
-  for (let n = 0; n < events / perCaller; n += 1) {
-    const at = n % callers.length
-    const caller = callers[at]
-    const consult = caller?.consults[Math.floor(n / callers.length) % consultsEach]
-    const say = async () => {
-      for (const id of (await consult?.say()) ?? []) caller?.told.add(id)
-    }
-    // A consult is written to by one at a time.
-    const said = (queues[at] ?? Promise.resolve()).then(say)
-    queues[at] = said
-    saying.push(said)
-    const ahead = (n + 1) * ((1000 * perCaller) / perSecond) - (performance.now() - began)
-    if (ahead > 1) await pause(ahead)
-  }
-  await Promise.all(saying)
 }
 
 /** Until the good have everything and of everything for the bad there is a record. */

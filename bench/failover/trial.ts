@@ -8,6 +8,7 @@ import { startStack } from '../../local/stack.ts'
 import { ConsultEvent } from '../../src/consult/event.ts'
 import { openCaller } from '../local-caller.ts'
 import { hostMs } from '../monotonic.ts'
+import { accountOf, longestGap } from './account.ts'
 import { beginConversation, createEar } from './conversation.ts'
 import type { Conversation } from './conversation.ts'
 import { deeds } from './deeds.ts'
@@ -18,6 +19,8 @@ export const everyMs = 50
 const agents = ['anna', 'bert']
 /** Longer than the sweep takes to come round, which picks up what nobody else does. */
 const waitAtMostMs = 150_000
+/** What has not come when nothing else has for so long does not come. */
+const nothingComesMs = 10_000
 const Frame = z.looseObject({ event: ConsultEvent.optional() })
 
 /** What the callers of the agent who had it worst saw. */
@@ -29,8 +32,10 @@ export type Trial = {
   /** From the deed to the news that a colleague has left, who left right after it. */
   stateAfterMs: number
   messagesSaid: number
-  /** By the end of the trial: what was said while no session listened, and what was recorded and not told yet. */
+  /** Said and never told by the end of the trial, each by its number. */
   messagesUnheard: number
+  /** Told again. */
+  messagesTwice: number
   /** Events left out before the last one that was told. */
   eventsMissing: number
   /** False when frames did not flow again for as long as was waited: the times are what they are at least. */
@@ -59,16 +64,20 @@ export const runTrial = async (deed: Deed): Promise<Trial> => {
   const cameBack = await flowing(talking)
   const flowedAt = hostMs()
   for (const timer of timers) clearInterval(timer)
-  await pause(1000)
+  await allTold(talking)
 
-  const gaps = talking.map((each) => longestGap(each, doneAt, flowedAt))
-  const messagesSaid = sum(talking.map(({ said }) => said()))
+  const gaps = talking.map((each) => {
+    const heardMs = each.events().map(({ atMs }) => atMs)
+    return longestGap(heardMs, { doneAt, untilMs: flowedAt, everyMs })
+  })
+  const accounts = talking.map((each) => accountOf(textsHeard(each), each.said()))
   return {
     gapMs: Math.max(...gaps.map(({ gapMs }) => gapMs)),
     backAfterMs: Math.max(...gaps.map(({ backAfterMs }) => backAfterMs)),
     stateAfterMs: Math.max(...ends.map(({ atMs }) => atMs - doneAt)),
-    messagesSaid,
-    messagesUnheard: messagesSaid - sum(talking.map(messagesHeard)),
+    messagesSaid: sum(talking.map(({ said }) => said())),
+    messagesUnheard: sum(accounts.map(({ unheard }) => unheard)),
+    messagesTwice: sum(accounts.map(({ twice }) => twice)),
     eventsMissing: sum([...talking, ...leaving].map(missing)),
     cameBack,
   }
@@ -119,20 +128,20 @@ const flowing = async (talking: Conversation[]): Promise<boolean> => {
   return true
 }
 
-const longestGap = (conversation: Conversation, doneAt: number, untilMs: number) => {
-  const heard = conversation.events().map(({ atMs }) => atMs)
-  const times = [...heard.filter((atMs) => atMs < untilMs), untilMs]
-  const gaps = times.flatMap((atMs, index) => {
-    const next = times[index + 1]
-    return next === undefined || next < doneAt
-      ? []
-      : [{ gapMs: next - atMs - everyMs, backAfterMs: next - doneAt }]
-  })
-  return gaps.reduce((one, other) => (other.gapMs > one.gapMs ? other : one))
+/** Until all that was said has been told, and some more for what is told again; or until nothing has come for long. */
+const allTold = async (talking: Conversation[]): Promise<void> => {
+  const isOpen = (each: Conversation): boolean =>
+    accountOf(textsHeard(each), each.said()).unheard > 0
+  const lastHeardAt = (): number =>
+    Math.max(...talking.map(({ events }) => events().at(-1)?.atMs ?? 0))
+  while (talking.some(isOpen) && hostMs() - lastHeardAt() < nothingComesMs) await pause(100)
+  await pause(1000)
 }
 
-const messagesHeard = (conversation: Conversation): number =>
-  conversation.events().filter(({ event }) => event.type === 'consult.message').length
+const textsHeard = (conversation: Conversation): string[] =>
+  conversation
+    .events()
+    .flatMap(({ event }) => (event.type === 'consult.message' ? [event.message?.text ?? ''] : []))
 
 const missing = (conversation: Conversation): number => {
   const sequences = new Set(conversation.events().map(({ event }) => event.sequence))

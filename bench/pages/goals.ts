@@ -5,6 +5,7 @@ type Bound = { atMost: number } | { atLeast: number }
 
 /** A goal of the design, and where its figure is found; undefined while that has not been measured. */
 type Goal = Bound & {
+  /** Names it: no two are alike. */
   what: string
   unit: string
   measured: (runs: Runs) => number | undefined
@@ -42,16 +43,21 @@ const scaled = (value: number | undefined, by: number) =>
   value === undefined ? undefined : value * by
 
 const load = `1,000 sessions, ${goalRate} notifications/s`
-const goals: readonly Goal[] = [
+export const goals: readonly Goal[] = [
   {
     what: `${load} → WebSocket frame, p50`,
     unit: '× the naive relay',
     atMost: 3,
     measured: (runs) => timesNaive(runs, 'socket'),
   },
-  { what: 'the same, p99', unit: 'ms', atMost: 50, measured: (runs) => way(runs, 'socket')?.p99 },
   {
-    what: 'the same, accounted for',
+    what: 'WebSocket frame, p99',
+    unit: 'ms',
+    atMost: 50,
+    measured: (runs) => way(runs, 'socket')?.p99,
+  },
+  {
+    what: 'WebSocket frames accounted for',
     unit: '%',
     atLeast: 100,
     measured: (runs) => accounted(runs, 'socket'),
@@ -62,9 +68,14 @@ const goals: readonly Goal[] = [
     atMost: 6,
     measured: (runs) => timesNaive(runs, 'webhook'),
   },
-  { what: 'the same, p99', unit: 'ms', atMost: 150, measured: (runs) => way(runs, 'webhook')?.p99 },
   {
-    what: 'the same, accounted for',
+    what: 'webhook, p99',
+    unit: 'ms',
+    atMost: 150,
+    measured: (runs) => way(runs, 'webhook')?.p99,
+  },
+  {
+    what: 'webhooks accounted for',
     unit: '%',
     atLeast: 100,
     measured: (runs) => accounted(runs, 'webhook'),
@@ -73,17 +84,20 @@ const goals: readonly Goal[] = [
     what: 'sessions in one listener process',
     unit: '',
     atLeast: 10_000,
-    measured: (runs) => most(runs)?.sessions,
+    measured: (runs) => {
+      const held = most(runs)
+      return held && Math.min(held.sessions, held.live ?? held.sessions)
+    },
   },
   { what: 'their memory (RSS)', unit: 'MB', atMost: 512, measured: (runs) => most(runs)?.rssMb },
   {
-    what: 'they idle',
+    what: 'they idle; leases and store are stand-ins',
     unit: '% of a core',
     atMost: 5,
     measured: (runs) => scaled(most(runs)?.idleShare, 100),
   },
   {
-    what: 'they start',
+    what: 'they start; leases and store are stand-ins',
     unit: 'a second',
     atLeast: 300,
     measured: (runs) => most(runs)?.startedPerSecond,
@@ -120,7 +134,7 @@ const goals: readonly Goal[] = [
     measured: ({ coldstart }) => coldstart?.without,
   },
   {
-    what: 'of one that reads secrets',
+    what: 'first answer of one that reads secrets, in the middle',
     unit: '× a bare middy + DynamoDB handler',
     atMost: 1.5,
     measured: ({ coldstart }) => coldstart?.withSecrets,
@@ -138,10 +152,10 @@ const goals: readonly Goal[] = [
     measured: (runs) => gap(runs, 'listener SIGTERM'),
   },
   {
-    what: 'idle tenant, a month',
+    what: 'idle tenant, a month, at list prices',
     unit: 'US dollars',
     atMost: 25,
-    measured: ({ cost }) => cost?.total,
+    measured: ({ cost }) => cost?.totalOfOthers,
   },
 ]
 

@@ -1,6 +1,6 @@
-import { waysOf } from './benchmarks-page.ts'
 import { worst } from './figures.ts'
 import { barPlot, linePlot } from './plot.ts'
+import { waysOf } from './relay-sections.ts'
 import type { Runs } from './results.ts'
 
 /** The pictures by their names, of what has been measured. */

@@ -10,23 +10,34 @@ const Phase = z.object({
   ways: z.object({ socket: Way.optional(), webhook: Way.optional(), fetch: Way.optional() }),
   stages: z.record(z.string(), Spread),
   cpuShare: Shares,
+  loopShare: Shares.optional(),
   cpuMsEach: Shares,
 })
 export type MeasuredPhase = z.infer<typeof Phase>
 
-/** What every line says of where and when it was measured; the load is the machine's before. */
+/**
+ * What every line says of where and when it was measured; the load is the machine's before. Lines of earlier code lack what has
+ * been added since, and their pages say that it was not measured.
+ */
 const Run = z.object({
   at: z.iso.datetime(),
   load: z.number(),
   tookSeconds: z.number(),
+  commit: z.string().optional(),
+  /** It was run again since, and did not come to its end: this line is an older one. */
+  failedAt: z.iso.datetime().optional(),
 })
 
 const Relay = Run.extend({
-  plan: z.object({ sessions: z.int(), consults: z.int(), seconds: z.number() }),
+  plan: z.object({
+    ...{ sessions: z.int(), consults: z.int() },
+    warmUp: z.object({ perSecond: z.number(), seconds: z.number() }).optional(),
+  }),
   startedPerSecond: z.number(),
   bridge: z.array(Phase),
   naive: z.array(Phase),
   shared: z.array(Phase),
+  idle: z.object({ seconds: z.number(), cpuShare: Shares }).optional(),
 })
 
 const Grown = z.object({
@@ -41,8 +52,14 @@ const Growth = Run.extend({
   byListeners: z.array(Grown),
 })
 
+const Start = z.object({
+  perSecond: z.number(),
+  cpuMsEach: z.number(),
+  cpuShare: z.number(),
+  gwsCpuShare: z.number(),
+})
 const Held = z.object({
-  start: z.object({ perSecond: z.number(), cpuMsEach: z.number() }),
+  start: Start,
   idle: z.object({ cpuShare: z.number() }),
   memory: z.object({ rssMb: z.number(), rssKbEach: z.number(), heapKbEach: z.number() }),
   notifications: z.object({
@@ -53,7 +70,7 @@ const Held = z.object({
   }),
 })
 const Sessions = Run.extend({
-  plan: z.object({ sessions: z.int() }),
+  plan: z.object({ sessions: z.int(), settleMs: z.number() }),
   messageCpuRatioToBare: z.number(),
   memory: z.array(
     z.object({
@@ -62,11 +79,15 @@ const Sessions = Run.extend({
       rssKbEach: z.number(),
       idleShare: z.number().optional(),
       startedPerSecond: z.number(),
+      /** How many of them Genesys had after idling. */
+      live: z.int().optional(),
+      start: Start.optional(),
     }),
   ),
   bridge: Held,
   bare: Held,
   stock: Held,
+  parked: Held.optional(),
   shared: Held.optional(),
 })
 
@@ -75,6 +96,7 @@ const Trial = z.object({
   stateAfterMs: z.number(),
   messagesSaid: z.int(),
   messagesUnheard: z.int(),
+  messagesTwice: z.int().optional(),
   eventsMissing: z.int(),
   cameBack: z.boolean(),
 })
@@ -95,6 +117,8 @@ const Delivery = Run.extend({
   rounds: z.int(),
   atOnce: z.int(),
   ratio: z.number(),
+  lost: z.int().optional(),
+  twice: z.int().optional(),
   rows: z.record(z.string(), Spread.extend({ perSecond: z.number() })),
 })
 const ColdStart = Run.extend({
@@ -108,6 +132,8 @@ const ColdStart = Run.extend({
       kilobytes: z.number(),
       milliseconds: z.number(),
       againstBare: z.number(),
+      /** Less what a process takes to start in which a function does nothing. */
+      initMs: z.number().optional(),
     }),
   ),
 })
@@ -119,6 +145,7 @@ const Counts = z.object({
 })
 const Cost = Run.extend({
   tenant: z.string(),
+  tenantRegion: z.string().optional(),
   pricesOf: z.object({ region: z.string(), date: z.string() }),
   counted: z.object({
     idle: Counts,
@@ -127,7 +154,16 @@ const Cost = Run.extend({
   }),
   total: z.number(),
   totalOfOthers: z.number(),
-  perThousand: z.number(),
+  /** Of a thousand consults more, at list prices. */
+  thousandAtList: z.number().optional(),
+  bill: Shares,
+})
+
+/** How often each goal was reached in several runs of everything, by what it is about. */
+const Repeated = z.object({
+  runs: z.int(),
+  at: z.iso.datetime(),
+  reached: z.record(z.string(), z.int()),
 })
 
 /** What docs/benchmarks.json keeps: each benchmark's last line. One that has not been run is not there. */
@@ -138,6 +174,7 @@ export const Results = z.object({
     cores: z.int(),
     memoryGb: z.number(),
   }),
+  repeated: Repeated.optional(),
   runs: z
     .object({
       'first-light': FirstLight,

@@ -9,7 +9,7 @@ const each = ({ ways }: Measured) => Object.values(ways).filter((way) => way !==
 
 /** When the last one comes so late, more has come in than went out. */
 const behindMs = 1000
-/** So many times what it is at the lowest rate. */
+/** So many times what it has been at lower rates. */
 const bent = 3
 
 export const isSaturated = (phase: Measured): boolean =>
@@ -17,12 +17,14 @@ export const isSaturated = (phase: Measured): boolean =>
 
 const slowest = (phase: Measured): number => Math.max(...each(phase).map(({ p50 }) => p50))
 
-/** Where latency leaves what it is at the lowest rate, and where it has no end; undefined for what was not reached. */
+/** Where latency leaves the least that it has been at a lower rate, and where it has no end; undefined for what was not reached. */
 export const bendOf = (
   phases: readonly Measured[],
 ): { from: number | undefined; saturated: number | undefined } => {
   const inOrder = [...phases].sort((a, b) => a.perSecond - b.perSecond)
-  const [lowest] = inOrder
-  const from = lowest && inOrder.find((phase) => slowest(phase) > bent * slowest(lowest))
+  const from = inOrder.find((phase, n) => {
+    const below = inOrder.slice(0, n).map(slowest)
+    return slowest(phase) > bent * Math.min(...below)
+  })
   return { from: from?.perSecond, saturated: inOrder.find(isSaturated)?.perSecond }
 }

@@ -7,6 +7,7 @@ import { LocalEnvironment } from '../../local/local-environment.ts'
 import { startStack } from '../../local/stack.ts'
 import { startChild, startQuietChild } from '../child.ts'
 import type { Calls, Child } from '../child.ts'
+import { hostMs } from '../monotonic.ts'
 import { usage } from '../usage.ts'
 import type { EnginesCalls } from './engines-process.ts'
 import type { RelayGwsCalls } from './gws-process.ts'
@@ -14,13 +15,19 @@ import type { ListenerCalls } from './listener-process.ts'
 import type { ReceiverCalls } from './receiver-process.ts'
 import type { Subject } from './subject.ts'
 
-export type BridgePlan = { sessions: number; consults: number; listeners: number }
+export type BridgePlan = {
+  sessions: number
+  consults: number
+  listeners: number
+  /** Whether none is up until `grow` asks for some; a listener alone has else all from the beginning. */
+  grows?: boolean
+}
 
 /**
  * The whole bridge: GWS, store and queues, each listener and the receiver in processes of their own, the functions in this one.
- * Resolves once all sessions are up and a colleague is in each consult.
+ * Resolves once all sessions are up and a colleague is in each consult, unless it is to grow.
  */
-export const startBridge = async ({ sessions, consults, listeners }: BridgePlan) => {
+export const startBridge = async ({ sessions, consults, listeners, grows = false }: BridgePlan) => {
   const gws = child<RelayGwsCalls>('gws', String(sessions))
   const engines = child<EnginesCalls>('engines')
   const receiver = child<ReceiverCalls>('receiver')
@@ -30,11 +37,13 @@ export const startBridge = async ({ sessions, consults, listeners }: BridgePlan)
   await writeFile(join(folder, 'agents.json'), JSON.stringify(Object.fromEntries(credentials)))
 
   // Several share what is asked for; what is always on a listener takes by itself, bit by bit while others have none.
-  const always = listeners === 1 ? { ALWAYS_ON_AGENTS: JSON.stringify(agents) } : {}
+  const isAlone = listeners === 1 && !grows
+  const always = isAlone ? { ALWAYS_ON_AGENTS: JSON.stringify(agents) } : {}
+  let beganMs = Infinity
   const held: Child<ListenerCalls>[] = []
   const startListener = async (given: Record<string, string>): Promise<ListenerProcess> => {
     const listener = startQuietChild<ListenerCalls>(at('listener'))
-    await listener.ask('start', { ...given, ...always })
+    beganMs = Math.min(beganMs, await listener.ask('start', { ...given, ...always }))
     held.push(listener)
     return {
       child: () => listener.process,
@@ -57,11 +66,21 @@ export const startBridge = async ({ sessions, consults, listeners }: BridgePlan)
     { quiet: true, startListener },
   )
   await receiver.ask('follow', stack.url)
-  const began = performance.now()
-  if (listeners > 1) await receiver.ask('warmUp', agents)
-  while ((await gws.ask('live')) < sessions) await pause(50)
-  const startedPerSecond = (sessions * 1000) / (performance.now() - began)
-  await receiver.ask('consult', await gws.ask('beginChats', consults))
+  const balance = () => Promise.all(held.map((each) => each.ask('connected')))
+  let [up, talking] = [0, 0]
+  /** Has so many sessions up in all, and so many with a consult that a colleague is in. */
+  const grow = async (to: { sessions: number; consults: number }): Promise<void> => {
+    if (!isAlone) await receiver.ask('warmUp', agents.slice(up, to.sessions))
+    while ((await gws.ask('live')) < to.sessions) await pause(50)
+    while (sum(await balance()) < to.sessions) await pause(50)
+    up = to.sessions
+    upMs = hostMs()
+    await receiver.ask('consult', await gws.ask('beginChats', to.consults - talking))
+    talking = to.consults
+  }
+  let upMs = 0
+  if (!isAlone) beganMs = hostMs()
+  if (!grows) await grow({ sessions, consults })
 
   const subject: Subject = {
     gws,
@@ -81,8 +100,9 @@ export const startBridge = async ({ sessions, consults, listeners }: BridgePlan)
   return {
     subject,
     listeners: held,
-    startedPerSecond,
-    balance: () => Promise.all(held.map((each) => each.ask('connected'))),
+    startedPerSecond: (sessions * 1000) / (upMs - beganMs),
+    grow,
+    balance,
     async stop() {
       await receiver.stop()
       await stack.close()
@@ -92,6 +112,8 @@ export const startBridge = async ({ sessions, consults, listeners }: BridgePlan)
     },
   }
 }
+
+const sum = (numbers: number[]): number => numbers.reduce((one, other) => one + other, 0)
 
 /** One of the processes beside this file. */
 function child<C extends Calls>(name: string, ...argv: string[]): Child<C> {

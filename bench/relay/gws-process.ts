@@ -24,9 +24,9 @@ const calls = {
   url: () => gws.url,
   agents: () => agents.map(({ userName }) => userName),
   live: () => gws.comet.live().filter(({ subscriptions }) => subscriptions.length > 0).length,
-  /** A customer's chat with each of so many agents. */
+  /** A customer's chat with each of so many agents who have none yet. */
   beginChats(many: number) {
-    return agents.slice(0, many).map((agent) => {
+    return agents.slice(chats.length, chats.length + many).map((agent) => {
       const chat = world.addInteraction('chat', agent, 'FirstL')
       chats.push(chat)
       return { agent: agent.userName, interactionId: chat.id }

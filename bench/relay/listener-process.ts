@@ -4,6 +4,7 @@ import { wire } from '../../src/adapters/wiring.ts'
 import { Environment } from '../../src/config/environment.ts'
 import { serveParent } from '../child.ts'
 import { profiling } from '../cpu-profile.ts'
+import { hostMs } from '../monotonic.ts'
 import { usage } from '../usage.ts'
 import { watchStages } from './stages.ts'
 
@@ -14,10 +15,13 @@ let stages: ReturnType<typeof watchStages> | undefined
 const calls = {
   usage,
   ...profiling(),
-  async start(environment: Record<string, string>) {
+  /** Resolves once it takes sessions, to when it began to start. */
+  async start(environment: Record<string, string>): Promise<number> {
+    const beganMs = hostMs()
     stages = watchStages(wire(Environment.parse(environment), { givesUp: () => false }))
     listener = startListener(stages.wiring)
     await listener.begun
+    return beganMs
   },
   stages: () => stages?.take() ?? [],
   connected: () =>

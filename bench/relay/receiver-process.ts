@@ -19,7 +19,7 @@ export type Heard = Mark & { way: Way; atMs: number; id: string | undefined }
 export type Way = 'socket' | 'webhook' | 'fetch'
 
 const heard: Heard[] = []
-const counts: Record<Way, number> = { socket: 0, webhook: 0, fetch: 0 }
+const known: Record<Way, Set<number>> = { socket: new Set(), webhook: new Set(), fetch: new Set() }
 const joined = new Map<string, PromiseWithResolvers<undefined>>()
 let webhook: Webhook | undefined
 let caller: LocalCaller | undefined
@@ -36,8 +36,18 @@ const hear = (way: Way, text: string, id: string | undefined): void => {
   const atMs = hostMs()
   const found = markIn(text)
   if (!found) return
-  counts[way] += 1
+  known[way].add(found.n)
   heard.push({ ...found, way, atMs, id })
+}
+
+/** What does not is not heard: it is missed in the account. */
+const verifies = (body: string, headers: Record<string, string>): boolean => {
+  try {
+    webhook?.verify(body, headers)
+    return true
+  } catch {
+    return false
+  }
 }
 
 const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
@@ -46,10 +56,9 @@ const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) =>
   request.on('end', () => {
     const body = Buffer.concat(chunks).toString('utf8')
     if (request.url === '/hook') {
-      // Node's headers are single strings but for set-cookie. What does not verify throws, and is missed.
+      // Node's headers are single strings but for set-cookie.
       const headers = request.headers as Record<string, string>
-      webhook?.verify(body, headers)
-      hear('webhook', body, headers['webhook-id'])
+      if (verifies(body, headers)) hear('webhook', body, headers['webhook-id'])
     } else hear('fetch', body, undefined)
     response.end()
   })
@@ -99,7 +108,11 @@ const calls = {
       work: ({ agent, interactionId }) => begin(agent, interactionId),
       failed: (cause) => console.error(cause),
     }),
-  counts: () => counts,
+  /** How many messages from this number on have come by each way, however often each of them. */
+  counts: (first: number): Record<Way, number> => {
+    const since = (way: Way) => [...known[way]].filter((n) => n >= first).length
+    return { socket: since('socket'), webhook: since('webhook'), fetch: since('fetch') }
+  },
   /** What has been heard since this was last asked. */
   take: () => heard.splice(0),
 }

@@ -16,14 +16,16 @@ export const watchStages = (wiring: Wiring) => {
   const store: Wiring['store'] = {
     ...wiring.store,
     load(key) {
-      // Whatever is heard of one interaction is gone through in order, and each begins with this.
+      // Whatever is heard of one interaction is gone through in order, and most begin with this.
       heard.set(name(key), hostMs())
       return wiring.store.load(key)
     },
     async append(key, entry) {
+      // Who knows the log already reads nothing first.
+      const heardMs = heard.get(name(key)) ?? hostMs()
+      heard.delete(name(key))
       const outcome = await wiring.store.append(key, entry)
       const storedMs = hostMs()
-      const heardMs = heard.get(name(key)) ?? NaN
       for (const { id, type } of entry.events)
         if (type === 'consult.message') stages.set(id, { heardMs, storedMs })
       return outcome

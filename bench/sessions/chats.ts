@@ -1,10 +1,9 @@
 import type { GwsSimulator } from '../../local/gws-simulator/gws-simulator.ts'
 import type { Agent, Interaction, Message } from '../../local/gws-simulator/world.ts'
 import { atRate } from '../at-rate.ts'
-import { hostMs } from '../monotonic.ts'
 
-/** A notification that says when it was published. */
-export type Stamped = { sentAt: number }
+/** A notification that says when it was due, on the host's clock. */
+export type Stamped = { dueMs: number }
 
 /** A customer's chat with every agent, none of them with a consult, and what GWS says of them at a constant rate. */
 export const createChats = (gws: GwsSimulator, agents: Agent[]) => {
@@ -12,17 +11,17 @@ export const createChats = (gws: GwsSimulator, agents: Agent[]) => {
   const { shapes, operations, comet, world } = gws
   let said = 0
 
-  const deliver = (agent: Agent, data: object): void =>
-    comet.deliver(agent, '/v2/me/chats', { ...data, sentAt: hostMs() } satisfies Stamped)
+  const deliver = (agent: Agent, data: object, dueMs: number): void =>
+    comet.deliver(agent, '/v2/me/chats', { ...data, dueMs } satisfies Stamped)
 
-  const begin = (agent: Agent): void => {
+  const begin = (agent: Agent, dueMs: number): void => {
     const chat = world.addInteraction('chat', agent, 'FirstL')
     chats.push({ agent, chat })
-    deliver(agent, operations.state(agent, chat, 'StatusChange'))
+    deliver(agent, operations.state(agent, chat, 'StatusChange'), dueMs)
   }
 
   /** In turn what the customer says, and a change of state by which nobody comes or goes. */
-  const goOn = (): void => {
+  const goOn = (dueMs: number): void => {
     const next = chats[said % chats.length]
     if (!next) return
     said += 1
@@ -34,15 +33,16 @@ export const createChats = (gws: GwsSimulator, agents: Agent[]) => {
       isText && message
         ? shapes.newMessages(chat, [message])
         : operations.state(agent, chat, 'PropertiesUpdated'),
+      dueMs,
     )
   }
 
   return {
     /** Every agent's session hears of his chat. */
     begin: (perSecond: number) =>
-      atRate(perSecond, agents.length, (_, index) => {
+      atRate(perSecond, agents.length, (dueMs, index) => {
         const agent = agents[index]
-        if (agent) begin(agent)
+        if (agent) begin(agent, dueMs)
       }),
     /** As many notifications as there are numbers, to one agent after the other. */
     goOn: (count: number, perSecond: number) => atRate(perSecond, count, goOn),

@@ -10,52 +10,53 @@ export type Plan = {
   sessions: number
   /** How many sessions are being opened at any time. */
   atOnce: number
-  /** How long it takes until nothing of the start is left, such as sockets kept alive for more requests. */
-  settleMs: number
-  idleMs: number
   /** Notifications a second, and how many of them make a sample. */
   perSecond: number
   sample: number
   samples: number
+  /** After which nothing is on its way any more. */
+  settledMs: number
 }
 
 type Processes = { gws: Child<GwsCalls>; subject: Child<SubjectCalls>; plan: Plan }
+type Idle = { cpuShare: number; loopShare: number; gwsCpuShare: number }
+type Memory = Awaited<ReturnType<typeof measureMemory>>
+type Notifications = Awaited<ReturnType<typeof measureNotifications>>
 
-/** What becomes of one way of holding sessions: it in one process, a GWS of its own in another. */
-export const measure = async (name: SubjectName, plan: Plan) => {
-  const gws = startChild<GwsCalls>(
-    new URL('gws-process.ts', import.meta.url),
-    'gws',
-    String(plan.sessions),
-  )
-  const subject = startChild<SubjectCalls>(
-    new URL('subject-process.ts', import.meta.url),
-    name,
-    await gws.ask('url'),
-  )
-  try {
-    const at = { gws, subject, plan }
-    const before = { heapMb: await subject.ask('liveHeapMb'), ...(await subject.ask('usage')) }
-    const start = await measureStart(at)
-    const idle = await measureIdle(at)
-    const { rssMb, peakRssMb, heapTotalMb, externalMb } = await subject.ask('usage')
-    const heapMb = await subject.ask('liveHeapMb')
-    const memory = {
-      rssMb,
-      peakRssMb,
-      heapTotalMb,
-      externalMb,
-      rssKbEach: ((rssMb - before.rssMb) * 1024) / plan.sessions,
-      heapKbEach: ((heapMb - before.heapMb) * 1024) / plan.sessions,
-    }
-    const notifications = await measureNotifications(at)
-    return { start, idle, memory, notifications, gwsSessions: await gws.ask('sessions') }
-  } finally {
-    await subject.stop()
-    await gws.stop()
+/** One way of holding sessions, it in one process and a GWS of its own in another, once all are open. */
+export type Opened = {
+  start: { perSecond: number; cpuMsEach: number; cpuShare: number; gwsCpuShare: number }
+  /** What it takes while nothing happens for so long, and what it holds then. CPU is counted by process: others may idle beside it. */
+  idle(ms: number): Promise<{ idle: Idle; memory: Memory; live: number }>
+  notifications(): Promise<Notifications>
+  stop(): Promise<void>
+}
+export type Measured = Pick<Opened, 'start'> &
+  Awaited<ReturnType<Opened['idle']>> & { notifications: Notifications }
+
+export const openSessions = async (name: SubjectName, plan: Plan): Promise<Opened> => {
+  const process = (file: string) => new URL(`${file}-process.ts`, import.meta.url)
+  const gws = startChild<GwsCalls>(process('gws'), 'gws', String(plan.sessions))
+  const subject = startChild<SubjectCalls>(process('subject'), name, await gws.ask('url'))
+  const at = { gws, subject, plan }
+  const before = { heapMb: await subject.ask('liveHeapMb'), ...(await subject.ask('usage')) }
+  const start = await measureStart(at)
+  return {
+    start,
+    async idle(ms) {
+      const { used, gws: ofGws } = await during(at, () => pause(ms))
+      const { cpuShare, loopShare } = used
+      const memory = await measureMemory(at, before)
+      const { live } = await gws.ask('sessions')
+      return { idle: { cpuShare, loopShare, gwsCpuShare: ofGws.cpuShare }, memory, live }
+    },
+    notifications: () => measureNotifications(at),
+    async stop() {
+      await subject.stop()
+      await gws.stop()
+    },
   }
 }
-export type Measured = Awaited<ReturnType<typeof measure>>
 
 const during = async (
   processes: Processes,
@@ -69,7 +70,7 @@ const during = async (
   return { used: between(before[0], after[0]), gws: between(before[1], after[1]) }
 }
 
-const measureStart = async (at: Processes) => {
+const measureStart = async (at: Processes): Promise<Opened['start']> => {
   const { sessions, atOnce } = at.plan
   const agents = await at.gws.ask('agents')
   const { used, gws } = await during(at, () => at.subject.ask('open', agents, atOnce))
@@ -81,25 +82,31 @@ const measureStart = async (at: Processes) => {
   }
 }
 
-const measureIdle = async (at: Processes) => {
-  await pause(at.plan.settleMs)
-  const { used, gws } = await during(at, () => pause(at.plan.idleMs))
-  return { cpuShare: used.cpuShare, loopShare: used.loopShare, gwsCpuShare: gws.cpuShare }
+const measureMemory = async (
+  { subject, plan: { sessions } }: Processes,
+  before: { rssMb: number; heapMb: number },
+) => {
+  const { rssMb, peakRssMb, heapTotalMb, externalMb } = await subject.ask('usage')
+  const heapMb = await subject.ask('liveHeapMb')
+  return {
+    ...{ rssMb, peakRssMb, heapTotalMb, externalMb },
+    rssKbEach: ((rssMb - before.rssMb) * 1024) / sessions,
+    heapKbEach: ((heapMb - before.heapMb) * 1024) / sessions,
+  }
 }
 
 /** Every chat has been heard of before: only what goes on in them is measured. */
 const measureNotifications = async (at: Processes) => {
   const { gws, subject, plan } = at
   const samples: { cpuMsEach: number; heard: number; p50: number; p99: number }[] = []
-  if (plan.samples === 0) return { samples, storeRequests: { toFirstOfChat: 0, after: 0 } }
   const untouched = await subject.ask('storeRequests')
   await gws.ask('beginChats', plan.perSecond)
-  await settled()
+  await pause(plan.settledMs)
   const begun = await subject.ask('storeRequests')
   await subject.ask('heard')
   for (let n = 0; n < plan.samples; n += 1) {
     const { used } = await during(at, () => gws.ask('goOn', plan.sample, plan.perSecond))
-    await settled()
+    await pause(plan.settledMs)
     const { count, p50, p99 } = await subject.ask('heard')
     samples.push({ cpuMsEach: used.cpuMs / plan.sample, heard: count / plan.sample, p50, p99 })
   }
@@ -109,6 +116,3 @@ const measureNotifications = async (at: Processes) => {
   }
   return { samples, storeRequests }
 }
-
-/** Longer than the server makes those wait whom it takes for one browser. */
-const settled = () => pause(2500)

@@ -11,6 +11,7 @@ const subjects = {
   bridge: async () => (await import('./bridge-subject.ts')).bridgeSubject,
   bare: async () => (await import('./bare-subject.ts')).bareSubject,
   stock: async () => (await import('./stock-subject.ts')).stockSubject,
+  parked: async () => (await import('./parked-subject.ts')).parkedSubject,
   'stock, shared jar': async () => (await import('./stock-subject.ts')).stockSharedSubject,
 } satisfies Record<string, () => Promise<Subjected>>
 export type SubjectName = keyof typeof subjects
@@ -19,7 +20,7 @@ const [name, gwsUrl = ''] = process.argv.slice(2)
 const subjected = await subjects[name as SubjectName]()
 let latencies: number[] = []
 const { open, storeRequests } = subjected(gwsUrl, (data) => {
-  latencies.push(hostMs() - (data as Stamped).sentAt)
+  latencies.push(hostMs() - (data as Stamped).dueMs)
 })
 
 const calls = {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { upTo } from '../all-pages.ts'
 import { command } from '../command.ts'
-import { count, id } from '../inputs.ts'
+import { count, id, time } from '../inputs.ts'
 import { moment, table } from '../table.ts'
 import { stateWords } from '../words.ts'
 
@@ -59,9 +59,7 @@ const replay = command(
     input: z
       .object({
         webhook: id,
-        since: z.iso
-          .datetime({ offset: true, error: 'is a time such as 2026-03-02T09:15:00Z' })
-          .optional(),
+        since: time('2026-03-02T09:15:00Z').optional(),
         consult: id.optional(),
         delivery: id.optional(),
       })

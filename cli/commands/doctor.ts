@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { AgentsCredentials } from '../../src/config/environment.ts'
 import { Media } from '../../src/consult/consult.ts'
+import { parseJson } from '../../src/consult/parse-json.ts'
 import { command } from '../command.ts'
 import type { Context } from '../context.ts'
 import { checkBridge } from '../doctor/check-bridge.ts'
@@ -148,12 +149,4 @@ const readAgents = (file: string): AgentsCredentials => {
   const parsed = AgentsCredentials.safeParse(parseJson(text))
   if (parsed.success) return parsed.data
   throw new UsageError(`The agents file ${file} is not {"agent": {"username", "password"}}.`)
-}
-
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

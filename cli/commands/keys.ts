@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { CallerKey } from '../../client/index.ts'
 import { command } from '../command.ts'
-import { count, id, list } from '../inputs.ts'
+import { count, id, list, time } from '../inputs.ts'
 import { facts, moment, table } from '../table.ts'
 
 const agentsOf = ({ agents }: CallerKey): string => (agents === 'all' ? 'all' : agents.join(', '))
@@ -25,9 +25,7 @@ const create = command(
       caller: z.string({ error: 'says whose key it is; it is missing' }).min(1),
       audience: z.enum(['agent', 'customer'], { error: 'is agent or customer' }),
       agents: list.default(['all']),
-      expires: z.iso
-        .datetime({ offset: true, error: 'is a time such as 2027-01-01T00:00:00Z' })
-        .optional(),
+      expires: time('2027-01-01T00:00:00Z').optional(),
       rate: count(1, 1_000_000).optional(),
     }),
   },

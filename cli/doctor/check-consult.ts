@@ -1,5 +1,5 @@
-import { statusCodes } from '../../src/adapters/gws/answer.ts'
 import type { Media, Target } from '../../src/consult/consult.ts'
+import { statusCodes } from '../../src/consult/gws-status.ts'
 import { isAgent } from '../../src/consult/observation.ts'
 import type { InteractionSnapshot } from '../../src/consult/observation.ts'
 import type {

@@ -1,3 +1,4 @@
+import { apiOf } from '../../src/adapters/gws/api-of.ts'
 import { basicAuthentication } from '../../src/adapters/gws/authentication.ts'
 import { gwsContactCentre } from '../../src/adapters/gws/contact-centre.ts'
 import { openBayeux } from './bayeux.ts'
@@ -26,17 +27,13 @@ export async function* checkGws(examined: ExaminedGws, interrupted: AbortSignal)
   const { url, externalUrl, agent, credentials, timeoutMs, consult } = examined
   if (!(yield* checkAddress(url, { timeoutMs, interrupted }))) return false
   const http = nodeGwsHttp(basicAuthentication(credentials), interrupted)
-  const baseUrl = url.replace(/\/+$/, '')
-  const patient: Patient = {
-    ...{ agent, baseUrl, externalBaseUrl: externalUrl, http, timeoutMs, interrupted },
-    api: `${baseUrl}/api/v2`,
-  }
+  const patient: Patient = { agent, api: apiOf(url), http, timeoutMs, interrupted }
   const bayeux = openBayeux(patient)
   try {
     if (!(yield* checkSignIn(patient))) return false
     if (!(yield* checkNotifications(patient, bayeux))) return false
     const contactCentre = gwsContactCentre({
-      ...{ http, baseUrl, externalBaseUrl: externalUrl },
+      ...{ http, baseUrl: url, externalBaseUrl: externalUrl },
       ...{ readTimeoutMs: timeoutMs, answerTimeoutMs: timeoutMs },
     })
     yield* checkReads(contactCentre)

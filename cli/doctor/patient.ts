@@ -6,8 +6,6 @@ export type Patient = {
   agent: string
   /** `https://gws.example.com/api/v2` */
   api: string
-  baseUrl: string
-  externalBaseUrl: string
   http: DoctorHttp
   timeoutMs: number
   interrupted: AbortSignal

@@ -1,5 +1,6 @@
 import type { ConsultEvent } from '../../src/consult/event.ts'
 import type { Frame } from '../../src/consult/ports/frames.ts'
+import { parseJson } from '../parse-json.ts'
 import { has, isEvent, isNotice, member } from '../shapes.ts'
 
 /** What the bridge sends. A truncated event is too large for a frame: it has to be read over HTTP. */
@@ -15,12 +16,8 @@ export type ClientFrame =
 
 /** Undefined for whatever else comes, such as API Gateway's own messages. */
 export const parseFrame = (data: unknown): ServerFrame | undefined => {
-  try {
-    const frame: unknown = typeof data === 'string' ? JSON.parse(data) : undefined
-    return isFrame(frame) ? frame : undefined
-  } catch {
-    return undefined
-  }
+  const frame = typeof data === 'string' ? parseJson(data) : undefined
+  return isFrame(frame) ? frame : undefined
 }
 
 const isFrame = (frame: unknown): frame is ServerFrame => {

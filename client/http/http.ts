@@ -1,3 +1,4 @@
+import { parseJson } from '../parse-json.ts'
 import type { Cancel, Runtime } from '../runtime.ts'
 import type { Guard } from '../shapes.ts'
 import { BridgeProblem, problemOf } from './bridge-problem.ts'
@@ -102,13 +103,4 @@ const toQuery = (query: Record<string, string | number | undefined>): string => 
     if (value !== undefined) search.set(name, String(value))
   }
   return search.size > 0 ? `?${search.toString()}` : ''
-}
-
-/** Undefined for an answer without a body, and for anything that is not JSON. */
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -1,4 +1,5 @@
 import { element, setText } from '../../client/button/element.ts'
+import { parseJson } from '../../client/parse-json.ts'
 import type { Received } from '../trace/step.ts'
 import type { Attempt } from './attempts.ts'
 import { tamper, verify } from './verify.ts'
@@ -102,9 +103,6 @@ const contentOf = ({ headers, body, at }: Received, secret: string): HTMLElement
 }
 
 const indented = (body: string): string => {
-  try {
-    return JSON.stringify(JSON.parse(body), null, 2)
-  } catch {
-    return body
-  }
+  const said = parseJson(body)
+  return said === undefined ? body : JSON.stringify(said, null, 2)
 }

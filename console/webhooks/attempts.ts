@@ -1,4 +1,5 @@
 import type { WebhookDelivery } from '../../client/index.ts'
+import { parseJson } from '../../client/parse-json.ts'
 import { member } from '../guards.ts'
 import type { Received } from '../trace/step.ts'
 
@@ -28,13 +29,7 @@ export const withReceived = (
 const testType = 'webhook.test'
 const idOf = ({ headers }: Received): string => headers['webhook-id'] ?? ''
 
-const typeIn = ({ body }: Received): unknown => {
-  try {
-    return member(JSON.parse(body), 'type')
-  } catch {
-    return undefined
-  }
-}
+const typeIn = ({ body }: Received): unknown => member(parseJson(body), 'type')
 
 const ofTest = (received: Received): Attempt => ({
   id: idOf(received),

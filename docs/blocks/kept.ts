@@ -22,33 +22,27 @@ export type Kept = {
 const { consultDays, logs } = Tenant.shape.retention.parse(undefined)
 const days = 24 * 3600
 const after = (atMostSeconds: number) => ({ atMostSeconds })
-const retention = {
+const asLongAsConsults = (...keys: string[]) => ({
   howLong: `${consultDays} days, or the tenant’s \`retention.consultDays\``,
-  expires: after(consultDays * days),
-}
+  items: keys.map((key) => ({ key, expires: after(consultDays * days) })),
+})
 
 /** All that the bridge stores, item by item of its table, and elsewhere. */
 export const everythingKept: readonly Kept[] = [
   {
     what: 'consults and their events: names of agents and targets, the interaction’s id, `metadata`, what agents wrote to each other, a bot’s summary, `raw` where it was asked for',
     as: 'plain',
-    howLong: retention.howLong,
-    items: ['interaction# entry#', 'consult# header'].map((key) => ({
-      key,
-      expires: retention.expires,
-    })),
+    ...asLongAsConsults('interaction# entry#', 'consult# header'),
   },
   {
     what: 'tries of webhooks: status, duration, reason, the beginning of the answer; how it stands with each event',
     as: `plain, ${bytes(keptBytes)} of an answer`,
-    howLong: retention.howLong,
-    items: ['attempts# ', 'standings# '].map((key) => ({ key, expires: retention.expires })),
+    ...asLongAsConsults('attempts# ', 'standings# '),
   },
   {
     what: 'which message in Slack shows which consult',
     as: 'plain',
-    howLong: retention.howLong,
-    items: ['slack# message', 'slack quiet#'].map((key) => ({ key, expires: retention.expires })),
+    ...asLongAsConsults('slack# message', 'slack quiet#'),
   },
   {
     what: 'answers under an `Idempotency-Key`',

@@ -3,7 +3,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import type { z } from 'zod'
 import type { Caller, CallerDirectory } from '../../src/adapters/credentials/caller-directory.ts'
 import type { RequestWindows } from '../../src/adapters/dynamodb/request-windows.ts'
-import { problem } from './problem.ts'
+import { invalidRequest, problem } from './problem.ts'
 import type { HttpAnswer } from './problem.ts'
 import { countRequest } from './rate-limit.ts'
 import { readRequest } from './read-request.ts'
@@ -136,4 +136,4 @@ const callerOf = async (
 
 /** For what a handler finds wrong by itself. */
 export const invalidPart = (path: string, message: string): HttpAnswer =>
-  problem('invalid_request', { detail: message, errors: [{ path, message }] })
+  invalidRequest([{ path, message }])

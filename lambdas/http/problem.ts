@@ -58,3 +58,7 @@ export const problem = (
     },
   }
 }
+
+/** What is wrong with a request, part by part. */
+export const invalidRequest = (errors: InvalidPart[]): HttpAnswer =>
+  problem('invalid_request', { detail: errors[0]?.message ?? 'the request is not valid', errors })

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { z } from 'zod'
-import { problem } from './problem.ts'
+import { parseJson } from '../../src/consult/parse-json.ts'
+import { invalidRequest, problem } from './problem.ts'
 import type { HttpAnswer, InvalidPart } from './problem.ts'
 
 export type Schemas<Body extends z.ZodType, Query extends z.ZodType> = {
@@ -28,7 +29,7 @@ export const readRequest = <Body extends z.ZodType, Query extends z.ZodType>(
     return refused(problem('payload_too_large', { detail: 'a body may have 64 KB at most' }))
   }
   const parsed = parse(schemas, { text, query: event.queryStringParameters ?? {} })
-  if (!parsed.success) return refused(invalid(parsed.error))
+  if (!parsed.success) return refused(invalidRequest(parsed.error.issues.map(toInvalidPart)))
   return { outcome: 'read', ...parsed.data }
 }
 
@@ -38,7 +39,7 @@ const parse = <Body extends z.ZodType, Query extends z.ZodType>(
   { body, query }: Schemas<Body, Query>,
   sent: { text: string; query: Record<string, string | undefined> },
 ) => {
-  const parts = { body: body && parseJson(sent.text), query: query && sent.query }
+  const parts = { body: body && bodyIn(sent.text), query: query && sent.query }
   // zod does not see that the parts of the object are the schemas it was made of.
   return z
     .object({ body: body ?? Nothing, query: query ?? Nothing })
@@ -56,22 +57,12 @@ export const textOf = ({ body = '', isBase64Encoded }: APIGatewayProxyEventV2): 
   isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body
 
 /** Undefined for nothing at all; for anything else that is not JSON what no schema takes. */
-const parseJson = (text: string): unknown => {
-  try {
-    return text === '' ? undefined : JSON.parse(text)
-  } catch {
-    return notJson
-  }
+const bodyIn = (text: string): unknown => {
+  if (text === '') return undefined
+  const body = parseJson(text)
+  return body === undefined ? notJson : body
 }
 const notJson = Symbol('not JSON')
-
-const invalid = (error: z.ZodError): HttpAnswer => {
-  const errors = error.issues.map(toInvalidPart)
-  return problem('invalid_request', {
-    detail: errors[0]?.message ?? 'the request is not valid',
-    errors,
-  })
-}
 
 const toInvalidPart = ({ path, message }: z.core.$ZodIssue): InvalidPart => {
   const [part, ...rest] = path.map(String)

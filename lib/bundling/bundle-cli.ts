@@ -2,13 +2,10 @@ import { chmod } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { banner } from './bundle.ts'
 import { slim } from './slim.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-
-/** What is CommonJS inside asks for `require`, which an ES module does not have. */
-const banner = `#!/usr/bin/env node
-import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`
 
 /** The command line as one file that runs on Node 20 and newer, with nothing installed beside it. */
 export const bundleCli = async (): Promise<string> => {
@@ -25,7 +22,7 @@ export const bundleCli = async (): Promise<string> => {
     external: ['bufferutil', 'utf-8-validate'],
     mainFields: ['module', 'main'],
     minify: true,
-    banner: { js: banner },
+    banner: { js: `#!/usr/bin/env node\n${banner}` },
     plugins: [slim],
     logLevel: 'warning',
   })

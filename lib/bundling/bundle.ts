@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const dist = (name: string) => join(root, 'dist', name)
 
 /** What is CommonJS inside asks for `require`, which an ES module does not have. */
-const banner =
+export const banner =
   "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);"
 
 /** A function and a task get their credentials from their environment: the other ways to find some are never tried. */

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { ServerResponse } from 'node:http'
 import { z } from 'zod'
 import { bundleButton } from '../../lib/bundling/bundle-button.ts'
+import { parseJson } from '../../src/consult/parse-json.ts'
 import type { Fallback } from '../gateway/http-api.ts'
 import { readBody } from '../gateway/read-body.ts'
 import { urlOf } from '../gateway/request-url.ts'
@@ -74,12 +75,4 @@ const giveToken = async (response: ServerResponse, url: string, body: string): P
     'cache-control': 'no-store',
   })
   response.end(await answer.text())
-}
-
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

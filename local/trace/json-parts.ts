@@ -1,13 +1,9 @@
 import { z } from 'zod'
+import { parseJson } from '../../src/consult/parse-json.ts'
 
-/** What a text says as JSON, as far as the shape fits; the shape's own "nothing" otherwise. */
-export const readJson = <T extends z.ZodType>(shape: T, text: string): z.infer<T> | undefined => {
-  try {
-    return shape.safeParse(JSON.parse(text)).data
-  } catch {
-    return undefined
-  }
-}
+/** What a text says as JSON, as far as the shape fits; undefined otherwise. */
+export const readJson = <T extends z.ZodType>(shape: T, text: string): z.infer<T> | undefined =>
+  shape.safeParse(parseJson(text)).data
 
 export const EventPart = z.looseObject({
   id: z.string(),

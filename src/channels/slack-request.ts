@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Action } from '../consult/action.ts'
+import { parseJson } from '../consult/parse-json.ts'
 import { consultOfModal, ids } from './slack-views.ts'
 
 /** What somebody in Slack asks for; `team` is the workspace that the app was asked in. */
@@ -128,11 +129,3 @@ const chosen = (input: z.infer<typeof Input> | undefined): Chosen | undefined =>
   input?.selected_option
     ? { value: input.selected_option.value, label: input.selected_option.text.text }
     : undefined
-
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}

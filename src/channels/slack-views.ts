@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Media } from '../consult/consult.ts'
 import type { OpenInteraction } from '../consult/list-interactions.ts'
+import { parseJson } from '../consult/parse-json.ts'
 import type { Candidate } from '../consult/ports/contact-centre.ts'
 
 /** What blocks, elements and views are called, here and in what Slack sends back. */
@@ -152,10 +153,5 @@ export const messageView = (consultId: string, responseUrl: string) => ({
 const OfModal = z.object({ consultId: z.string(), responseUrl: z.string() })
 
 /** Which consult a window of `messageView` is about. */
-export const consultOfModal = (kept: string): z.infer<typeof OfModal> | undefined => {
-  try {
-    return OfModal.safeParse(JSON.parse(kept)).data
-  } catch {
-    return undefined
-  }
-}
+export const consultOfModal = (kept: string): z.infer<typeof OfModal> | undefined =>
+  OfModal.safeParse(parseJson(kept)).data

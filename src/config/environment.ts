@@ -1,19 +1,10 @@
 import { z } from 'zod'
+import { Audience } from '../consult/consult.ts'
+import { jsonText } from './json-text.ts'
 import { mostRequestsPerMinute } from './requests.ts'
 import { answerAtMostSeconds, sessionWaitAtMostSeconds } from './timeouts.ts'
 
-const Json = <T extends z.ZodType>(schema: T) =>
-  z
-    .string()
-    .transform((text, context) => {
-      try {
-        return JSON.parse(text) as unknown
-      } catch {
-        context.addIssue({ code: 'custom', message: 'has to be JSON' })
-        return z.NEVER
-      }
-    })
-    .pipe(schema)
+const Json = <T extends z.ZodType>(schema: T) => jsonText('has to be JSON').pipe(schema)
 
 /**
  * A third-party tool. Its key is known by its hash only; `agents` are those on whose behalf it may act. An operator may also
@@ -22,9 +13,7 @@ const Json = <T extends z.ZodType>(schema: T) =>
 export const CallerConfig = z.strictObject({
   id: z.string().min(1).describe('Whose the consults are; never to be another’s.'),
   keySha256: z.hex().length(64).describe('The SHA-256 of the API key, in hex.'),
-  audience: z
-    .enum(['agent', 'customer'])
-    .describe('A tool of the agents, or a bot that talks to the customer.'),
+  audience: Audience.describe('A tool of the agents, or a bot that talks to the customer.'),
   agents: z.union([z.literal('all'), z.array(z.string())]).describe('On whose behalf it may act.'),
   operator: z
     .boolean()

@@ -1,4 +1,5 @@
-import { z } from 'zod'
+import type { z } from 'zod'
+import { jsonText } from './json-text.ts'
 import { Tenant } from './tenant.ts'
 
 /** A tenant's file, or all that is wrong with it: where, and what. */
@@ -7,7 +8,7 @@ export const checkTenantFile = (
 ):
   | { outcome: 'read'; tenant: Tenant }
   | { outcome: 'faulty'; problems: { path: string; message: string }[] } => {
-  const parsed = Json.pipe(Checked).safeParse(text)
+  const parsed = jsonText('is not JSON').pipe(Checked).safeParse(text)
   if (parsed.success) return { outcome: 'read', tenant: parsed.data }
   return { outcome: 'faulty', problems: parsed.error.issues.flatMap(problemsOf) }
 }
@@ -31,15 +32,6 @@ export const readTenant = (file: string, text: string): Tenant => {
     checked.problems.map(({ path, message }) => `${file}: ${path}: ${message}`).join('\n'),
   )
 }
-
-const Json = z.string().transform((text, context) => {
-  try {
-    return JSON.parse(text) as unknown
-  } catch {
-    context.addIssue({ code: 'custom', message: 'is not JSON' })
-    return z.NEVER
-  }
-})
 
 const repeated = (values: string[]): number =>
   values.findIndex((value, at) => values.indexOf(value) < at)

@@ -8,6 +8,7 @@ import { lookAtConsult } from './look-at-consult.ts'
 import type { Unseen } from './look-at-consult.ts'
 import type { ConsultHeader } from './ports/consult-store.ts'
 import { recordReport } from './record-report.ts'
+import { secondsSince } from './seconds-since.ts'
 import { sendAccepted } from './send-consult.ts'
 import type { SendDeps } from './send-consult.ts'
 
@@ -53,7 +54,9 @@ export const checkConsult = async (
         : checkJoined(deps, log, record, asks)
     case undefined:
       // It may be about to be recorded.
-      return secondsSince(header.createdAt, deps) < beginningSeconds ? againSeconds : undefined
+      return secondsSince(header.createdAt, deps.clock.now()) < beginningSeconds
+        ? againSeconds
+        : undefined
     case 'rejected':
     case 'failed':
     case 'unanswered':
@@ -89,7 +92,7 @@ const checkEscalation = async (
   { log, record, asks }: Escalating,
 ): Promise<number | undefined> => {
   const { escalation, consult } = record
-  if (secondsSince(consult.updatedAt, deps) < escalatingAtMostSeconds) {
+  if (secondsSince(consult.updatedAt, deps.clock.now()) < escalatingAtMostSeconds) {
     await finishEscalation(deps, header)
     return againSeconds
   }
@@ -107,7 +110,7 @@ const checkSending = async (
   log: InteractionLog,
   { consult }: ConsultRecord,
 ): Promise<number> => {
-  if (secondsSince(consult.updatedAt, deps) >= sendingAtMostSeconds) {
+  if (secondsSince(consult.updatedAt, deps.clock.now()) >= sendingAtMostSeconds) {
     const fact = { fact: 'outcome-unknown' } as const
     await recordReport(deps, log, consult.id, { fact, source: 'timer' })
   }
@@ -120,7 +123,7 @@ const checkAsked = async (
   log: InteractionLog,
   { consultId, asked }: { consultId: string; asked: AskedAction },
 ): Promise<number> => {
-  if (secondsSince(asked.since, deps) >= sendingAtMostSeconds) {
+  if (secondsSince(asked.since, deps.clock.now()) >= sendingAtMostSeconds) {
     const answered = { fact: 'answered', id: asked.id, outcome: 'unknown' } as const
     const fact = { ...answered, referenceId: null }
     await recordReport(deps, log, consultId, { fact, source: 'timer' })
@@ -134,7 +137,7 @@ const checkUnanswered = async (
   record: ConsultRecord,
 ): Promise<number | undefined> => {
   const { consult, answerBy } = record
-  const remaining = answerBy === null ? 0 : -secondsSince(answerBy, deps)
+  const remaining = answerBy === null ? 0 : -secondsSince(answerBy, deps.clock.now())
   if (remaining > 0 && consult.state === 'pending') return remaining
 
   const isUnheard = consult.state === 'pending'
@@ -156,6 +159,3 @@ const untilNextTry = ({ seconds }: Unseen): number =>
 
 const isTooLong = ({ outcome, seconds }: Unseen, atMostSeconds: number): boolean =>
   seconds > (outcome === 'hidden' ? hiddenAtMostSeconds : atMostSeconds)
-
-const secondsSince = (moment: string, { clock }: SendDeps): number =>
-  (clock.now().getTime() - Date.parse(moment)) / 1000

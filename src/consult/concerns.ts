@@ -6,6 +6,7 @@ import { mayBecome } from './escalation.ts'
 import type { EscalationState } from './escalation.ts'
 import type { Fact } from './fact.ts'
 import { lateAtMostSeconds } from './lifecycle.ts'
+import { secondsSince } from './seconds-since.ts'
 import { isTold } from './told-messages.ts'
 
 /** What the table alone cannot tell: whether the fact is about this consult's reference, colleague or message. */
@@ -80,11 +81,10 @@ const concernsAction = (asked: AskedAction | null, fact: OfAction, now: Date): b
 
 /** What was taken shows a moment later: until then a second click would find everything as before. */
 const isUnderWay = ({ state, since }: AskedAction, now: Date): boolean =>
-  state === 'asking' || now.getTime() - Date.parse(since) < settlingSeconds * 1000
+  state === 'asking' || secondsSince(since, now) < settlingSeconds
 
 const isTooLate = ({ consult }: ConsultRecord, now: Date): boolean =>
-  consult.state === 'unanswered' &&
-  now.getTime() - Date.parse(consult.updatedAt) > lateAtMostSeconds * 1000
+  consult.state === 'unanswered' && secondsSince(consult.updatedAt, now) > lateAtMostSeconds
 
 /** A join that turns out to be another operation's, once the consult's own reference is known, only explains who came. */
 export const inTruth = ({ consult }: ConsultRecord, fact: Fact): Fact =>

@@ -1,15 +1,18 @@
 import { z } from 'zod'
 import type { ActDeps } from './act-on-consult.ts'
-import type { Audience, InteractionKey } from './consult.ts'
+import type { InteractionKey } from './consult.ts'
 import type { ConsultRecord } from './consult-record.ts'
+import { covers } from './covers.ts'
 import { isUnfinished, newEscalation, summaryAtMost } from './escalation.ts'
 import { attendEscalation } from './attend-escalation.ts'
 import type { EscalateOutcome } from './attend-escalation.ts'
 import { giveUpEscalation } from './give-up-escalation.ts'
+import { recordOf } from './interaction-log.ts'
+import { isSameInteraction } from './interaction-name.ts'
 import { isOpen } from './lifecycle.ts'
 import type { ConsultHeader } from './ports/consult-store.ts'
 import { StartConsultRequest, startConsult } from './start-consult.ts'
-import type { StartConsultDeps, StartConsultOutcome } from './start-consult.ts'
+import type { StartConsultCommand, StartConsultDeps, StartConsultOutcome } from './start-consult.ts'
 
 /** What a bot sends to hand its customer over. */
 export const EscalateRequest = z.strictObject({
@@ -28,7 +31,7 @@ export type EscalateDeps = StartConsultDeps & ActDeps
 export type EscalateCommand = {
   /** For the consult, should one be started. */
   newId: string
-  caller: { id: string; audience: Audience; agents: 'all' | string[] }
+  caller: StartConsultCommand['caller']
   request: EscalateRequest
   /** When to answer, whether a colleague is there or not. */
   until: Date
@@ -45,8 +48,7 @@ export const escalate = async (
   { newId, caller, request, until }: EscalateCommand,
 ): Promise<EscalateOutcome> => {
   const { summary, consultId, waitSeconds, ...start } = request
-  if (caller.agents !== 'all' && !caller.agents.includes(request.agent))
-    return { outcome: 'agent-not-allowed', consultId: null }
+  if (!covers(caller, request.agent)) return { outcome: 'agent-not-allowed', consultId: null }
   const whose = { callerId: caller.id, ...request }
   const known =
     (await findEscalation(deps, { ...whose, goesOn: true })) ?? (await giveUpEarlier(deps, whose))
@@ -101,9 +103,8 @@ export const findEscalation = async (
   const { callerId, agent, media, interactionId, consultId, goesOn = false } = whose
   const key = { media, interactionId }
   const named = consultId === undefined ? undefined : await store.locate(consultId)
-  if (named?.callerId === callerId && named.agent === agent && isSame(named.key, key)) {
-    const { records } = await store.load(key)
-    const record = records.find(({ consult }) => consult.id === consultId)
+  if (named?.callerId === callerId && named.agent === agent && isSameInteraction(named.key, key)) {
+    const record = recordOf(await store.load(key), named.consultId)
     // A header alone belongs to a request that was not carried out.
     const isConsult = record ?? (await store.lastEvent(key, named.consultId))
     if (isConsult && !(goesOn && isOver(record))) return named
@@ -122,9 +123,6 @@ const isOwn = (record: ConsultRecord, { callerId, agent }: Whose): boolean =>
   record.callerId === callerId && record.consult.agent === agent && record.escalation !== null
 
 const isOver = (record: ConsultRecord | undefined): boolean => record?.escalation?.state === 'over'
-
-const isSame = (one: InteractionKey, other: InteractionKey): boolean =>
-  one.media === other.media && one.interactionId === other.interactionId
 
 /** Undefined when the consult is under way. */
 const toOutcome = ({ outcome }: StartConsultOutcome): EscalateOutcome['outcome'] | undefined => {

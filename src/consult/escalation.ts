@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { secondsSince } from './seconds-since.ts'
 
 /** More than a bot needs to sum a conversation up; it is kept with the consult until that is over. */
 export const summaryAtMost = 4000
@@ -48,9 +49,7 @@ export const isLeft = (escalation: Escalation, now: Date): boolean =>
   escalation.state === 'waiting' || hasDied(escalation, now)
 
 const hasDied = ({ state, since }: Escalation, now: Date): boolean =>
-  state === 'under-way' &&
-  since !== null &&
-  now.getTime() - Date.parse(since) >= underWayAtMostSeconds * 1000
+  state === 'under-way' && since !== null && secondsSince(since, now) >= underWayAtMostSeconds
 
 /** True while something is still to be done once a colleague is there. */
 export const isUnfinished = (escalation: Escalation | null): boolean =>

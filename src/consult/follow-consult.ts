@@ -1,10 +1,10 @@
 import type { InteractionKey } from './consult.ts'
+import { findOwnConsult } from './own-consult.ts'
 import type { Clock } from './ports/clock.ts'
 import type { ConnectionName, Connections, Showing } from './ports/connections.ts'
-import type { ConsultHeader, ConsultStore } from './ports/consult-store.ts'
+import type { ConsultStore } from './ports/consult-store.ts'
 import type { Frames } from './ports/frames.ts'
 import { tellGaps } from './tell-gaps.ts'
-import { readConsult } from './read-consult.ts'
 
 export type FollowDeps = {
   store: ConsultStore
@@ -35,15 +35,15 @@ export const followConsult = async (
   { consultId, after, onlyAgent }: Wish,
 ): Promise<void> => {
   const { connections, frames, clock } = deps
-  const header = await findOwn(deps, socket.callerId, { consultId, onlyAgent })
-  const newest = header && (await readConsult(deps.store, header))?.sequence
-  if (header === undefined || newest === undefined) {
+  const own = await findOwnConsult(deps.store, { id: socket.callerId, onlyAgent }, consultId)
+  if (own === undefined) {
     const detail = 'there is no such consult'
     const refused = { type: 'error', code: 'not_found', detail, consultId } as const
     await frames.post(socket.connectionId, refused)
     return
   }
-  const missed = after !== undefined && after <= newest ? after : undefined
+  const { header, consult } = own
+  const missed = after !== undefined && after <= consult.sequence ? after : undefined
   if (missed === undefined) {
     const follows = await connections.follow(socket, consultId, { live: true, upTo: 0 })
     if (!follows) return frames.close(socket.connectionId)
@@ -76,16 +76,6 @@ const catchUp = async (
     await tellGaps(deps, socket)
     throw cause
   }
-}
-
-const findOwn = async (
-  { store }: FollowDeps,
-  callerId: string,
-  { consultId, onlyAgent }: Pick<Wish, 'consultId' | 'onlyAgent'>,
-): Promise<ConsultHeader | undefined> => {
-  const header = await store.locate(consultId)
-  if (header?.callerId !== callerId) return undefined
-  return onlyAgent === undefined || onlyAgent === header.agent ? header : undefined
 }
 
 const showMissed = async (

@@ -1,4 +1,4 @@
-import type { InteractionKey } from './consult.ts'
+import { interactionName } from './interaction-name.ts'
 import { isAgent, isAgentsOnly, isClosed } from './observation.ts'
 import type { InteractionSnapshot, Observation } from './observation.ts'
 
@@ -24,7 +24,7 @@ export const interactionNews = (): InteractionNews => {
   return {
     isNews(observation) {
       const { key, error, interaction } = observation
-      const before = known.get(nameOf(key))
+      const before = known.get(interactionName(key))
       if (error !== null || tellsOfJoining(observation)) return true
       if (interaction !== null && looksOf(interaction) !== before?.looks) return true
       return before?.concerned !== false && saysSomething(observation)
@@ -32,18 +32,16 @@ export const interactionNews = (): InteractionNews => {
 
     learn({ key, error, interaction }, concerned) {
       if (interaction === null || error !== null) return
-      known.delete(nameOf(key))
+      known.delete(interactionName(key))
       if (isClosed(interaction)) return
       for (const oldest of known.keys()) {
         if (known.size < rememberedAtMost) break
         known.delete(oldest)
       }
-      known.set(nameOf(key), { looks: looksOf(interaction), concerned })
+      known.set(interactionName(key), { looks: looksOf(interaction), concerned })
     },
   }
 }
-
-const nameOf = ({ media, interactionId }: InteractionKey): string => `${media}/${interactionId}`
 
 const tellsOfJoining = ({ messages }: Observation): boolean =>
   messages.some(({ type, visibility }) => type === 'ParticipantJoined' && isAgentsOnly(visibility))

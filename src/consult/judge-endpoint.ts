@@ -5,6 +5,7 @@ import type { Attempt } from './ports/deliveries.ts'
 import type { EndpointHealths } from './ports/endpoint-health.ts'
 import type { DeliverableEndpoint, EndpointHealth } from './ports/webhook-endpoints.ts'
 import type { DisabledReason } from './notice.ts'
+import { secondsSince } from './seconds-since.ts'
 import { slownessAfter } from './slow-lane.ts'
 
 export type JudgeDeps = TellDisabledDeps & { health: EndpointHealths }
@@ -62,7 +63,7 @@ const judgeOutcome = async (
 const isHopeless = ({ failingSince, failures }: EndpointHealth, now: Date): boolean =>
   failingSince !== null &&
   failures >= failuresAtLeast &&
-  now.getTime() - Date.parse(failingSince) >= daysOfFailure * dayMs
+  secondsSince(failingSince, now) >= daysOfFailure * 24 * 3600
 
 type Judged = {
   endpoint: DeliverableEndpoint

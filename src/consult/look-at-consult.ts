@@ -8,6 +8,7 @@ import type { Observation, ReadSource } from './observation.ts'
 import { readInteraction } from './read-interaction.ts'
 import type { Looked } from './read-interaction.ts'
 import { recordReport } from './record-report.ts'
+import { secondsSince } from './seconds-since.ts'
 import type { SendDeps } from './send-consult.ts'
 
 /** `isUnheard`: nothing was heard that made anybody look, so that what is new tells of a session that is deaf. */
@@ -75,6 +76,3 @@ const isNews = async (
   const since = recordOf(await deps.store.load(log.key), consult.id)
   return since?.consult.state === consult.state
 }
-
-const secondsSince = (moment: string, now: Date): number =>
-  (now.getTime() - Date.parse(moment)) / 1000

@@ -1,4 +1,5 @@
 import type { GwsAnswer, InteractionKey, Target } from './consult.ts'
+import { isForbidden, statusCodes } from './gws-status.ts'
 import type { InteractionSnapshot } from './observation.ts'
 import type { AgentSession, AgentSessions } from './ports/agent-sessions.ts'
 import type { ResolvedTarget } from './ports/contact-centre.ts'
@@ -22,9 +23,9 @@ export type Unprepared = {
   outcome: 'target-unknown' | 'gws-unreachable' | 'session-unavailable'
 }
 
-/** GWS's codes for what the POST would be refused for as well: forbidden, lacks permission, not found. */
-const lasting = new Set([3, 5, 6])
-export const saysWhy = ({ statusCode }: GwsAnswer): boolean => lasting.has(statusCode)
+/** True for what the POST would be refused for as well. */
+export const saysWhy = (gws: GwsAnswer): boolean =>
+  isForbidden(gws) || gws.statusCode === statusCodes.notFound
 
 /** Gathers what the POST needs, changing nothing. A Genesys that takes too long counts as one that is away. Safe to repeat. */
 export const prepareConsult = async (

@@ -1,10 +1,7 @@
 import type { InteractionKey } from './consult.ts'
+import { isForbidden, statusCodes } from './gws-status.ts'
 import type { InteractionSnapshot } from './observation.ts'
 import type { ContactCentre } from './ports/contact-centre.ts'
-
-/** GWS: not found. Any other refusal says nothing about the interaction. */
-const notFound = 6
-const notShown = new Set([3, 5])
 
 const gone: InteractionSnapshot = { state: 'Completed', participants: [], capabilities: [] }
 
@@ -25,8 +22,10 @@ export const readInteraction = async (
     case 'found':
       return { outcome: 'seen', interaction: read.interaction }
     case 'refused':
-      if (read.gws.statusCode === notFound) return { outcome: 'seen', interaction: gone }
-      return { outcome: notShown.has(read.gws.statusCode) ? 'hidden' : 'unseen' }
+      if (read.gws.statusCode === statusCodes.notFound)
+        return { outcome: 'seen', interaction: gone }
+      // Any other refusal says nothing about the interaction.
+      return { outcome: isForbidden(read.gws) ? 'hidden' : 'unseen' }
     case 'unreachable':
     case 'session-refused':
       return { outcome: 'unseen' }

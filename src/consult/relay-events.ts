@@ -1,5 +1,6 @@
 import type { InteractionKey } from './consult.ts'
 import type { LogEntry } from './interaction-log.ts'
+import { interactionName } from './interaction-name.ts'
 import { add, doubt, forget, hasWork, newLane, step } from './relay-lane.ts'
 import type { Lane, LaneDeps } from './relay-lane.ts'
 
@@ -59,7 +60,7 @@ export const createRelay = (deps: RelayDeps): Relay => {
   }
 
   const start = (key: InteractionKey, entry: LogEntry, sure: boolean): void => {
-    const name = `${key.media}/${key.interactionId}`
+    const name = interactionName(key)
     const lane = lanes.get(name) ?? newLane(key)
     lanes.delete(name)
     lanes.set(name, lane)

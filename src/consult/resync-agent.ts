@@ -1,6 +1,7 @@
 import { catchUp } from './catch-up.ts'
 import type { InteractionKey } from './consult.ts'
 import type { InteractionLog } from './interaction-log.ts'
+import { isSameInteraction } from './interaction-name.ts'
 import { asRead } from './observation.ts'
 import type { InteractionSnapshot } from './observation.ts'
 import { isOver } from './lifecycle.ts'
@@ -48,7 +49,7 @@ export const resyncAgent = async (deps: ObserveDeps, session: HeldSession): Prom
   return listed.interactions.map(({ key, interaction }) => ({
     key,
     interaction,
-    concerned: logs.some((log) => isSame(log.key, key)),
+    concerned: logs.some((log) => isSameInteraction(log.key, key)),
   }))
 }
 
@@ -59,7 +60,7 @@ const lookAt = async (
   key: InteractionKey,
   { interactions, unread }: List,
 ): Promise<Looked> => {
-  const shown = interactions.find((each) => isSame(each.key, key))
+  const shown = interactions.find((each) => isSameInteraction(each.key, key))
   if (shown) return { outcome: 'seen', interaction: shown.interaction }
   return unread.includes(key.media) ? { outcome: 'unseen' } : readInteraction(contactCentre, key)
 }
@@ -89,7 +90,7 @@ const loadOpen = async ({ store }: RecordDeps, agent: string): Promise<Interacti
   const headers = await store.openConsults(agent)
   const keys = headers
     .map(({ key }) => key)
-    .filter((key, index, all) => all.findIndex((other) => isSame(key, other)) === index)
+    .filter((key, index, all) => all.findIndex((other) => isSameInteraction(key, other)) === index)
   return Promise.all(keys.map((key) => store.load(key)))
 }
 
@@ -109,6 +110,3 @@ const tellOwn = async (
   }
   return current
 }
-
-const isSame = (one: InteractionKey, other: InteractionKey): boolean =>
-  one.media === other.media && one.interactionId === other.interactionId

@@ -6,6 +6,7 @@ import type { PrepareDeps } from './prepare-consult.ts'
 import { postConsult } from './post-consult.ts'
 import type { PostDeps } from './post-consult.ts'
 import { recordReport } from './record-report.ts'
+import { secondsSince } from './seconds-since.ts'
 
 export type SendDeps = PrepareDeps & PostDeps
 
@@ -42,8 +43,8 @@ export const sendAccepted = async (
     await postConsult(deps, log, consultId, prepared)
     return lookSeconds
   }
-  const age = deps.clock.now().getTime() - Date.parse(createdAt)
-  if (prepared.outcome !== 'target-unknown' && age < patienceSeconds * 1000) {
+  const age = secondsSince(createdAt, deps.clock.now())
+  if (prepared.outcome !== 'target-unknown' && age < patienceSeconds) {
     return retrySeconds
   }
   const fact = { fact: 'not-sent', reason: notSentReasons[prepared.outcome] } as const

@@ -1,4 +1,5 @@
 import type { EndpointHealth } from './ports/webhook-endpoints.ts'
+import { secondsSince } from './seconds-since.ts'
 
 /** Who takes longer holds a place that others could use. */
 const slowMs = 5000
@@ -18,7 +19,7 @@ export const slownessAfter = (
   now: Date,
 ): { slowAt: string; narrowUntil: string | null } | undefined => {
   if (durationMs <= slowMs) return undefined
-  const isAgain = slowAt !== null && now.getTime() - Date.parse(slowAt) <= memorySeconds * 1000
+  const isAgain = slowAt !== null && secondsSince(slowAt, now) <= memorySeconds
   const end = new Date(now.getTime() + memorySeconds * 1000)
   return { slowAt: now.toISOString(), narrowUntil: isAgain ? end.toISOString() : null }
 }

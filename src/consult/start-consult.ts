@@ -2,11 +2,14 @@ import { z } from 'zod'
 import { Media, Target } from './consult.ts'
 import type { Audience, Consult, InteractionKey } from './consult.ts'
 import { applyReport } from './apply-report.ts'
+import { covers } from './covers.ts'
+import type { CoveredAgents } from './covers.ts'
 import type { Escalation } from './escalation.ts'
 import type { ConsultEvent } from './event.ts'
 import type { ConsultRecord } from './consult-record.ts'
 import { firstEvent } from './compose-event.ts'
 import type { InteractionLog } from './interaction-log.ts'
+import { jsonBytes } from './json-bytes.ts'
 import { isOpen } from './lifecycle.ts'
 import { prepareConsult } from './prepare-consult.ts'
 import type { PrepareDeps, Prepared } from './prepare-consult.ts'
@@ -21,12 +24,9 @@ export const usualWaitSeconds = { agent: 60, queue: 300 } as const
 
 const Metadata = z
   .record(z.string().min(1).max(128), z.string().max(metadataBytes))
-  .refine(
-    (metadata) => new TextEncoder().encode(JSON.stringify(metadata)).length <= metadataBytes,
-    {
-      error: 'metadata may take 2 KB at most',
-    },
-  )
+  .refine((metadata) => jsonBytes(metadata) <= metadataBytes, {
+    error: 'metadata may take 2 KB at most',
+  })
 
 /** What a caller sends to start a consult. */
 export const StartConsultRequest = z.strictObject({
@@ -43,7 +43,7 @@ export type StartConsultRequest = z.infer<typeof StartConsultRequest>
 
 export type StartConsultCommand = {
   consultId: string
-  caller: { id: string; audience: Audience; agents: 'all' | string[] }
+  caller: { id: string; audience: Audience; agents: CoveredAgents }
   request: StartConsultRequest
   /** Answer as soon as the consult is recorded; the rest arrives as events. */
   respondAsync: boolean
@@ -70,9 +70,7 @@ export const startConsult = async (
 ): Promise<StartConsultOutcome> => {
   const { caller, request } = command
   const key: InteractionKey = { media: request.media, interactionId: request.interactionId }
-  if (caller.agents !== 'all' && !caller.agents.includes(request.agent)) {
-    return { outcome: 'agent-not-allowed' }
-  }
+  if (!covers(caller, request.agent)) return { outcome: 'agent-not-allowed' }
   if (!(await deps.sessions.knows(request.agent))) return { outcome: 'agent-unknown' }
 
   if (command.respondAsync) return acceptForLater(deps, command, key)

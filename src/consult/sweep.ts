@@ -2,10 +2,13 @@ import { checkConsult } from './check-consult.ts'
 import type { ConsultRecord } from './consult-record.ts'
 import { isUnfinished } from './escalation.ts'
 import { recordOf } from './interaction-log.ts'
+import { interactionName } from './interaction-name.ts'
 import { isOver, lateAtMostSeconds } from './lifecycle.ts'
 import type { ConsultHeader, Place } from './ports/consult-store.ts'
 import { reportSession } from './resync-agent.ts'
+import { secondsSince } from './seconds-since.ts'
 import type { SendDeps } from './send-consult.ts'
+import { shuffled } from './shuffled.ts'
 
 export type SweepDeps = SendDeps & {
   /** Hears of a consult or an interaction that could not be looked after; the next sweep comes back to it. */
@@ -46,6 +49,7 @@ export const sweep = async (deps: SweepDeps): Promise<void> => {
   // Whoever has no session now is looked after by the next sweep: nobody is kept waiting for him.
   const obtain: SendDeps['sessions']['obtain'] = (agent) => deps.sessions.obtain(agent, 0)
   const sessions = { ...deps.sessions, obtain }
+  // When there is no time for all, it is not always the same ones that have to wait.
   await each(deps, shuffled(overdue, deps.random), async (id) => {
     await checkConsult({ ...deps, sessions }, id, 'sweep')
   })
@@ -65,13 +69,6 @@ const wake = async (deps: SweepDeps, agent: string, toldLost: boolean): Promise<
 
 const atOnce = 10
 
-/** When there is no time for all, it is not always the same ones that have to wait. */
-const shuffled = <Item>(items: Item[], random: () => number): Item[] =>
-  items
-    .map((item) => ({ item, place: random() }))
-    .sort((one, other) => one.place - other.place)
-    .map(({ item }) => item)
-
 /** Some at a time; one that fails keeps nobody else waiting. */
 const each = async <Item>(
   { unswept }: SweepDeps,
@@ -86,7 +83,7 @@ const handOnStranded = async (deps: SweepDeps): Promise<void> => {
   const since = new Date(deps.clock.now().getTime() - strandedSeconds * 1000)
   const places = await deps.store.stranded(since)
   const inOrder = places.toSorted((one, other) => one.position - other.position)
-  const byInteraction = Map.groupBy(inOrder, ({ key }) => `${key.media}/${key.interactionId}`)
+  const byInteraction = Map.groupBy(inOrder, ({ key }) => interactionName(key))
   await each(deps, [...byInteraction.values()], (stranded) => takeOver(deps, stranded))
 }
 
@@ -106,7 +103,7 @@ const keepBooks = async (
 ): Promise<ConsultRecord | undefined> => {
   const { consultId, key, createdAt } = header
   const record = recordOf(await deps.store.load(key), consultId)
-  const age = secondsFrom(record?.consult.updatedAt ?? createdAt, deps.clock.now())
+  const age = secondsSince(record?.consult.updatedAt ?? createdAt, deps.clock.now())
   if (!isDone(record, age)) return record
   await deps.store.settle(header)
   return undefined
@@ -123,13 +120,13 @@ const isOverdue = ({ consult, answerBy, asked, escalation }: ConsultRecord, now:
     case 'accepted':
     case 'sending':
     case 'unknown':
-      return secondsFrom(consult.updatedAt, now) > graceSeconds
+      return secondsSince(consult.updatedAt, now) > graceSeconds
     case 'pending':
-      return secondsFrom(answerBy ?? consult.updatedAt, now) > graceSeconds
+      return secondsSince(answerBy ?? consult.updatedAt, now) > graceSeconds
     case 'joined':
-      if (asked?.state === 'asking') return secondsFrom(asked.since, now) > graceSeconds
-      if (isUnfinished(escalation)) return secondsFrom(consult.updatedAt, now) > graceSeconds
-      return secondsFrom(consult.updatedAt, now) > quietSeconds
+      if (asked?.state === 'asking') return secondsSince(asked.since, now) > graceSeconds
+      if (isUnfinished(escalation)) return secondsSince(consult.updatedAt, now) > graceSeconds
+      return secondsSince(consult.updatedAt, now) > quietSeconds
     case 'unanswered':
     case 'rejected':
     case 'failed':
@@ -137,6 +134,3 @@ const isOverdue = ({ consult, answerBy, asked, escalation }: ConsultRecord, now:
       return false
   }
 }
-
-const secondsFrom = (moment: string, now: Date): number =>
-  (now.getTime() - Date.parse(moment)) / 1000

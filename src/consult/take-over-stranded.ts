@@ -1,5 +1,6 @@
 import type { InteractionLog, LogEntry } from './interaction-log.ts'
 import type { RecordDeps } from './record-report.ts'
+import { secondsSince } from './seconds-since.ts'
 
 /** Longer than a living relayer leaves an entry untouched between two of its tries. */
 const untouchedSeconds = 3
@@ -21,7 +22,6 @@ export const takeOverStranded = async (
     position = entry.behind
   }
   const since = stranded[0]?.relay?.since
-  if (since === undefined) return
-  if (clock.now().getTime() - Date.parse(since) < untouchedSeconds * 1000) return
+  if (since === undefined || secondsSince(since, clock.now()) < untouchedSeconds) return
   for (const entry of stranded) relay.takeOver(key, entry)
 }

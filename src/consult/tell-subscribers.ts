@@ -40,10 +40,8 @@ export const subscribers = (deps: TellDeps): Subscribers => {
   }
 }
 
-type Telling = Parameters<Subscribers['tell']>[0] & {
-  connections: Connection[]
-  endpoints: WebhookInterest[]
-}
+type Entry = Parameters<Subscribers['tell']>[0]
+type Telling = Entry & { connections: Connection[]; endpoints: WebhookInterest[] }
 
 const tellOfConsult = async (
   deps: TellDeps,
@@ -63,7 +61,7 @@ const tellOfConsult = async (
 const queueFirstTries = async (
   { deliveries, clock }: TellDeps,
   endpoints: WebhookInterest[],
-  { callerId, events, position }: Parameters<Subscribers['tell']>[0],
+  { callerId, events, position }: Entry,
 ): Promise<void> => {
   const dueAt = clock.now().toISOString()
   for (const event of events) {

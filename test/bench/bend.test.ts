@@ -10,7 +10,11 @@ test('given latencies that stay as they were, when asked for the bend, then ther
   expect(bendOf([at(10, 5), at(100, 14)])).toEqual({ from: undefined, saturated: undefined })
 })
 
-test('given rates in any order, then the bend is the first above three times the lowest rate’s median', () => {
+test('given a first rate that was slow for being the first, then what bends after it is seen all the same', () => {
+  expect(bendOf([at(10, 30), at(25, 8), at(50, 26)]).from).toBe(50)
+})
+
+test('given rates in any order, then the bend is the first above three times the least median of lower ones', () => {
   expect(bendOf([at(200, 90), at(10, 5), at(100, 16)]).from).toBe(100)
 })
 

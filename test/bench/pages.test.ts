@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
+import { z } from 'zod'
+import { goals } from '../../bench/pages/goals.ts'
 import { pagesOf, resultsFile } from '../../bench/pages/pages.ts'
 
 const docs = new URL('../../docs/', import.meta.url)
@@ -9,4 +11,34 @@ test('every page of figures, and every picture, is what the committed results ma
   const pages = await pagesOf(await read(resultsFile), docs)
   expect(Object.keys(pages)).toContain('benchmarks.md')
   for (const [path, text] of Object.entries(pages)) expect(await read(path), path).toBe(text)
+})
+
+const changed = async (change: (kept: Kept) => object): Promise<string> => {
+  const kept = Kept.parse(JSON.parse(await read(resultsFile)))
+  const pages = await pagesOf(JSON.stringify({ ...kept, ...change(kept) }), docs)
+  return pages['benchmarks.md'] ?? ''
+}
+const Kept = z.looseObject({ runs: z.record(z.string(), z.looseObject({})) })
+type Kept = z.infer<typeof Kept>
+
+test('given several runs of everything, then each goal says how many of them have reached it', async () => {
+  const reached = { 'gap when a listener is killed': 2 }
+  const page = await changed(() => ({
+    repeated: { runs: 3, at: '2026-01-01T00:00:00.000Z', reached },
+  }))
+  expect(page).toMatch(/^\| gap when a listener is killed .*\| +2 of 3 \|$/m)
+  expect(page).toContain('of 3 runs of everything, begun 2026-01-01 00:00 UTC')
+  expect(page).toMatch(/^\| webhook, p99 .*\| +0 of 3 \|$/m)
+})
+
+test('given a benchmark that failed when it was run again, then its older figures say so', async () => {
+  const page = await changed(({ runs }) => ({
+    runs: { ...runs, delivery: { ...runs['delivery'], failedAt: '2026-01-02T00:00:00.000Z' } },
+  }))
+  expect(page).toContain('| delivery (**failed since**)')
+})
+
+test('given nothing measured at all, then every goal is there, and none is judged', async () => {
+  const page = await changed(() => ({ runs: {} }))
+  expect(page.match(/not measured/g)).toHaveLength(goals.length)
 })

@@ -24,7 +24,14 @@ type Host = {
   handle: ((request: SessionMessage) => Promise<void>) | undefined
 }
 
-export type StackPlan = { agents: number; listeners: number; leaseMs: number; maxSessions: number }
+export type StackPlan = {
+  agents: number
+  listeners: number
+  leaseMs: number
+  maxSessions: number
+  /** Another one has other chances; the same one has the same. */
+  seed: number
+}
 
 /** How long the table and the queue take. */
 const tableMs = 5
@@ -34,7 +41,7 @@ const queueMs = 20
  * A stack's listeners over one lease table and one queue, all in memory: they decide as they do in truth, of sessions that are
  * nothing but a name. Counts what they ask of the table and of the queue.
  */
-export const simulateStack = ({ agents, listeners, leaseMs, maxSessions }: StackPlan) => {
+export const simulateStack = ({ agents, listeners, leaseMs, maxSessions, seed }: StackPlan) => {
   const { time, clock, pass } = simulatedTime()
   const names = Array.from({ length: agents }, (_, n) => `agent-${n}`)
   const hosts: Host[] = []
@@ -145,7 +152,7 @@ export const simulateStack = ({ agents, listeners, leaseMs, maxSessions }: Stack
       alwaysOn: new Set(),
       idleMs: Infinity,
       newListenerId: () => `listener-${(ids += 1)}`,
-      random: pseudoRandom(ids + 1),
+      random: pseudoRandom(seed * 100 + ids + 1),
       gates: createGates(),
       log: () => undefined,
     })
@@ -188,6 +195,7 @@ export const simulateStack = ({ agents, listeners, leaseMs, maxSessions }: Stack
 
 /** The same numbers in each run. */
 const pseudoRandom = (seed: number) => {
-  let state = seed
+  // Seeds that lie side by side would begin with numbers that do.
+  let state = ((seed * 2_654_435_761) % 2_147_483_646) + 1
   return () => (state = (state * 16_807) % 2_147_483_647) / 2_147_483_647
 }

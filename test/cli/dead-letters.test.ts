@@ -1,7 +1,6 @@
-import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
+import { listening } from '../listening.ts'
 import { runCli } from './captured.ts'
 
 /** A bridge that says one thing after the other, and then the last one again. */
@@ -13,14 +12,10 @@ const bridgeSaying = async (...answers: object[][]) => {
     response.setHeader('content-type', 'application/json')
     response.end(JSON.stringify({ items, nextCursor: null }))
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  const { port } = server.address() as AddressInfo
-  return { asked, environment: { CONSULT_BRIDGE_URL: `http://127.0.0.1:${port}` } }
+  return {
+    asked,
+    environment: { CONSULT_BRIDGE_URL: `http://127.0.0.1:${await listening(server)}` },
+  }
 }
 
 test('given more was laid aside than one call moves, it is moved by several', async () => {

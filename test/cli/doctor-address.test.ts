@@ -1,10 +1,9 @@
-import { once } from 'node:events'
 import { createServer as createPlainServer } from 'node:http'
 import { createServer } from 'node:https'
-import type { AddressInfo, Server } from 'node:net'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { checkAddress } from '../../cli/doctor/check-address.ts'
 import { untrustedCertificate } from '../gws/untrusted-certificate.ts'
+import { listening } from '../listening.ts'
 
 const limits = { timeoutMs: 2000, interrupted: new AbortController().signal }
 const examine = async (url: string) => {
@@ -14,12 +13,6 @@ const examine = async (url: string) => {
     said.push(finding.is === 'wrong' ? [is, check, says, finding.todo] : [is, check, says])
   }
   return said
-}
-const listening = async (server: Server): Promise<number> => {
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => void server.close())
-  return (server.address() as AddressInfo).port
 }
 
 test.each([

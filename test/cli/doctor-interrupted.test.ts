@@ -1,11 +1,10 @@
-import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
 import { startGwsSimulator } from '../../local/gws-simulator/gws-simulator.ts'
 import type { GwsSimulator } from '../../local/gws-simulator/gws-simulator.ts'
+import { listening } from '../listening.ts'
 import { runCli } from './captured.ts'
 
 const agentsFile = fileURLToPath(new URL('../../local/agents.json', import.meta.url))
@@ -47,13 +46,7 @@ const lastOf = (out: string) => Findings.parse(JSON.parse(out)).findings.at(-1)
 
 test('given a Genesys that does not answer, Ctrl-C is not waited for', async () => {
   const server = createServer(() => asking.interrupt())
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  const asking = doctor(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  const asking = doctor(`http://127.0.0.1:${await listening(server)}`)
   const { code, out } = await asking.ended
   expect(code).toBe(130)
   expect(lastOf(out)).toMatchObject({ check: 'TCP', is: 'right' })

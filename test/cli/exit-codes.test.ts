@@ -1,7 +1,6 @@
-import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
+import { listening } from '../listening.ts'
 import { runCli } from './captured.ts'
 
 /** A bridge that answers all that it is asked in one way. */
@@ -10,14 +9,7 @@ const bridgeSaying = async (status: number, answer: object) => {
     response.writeHead(status, { 'content-type': 'application/json' })
     response.end(JSON.stringify(answer))
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  const { port } = server.address() as AddressInfo
-  return { CONSULT_BRIDGE_URL: `http://127.0.0.1:${port}` }
+  return { CONSULT_BRIDGE_URL: `http://127.0.0.1:${await listening(server)}` }
 }
 
 test.each([

@@ -1,9 +1,8 @@
-import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { listening } from '../listening.ts'
 import { runCli } from './captured.ts'
 
 const Asked = z.looseObject({ agents: z.union([z.literal('all'), z.array(z.string())]) })
@@ -20,14 +19,10 @@ const makingKeys = async () => {
       response.end(JSON.stringify({ ...made, ...wished, requestsPerMinute: 60, expiresAt: null }))
     })
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  const { port } = server.address() as AddressInfo
-  return { asked, environment: { CONSULT_BRIDGE_URL: `http://127.0.0.1:${port}` } }
+  return {
+    asked,
+    environment: { CONSULT_BRIDGE_URL: `http://127.0.0.1:${await listening(server)}` },
+  }
 }
 const create = ['keys', 'create', '--caller', 'shop', '--audience', 'agent']
 

@@ -1,11 +1,10 @@
-import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import pc from 'picocolors'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { facts, table } from '../../cli/table.ts'
 import { consultWords, eventWords } from '../../cli/words.ts'
 import type { Consult, ConsultEvent } from '../../client/index.ts'
+import { listening } from '../listening.ts'
 import { runCli } from './captured.ts'
 
 /** Sets the title of whoever looks at it, clears the screen by a C1 character, and begins another line. */
@@ -74,13 +73,7 @@ test('what a bridge refuses in words of others is harmless, and so is what docto
       ),
     )
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const url = `http://127.0.0.1:${await listening(server)}`
   const refused = await runCli(['consult', 'show', 'x', '--url', url])
   expect(refused.err.split('\n')).toEqual([
     expect.stringContaining(`✗ Refused${harmless}. (no${harmless}, request r${harmless})`),

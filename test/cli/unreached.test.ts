@@ -1,17 +1,10 @@
-import { once } from 'node:events'
 import { createServer as createPlainServer } from 'node:http'
 import { createServer } from 'node:https'
-import type { AddressInfo, Server } from 'node:net'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { untrustedCertificate } from '../gws/untrusted-certificate.ts'
+import { listening } from '../listening.ts'
 import { runCli } from './captured.ts'
 
-const listening = async (server: Server): Promise<number> => {
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => void server.close())
-  return (server.address() as AddressInfo).port
-}
 /** What API Gateway says when it cannot have the function run, which has no name of the bridge’s. */
 const gateway = async (status: number): Promise<string> => {
   const server = createPlainServer((_, response) => {

@@ -1,7 +1,5 @@
-import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { IncomingHttpHeaders } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { WebSocket } from 'ws'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
@@ -11,6 +9,7 @@ import { localKeys } from '../../local/local-callers.ts'
 import { startWorld } from '../e2e/world.ts'
 import type { World } from '../e2e/world.ts'
 import { latch } from '../gws/latch.ts'
+import { listening } from '../listening.ts'
 import { seeded } from '../chaos/seeded.ts'
 
 let world: World
@@ -130,10 +129,9 @@ test('a receiver verifies what it is delivered, and refuses the same with a byte
       response.writeHead(204).end()
       changed()
     })()
-  }).listen(0, '127.0.0.1')
-  await once(receiver, 'listening')
-  const { port } = receiver.address() as AddressInfo
-  const created = await client.webhooks.create({ url: `http://127.0.0.1:${port}/hook` })
+  })
+  const url = `http://127.0.0.1:${await listening(receiver)}/hook`
+  const created = await client.webhooks.create({ url })
   secret = created.secret ?? ''
   expect(await client.webhooks.get(created.id)).toMatchObject({ id: created.id, disabled: false })
   expect((await client.webhooks.list()).items).toHaveLength(1)
@@ -144,8 +142,6 @@ test('a receiver verifies what it is delivered, and refuses the same with a byte
   expect(new Set(heard.map(({ consult }) => consult.id))).toEqual(new Set([id]))
   await client.webhooks.delete(created.id)
   await expect(client.webhooks.get(created.id)).rejects.toMatchObject({ code: 'not_found' })
-  receiver.closeAllConnections()
-  receiver.close()
 })
 
 test('a webhook with a key is proven, tested, changed, rotated, and told again what it was told', async () => {
@@ -158,9 +154,8 @@ test('a webhook with a key is proven, tested, changed, rotated, and told again w
       response.writeHead(204).end()
       changed()
     })
-  }).listen(0, '127.0.0.1')
-  await once(receiver, 'listening')
-  const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`
+  })
+  const url = `http://127.0.0.1:${await listening(receiver)}/hook`
   const { id, publicKey, ...created } = await webhooks.create({
     ...{ url, signature: 'v1a', verify: true },
   })
@@ -193,8 +188,6 @@ test('a webhook with a key is proven, tested, changed, rotated, and told again w
   )
   await webhooks.delete(id)
   close()
-  receiver.closeAllConnections()
-  receiver.close()
 })
 
 /** Set CLIENTS to 1000 (`npm run test:sockets`) for a larger crowd. */

@@ -1,9 +1,8 @@
-import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { loadDocument } from '../../console/api/load-document.ts'
 import { tokensWith } from '../../console/connection/tokens-with.ts'
+import { listening } from '../listening.ts'
 
 const token = { token: 'cbt_1', agent: 'testname', expiresAt: '2026-01-01T00:00:00.000Z' }
 
@@ -15,10 +14,7 @@ const aStage = async (answers: Record<string, { status: number; body: unknown }>
     const { status, body } = answers[url] ?? { status: 403, body: { message: 'Forbidden' } }
     response.writeHead(status, { location: '/elsewhere' }).end(JSON.stringify(body))
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => void server.close())
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/prod`, asked }
+  return { url: `http://127.0.0.1:${await listening(server)}/prod`, asked }
 }
 
 test.each(['', '/', '//'])(

@@ -1,17 +1,10 @@
-import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { Server, ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { ServerResponse } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { tapServer } from '../../local/trace/tap.ts'
 import type { Answered, Asked } from '../../local/trace/tap.ts'
-
-let server: Server
-afterEach(() => {
-  server.closeAllConnections()
-  server.close()
-})
+import { listening } from '../listening.ts'
 
 /** An echo that is watched; `late` makes its handler read after the body has come. */
 const tapped = async (
@@ -20,7 +13,7 @@ const tapped = async (
 ) => {
   const seen: { asked: Asked; answered: Answered }[] = []
   const { promise: answered, resolve } = Promise.withResolvers<undefined>()
-  server = createServer((request, response) => {
+  const server = createServer((request, response) => {
     void (async () => {
       if (late) await pause(20)
       const chunks: Buffer[] = []
@@ -39,9 +32,7 @@ const tapped = async (
     },
     () => isWanted,
   )(server)
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/here?there=1`
+  const url = `http://127.0.0.1:${await listening(server)}/here?there=1`
   return { url, seen, answered, looked: looked.promise }
 }
 const echo = (body: string, response: ServerResponse) => response.writeHead(201).end(body)

@@ -50,9 +50,19 @@ const aBot = (genesys: Partial<Genesys> = {}) => {
       world.genesys.read = together
       for (const fact of facts) await world.observed(fact)
     })
+  /** Just when the next thing is to be recorded. */
+  const comesMeanwhile = () => {
+    const { append } = deps.store
+    deps.store.append = async (...entry) => {
+      deps.store.append = append
+      world.genesys.read = together
+      await world.observed(joined)
+      return append(...entry)
+    }
+  }
   const did = () => asked.operations.map(({ operation }) => operation)
   const escalation = async () => recordOf(await deps.store.load(key), consultId)?.escalation
-  return { ...world, call, comes, did, escalation }
+  return { ...world, call, comes, comesMeanwhile, did, escalation }
 }
 
 describe('a bot that escalates', () => {
@@ -123,16 +133,10 @@ describe('a bot that escalates', () => {
   })
 
   test('does not begin anew while somebody comes to the first: he is handed the customer', async () => {
-    const { call, observed, deps, genesys, asked, did } = aBot()
+    const { call, observed, comesMeanwhile, asked, did } = aBot()
     await call()
     await observed({ fact: 'unanswered' })
-    const append = deps.store.append
-    deps.store.append = async (...entry) => {
-      deps.store.append = append
-      genesys.read = together
-      await observed(joined)
-      return append(...entry)
-    }
+    comesMeanwhile()
     expect(await call({}, { newId: 'cst_2' })).toEqual({ outcome: 'transferred', consultId })
     expect([asked.posts.length, did()]).toEqual([1, ['message', 'transfer']])
   })
@@ -151,16 +155,10 @@ describe('a bot that escalates', () => {
   })
 
   test('is not told that nobody came while somebody comes: he is handed the customer', async () => {
-    const { call, observed, deps, genesys, did } = aBot()
+    const { call, observed, comesMeanwhile, did } = aBot()
     await call()
     await observed({ fact: 'unanswered' })
-    const append = deps.store.append
-    deps.store.append = async (...entry) => {
-      deps.store.append = append
-      genesys.read = together
-      await observed(joined)
-      return append(...entry)
-    }
+    comesMeanwhile()
     expect(await call({ consultId })).toMatchObject({ outcome: 'transferred' })
     expect(did()).toEqual(['message', 'transfer'])
   })

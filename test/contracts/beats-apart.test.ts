@@ -1,10 +1,9 @@
-import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { wire } from '../../src/adapters/wiring.ts'
 import { Environment } from '../../src/config/environment.ts'
+import { listening } from '../listening.ts'
 
 /** A store that answers what concerns listeners, and nothing else. */
 const aBusyStore = async () => {
@@ -18,13 +17,7 @@ const aBusyStore = async () => {
       else if ((hanging += 1) === 50) full.resolve(undefined)
     })
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, full: full.promise } // Not a pipe.
+  return { url: `http://127.0.0.1:${await listening(server)}`, full: full.promise }
 }
 
 test('a sign of life gets through however much else waits for the store', async () => {

@@ -1,9 +1,8 @@
-import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { afterEach, expect, onTestFinished, test, vi } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { withSecrets } from '../../src/adapters/credentials/tenant-secrets.ts'
 import { Environment } from '../../src/config/environment.ts'
+import { listening } from '../listening.ts'
 
 afterEach(() => vi.unstubAllEnvs())
 
@@ -26,14 +25,7 @@ const startService = async (name: 'SECRETS_MANAGER' | 'SSM', answers: Record<str
       response.end(JSON.stringify(answers[NextToken]))
     })
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  const { port } = server.address() as AddressInfo // of a TCP server, never a pipe's name
-  vi.stubEnv(`AWS_ENDPOINT_URL_${name}`, `http://127.0.0.1:${port}`)
+  vi.stubEnv(`AWS_ENDPOINT_URL_${name}`, `http://127.0.0.1:${await listening(server)}`)
   for (const [variable, value] of [
     ['AWS_REGION', 'us-east-1'],
     ['AWS_ACCESS_KEY_ID', 'local'],

@@ -1,7 +1,7 @@
 import type { Template } from 'aws-cdk-lib/assertions'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { functionNeeds, listenerNeeds } from '../../lib/function-needs.ts'
+import { functionNames, functionNeeds, listenerNeeds } from '../../lib/function-needs.ts'
 import type { Needs } from '../../lib/function-needs.ts'
 import { Environment, SecretPlaces } from '../../src/config/environment.ts'
 import { timeoutSeconds } from '../../src/config/timeouts.ts'
@@ -155,9 +155,7 @@ describe.each([...Object.values(examples), talkative])('the processes of $name',
         Object.keys(Variables).some((name) => variable.test(name)),
       )
       .map(({ Handler }) => Handler.replace('main.handlers.', '') as FunctionName)
-    const trusted = (Object.keys(functionNeeds) as FunctionName[]).filter(
-      (name) => functionNeeds[name][need],
-    )
+    const trusted = functionNames.filter((name) => functionNeeds[name][need])
     expect(readers.sort()).toEqual(trusted.sort())
   })
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { functionNeeds, listenerNeeds } from '../../lib/function-needs.ts'
+import { functionNames, functionNeeds, listenerNeeds } from '../../lib/function-needs.ts'
 import type { Needs } from '../../lib/function-needs.ts'
 import { queues } from '../../src/config/queues.ts'
 import type { QueueName } from '../../src/config/queues.ts'
@@ -14,7 +14,6 @@ type Holder = FunctionName | 'listener'
 /** Exactly these actions upon exactly these resources, each as `action resource`. */
 type Reason = { why: string; by: readonly Holder[]; allows: readonly string[] }
 
-const functionNames = Object.keys(functionNeeds) as FunctionName[]
 const needing = (need: 'seals' | 'signsIn' | 'slack' | 'reaches'): Holder[] => {
   const all: [Holder, Needs][] = [
     ...functionNames.map((name): [Holder, Needs] => [name, functionNeeds[name]]),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Functions } from '../../local/gateway/functions.ts'
 import type { Invoke } from '../../local/gateway/invoke.ts'
-import { functionNeeds } from '../../lib/function-needs.ts'
+import { functionNames } from '../../lib/function-needs.ts'
 import type { FunctionName } from '../../src/config/routes.ts'
 import { startLambda } from '../../local/lambda/lambda.ts'
 import type { Lambda } from '../../local/lambda/lambda.ts'
@@ -75,9 +75,8 @@ export const byRoute = (call: (route: string, event: unknown) => Promise<unknown
     if (version !== undefined) return call(`HTTP ${requestContext.routeKey}`, event)
     return call(`WEBSOCKET ${type === 'REQUEST' ? '$authorizer' : requestContext.routeKey}`, event)
   }
-  const names = Object.keys(functionNeeds) as FunctionName[]
   // One entry for each name; fromEntries forgets them.
-  return Object.fromEntries(names.map((name) => [name, dispatch])) as Record<
+  return Object.fromEntries(functionNames.map((name) => [name, dispatch])) as Record<
     FunctionName,
     typeof dispatch
   >

@@ -1,11 +1,10 @@
-import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { localKeys } from '../../local/local-callers.ts'
 import { startWorld } from '../e2e/world.ts'
 import type { World } from '../e2e/world.ts'
+import { listening } from '../listening.ts'
 
 let world: World
 beforeAll(async () => {
@@ -85,12 +84,6 @@ test('as deployed, what queues have laid aside is counted and moved back', async
 
 test('as deployed, a webhook that takes a test event is shown what it missed', async () => {
   const receiver = createServer((_request, response) => response.end())
-  receiver.listen(0, '127.0.0.1')
-  await once(receiver, 'listening')
-  onTestFinished(() => {
-    receiver.closeAllConnections()
-    receiver.close()
-  })
   await world.autoAnswer('bfriend', 'accept')
   const interactionId = await world.interaction('chat')
   const target = { agent: 'bfriend' }
@@ -98,7 +91,7 @@ test('as deployed, a webhook that takes a test event is shown what it missed', a
   const consult = world.consultOf(await world.call('startConsult', { body }))
   await world.eventsUntil(consult.id, 'consult.joined')
 
-  const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`
+  const url = `http://127.0.0.1:${await listening(receiver)}/`
   const made = await world.call('createWebhook', { body: { url } })
   const { id } = z.object({ id: z.string() }).parse(made.body)
   expect((await world.call('testWebhook', { path: { id } })).body).toMatchObject({

@@ -1,7 +1,6 @@
-import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { listening } from '../listening.ts'
 import { startReceiver, startWorld } from './world.ts'
 import type { World } from './world.ts'
 
@@ -42,13 +41,7 @@ const startMute = async () => {
       asked.push(data.sequence)
     })
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  return { asked, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` }
+  return { asked, url: `http://127.0.0.1:${await listening(server)}/` }
 }
 
 test('of many consults at once, a healthy receiver hears each in sequence, also beside one that never answers', async () => {

@@ -1,7 +1,5 @@
 import { createServer } from 'node:https'
-import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { parseRanges } from '../../src/adapters/webhook/addresses.ts'
 import { guardedAgent } from '../../src/adapters/webhook/guarded-agent.ts'
@@ -16,6 +14,7 @@ import { delivered, deliverWorld } from '../consult/deliver-world.ts'
 import { consultId } from '../consult/use-case-world.ts'
 import { startScripted } from '../gws/scripted-server.ts'
 import { untrustedCertificate } from '../gws/untrusted-certificate.ts'
+import { listening } from '../listening.ts'
 
 /** SQS delays no message for longer. */
 const delayAtMost = 900
@@ -86,17 +85,8 @@ const receiver = async (serve: (response: ServerResponse) => unknown) => {
   return server.url
 }
 const wrongCertificate = async () => {
-  const server = createServer(untrustedCertificate, (_, response) => response.end()).listen(
-    0,
-    '127.0.0.1',
-  )
-  await once(server, 'listening')
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  // A TCP server's address, never a pipe's name.
-  return `https://127.0.0.1:${(server.address() as AddressInfo).port}/`
+  const server = createServer(untrustedCertificate, (_, response) => response.end())
+  return `https://127.0.0.1:${await listening(server)}/`
 }
 
 const hour = 3600

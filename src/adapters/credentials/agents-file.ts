@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { AgentsCredentials } from '../../config/environment.ts'
 import type { Environment } from '../../config/environment.ts'
+import { parseJson } from '../../consult/parse-json.ts'
 
 type AgentCredentials = AgentsCredentials[string]
 
@@ -39,12 +40,3 @@ export const agentsIn = ({
   AGENTS: credentials = {},
 }: Pick<Environment, 'AGENTS' | 'AGENTS_FILE'>): NamedAgents =>
   file === undefined ? agentsOf(credentials) : readAgentsFile(file)
-
-/** Undefined for what is not JSON: the parser's own words would quote the file. */
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}

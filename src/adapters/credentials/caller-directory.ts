@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { CallerConfig } from '../../config/environment.ts'
+import { covers } from '../../consult/covers.ts'
 import type { CallerKeys } from '../dynamodb/caller-keys.ts'
 import type { CallerTokens } from '../dynamodb/caller-tokens.ts'
 import { hashOf, readCredential } from './credential.ts'
@@ -67,10 +68,6 @@ export const callerDirectory = (
     },
   }
 }
-
-/** Whether a caller may act on behalf of the agent. */
-export const covers = ({ agents }: Pick<Caller, 'agents'>, agent: string): boolean =>
-  agents === 'all' || agents.includes(agent)
 
 /** The same caller for one agent only, and never an operator; nobody where the maker does not cover the agent any more. */
 const narrowed = (

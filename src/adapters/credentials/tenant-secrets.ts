@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AgentsCredentials, SecretPlaces, SlackSecrets } from '../../config/environment.ts'
+import { parseJson } from '../../consult/parse-json.ts'
 
 type Variables = Record<string, string | undefined>
 
@@ -80,13 +81,4 @@ const toSlackSecrets = (text: string): SlackSecrets => {
   const secrets = SlackSecrets.safeParse(parseJson(text))
   if (secrets.success) return secrets.data
   throw new Error('Slack’s secrets are not {"signingSecret", "botToken"}')
-}
-
-/** Undefined for what is not JSON: the parser's own words would quote it. */
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -1,8 +1,8 @@
-import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
+import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
 import { z } from 'zod'
 import { Audience } from '../../consult/consult.ts'
 import type { Clock } from '../../consult/ports/clock.ts'
-import { holds, readPartition } from './table-client.ts'
+import { holds, readItem, readPartition } from './table-client.ts'
 import type { Table } from './table-client.ts'
 
 const StoredKey = z.object({
@@ -71,9 +71,8 @@ export const dynamoCallerKeys = (table: Table, clock: Clock): CallerKeys => {
     },
 
     async find(sk) {
-      const Key = { pk: partition, sk }
-      const { Item } = await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }))
-      const key = Item && StoredKey.parse(Item)
+      const item = await readItem(table, { pk: partition, sk })
+      const key = item && StoredKey.parse(item)
       return key && isGood(key) ? key : undefined
     },
 

@@ -1,7 +1,8 @@
-import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
+import { PutCommand } from '@aws-sdk/lib-dynamodb'
 import { z } from 'zod'
 import type { Clock } from '../../consult/ports/clock.ts'
 import { hashOf } from '../credentials/credential.ts'
+import { readItem } from './table-client.ts'
 import type { Table } from './table-client.ts'
 
 const StoredToken = z.object({ callerId: z.string(), agent: z.string(), expiresAt: z.int() })
@@ -17,21 +18,17 @@ export type CallerTokens = {
 const itemKey = (token: string) => ({ pk: `caller-token#${hashOf(token)}`, sk: 'token' })
 
 /** Tokens in DynamoDB, by hash. They outlive their time there until they are cleaned up, so the time is looked at. */
-export const dynamoCallerTokens = (
-  { client, name: TableName }: Table,
-  clock: Clock,
-): CallerTokens => ({
+export const dynamoCallerTokens = (table: Table, clock: Clock): CallerTokens => ({
   async issue(token, { callerId, agent, expires }) {
     const expiresAt = Math.floor(expires.getTime() / 1000)
     const Item = { ...itemKey(token), callerId, agent, expiresAt }
-    await client.send(new PutCommand({ TableName, Item }))
+    await table.client.send(new PutCommand({ TableName: table.name, Item }))
   },
 
   async find(token) {
-    const Key = itemKey(token)
-    const { Item } = await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }))
-    if (Item === undefined) return undefined
-    const { callerId, agent, expiresAt } = StoredToken.parse(Item)
+    const item = await readItem(table, itemKey(token))
+    if (item === undefined) return undefined
+    const { callerId, agent, expiresAt } = StoredToken.parse(item)
     const expires = new Date(expiresAt * 1000)
     return expires > clock.now() ? { callerId, agent, expires } : undefined
   },

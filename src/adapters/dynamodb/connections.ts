@@ -1,4 +1,4 @@
-import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import type { UpdateCommandInput } from '@aws-sdk/lib-dynamodb'
 import type { Clock } from '../../consult/ports/clock.ts'
 import type { ConnectionName, Connections } from '../../consult/ports/connections.ts'
@@ -14,7 +14,7 @@ import {
   wishKey,
 } from './connection-row.ts'
 import { openSockets } from './open-sockets.ts'
-import { holds, readPartition } from './table-client.ts'
+import { holds, readItem, readPartition } from './table-client.ts'
 import type { Table } from './table-client.ts'
 
 /** Nobody but whoever began the showing may end it. */
@@ -42,9 +42,8 @@ export const dynamoConnections = (table: Table, clock: Clock): Connections => {
     connection: ConnectionName,
     of: string,
   ): Promise<Record<string, unknown>[]> => {
-    const Key = wishKey(connection, of)
-    const { Item } = await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }))
-    return Item ? [Item] : []
+    const item = await readItem(table, wishKey(connection, of))
+    return item ? [item] : []
   }
 
   const add: Connections['add'] = async (connection, opener = {}) => {

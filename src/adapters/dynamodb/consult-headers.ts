@@ -1,4 +1,4 @@
-import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { z } from 'zod'
 import { table as layout } from '../../config/table.ts'
 import { InteractionKey } from '../../consult/consult.ts'
@@ -6,7 +6,7 @@ import { isLong } from '../../consult/long-consult.ts'
 import type { Clock } from '../../consult/ports/clock.ts'
 import type { ConsultHeader, ConsultStore } from '../../consult/ports/consult-store.ts'
 import { cursorCodec } from './cursor.ts'
-import { holds, readIndex } from './table-client.ts'
+import { holds, readIndex, readItem } from './table-client.ts'
 import type { Table } from './table-client.ts'
 
 const StoredHeader = z.object({
@@ -91,10 +91,8 @@ export const consultHeaders = (
   }
 
   const locate: ConsultStore['locate'] = async (consultId) => {
-    const { Item } = await client.send(
-      new GetCommand({ TableName, Key: headerKey(consultId), ConsistentRead: true }),
-    )
-    return Item && StoredHeader.parse(Item)
+    const item = await readItem(table, headerKey(consultId))
+    return item && StoredHeader.parse(item)
   }
 
   const list: ConsultStore['list'] = async ({ callerId, limit, cursor }) => {

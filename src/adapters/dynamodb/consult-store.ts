@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
+import { PutCommand } from '@aws-sdk/lib-dynamodb'
 import { emptyLog, logAfter } from '../../consult/interaction-log.ts'
 import type { Clock } from '../../consult/ports/clock.ts'
 import type { ConsultStore } from '../../consult/ports/consult-store.ts'
@@ -7,7 +7,7 @@ import { consultHeaders } from './consult-headers.ts'
 import { logEntries } from './log-entries.ts'
 import { entryKey } from './log-entry-item.ts'
 import { outbox, outboxMark } from './outbox.ts'
-import { holds } from './table-client.ts'
+import { holds, readItem } from './table-client.ts'
 import type { Table } from './table-client.ts'
 
 /**
@@ -48,10 +48,8 @@ export const dynamoConsultStore = (
   }
 
   /** The SDK repeats a write whose answer was lost; the repetition then meets the first one. */
-  const isWrittenBy = async (Key: Record<string, string>, writeId: string): Promise<boolean> => {
-    const { Item } = await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }))
-    return Item?.['writeId'] === writeId
-  }
+  const isWrittenBy = async (Key: Record<string, string>, writeId: string): Promise<boolean> =>
+    (await readItem(table, Key))?.['writeId'] === writeId
 
   const { entry, events, lastEvent } = entries
   const headers = consultHeaders(table, { clock, expiresAt })

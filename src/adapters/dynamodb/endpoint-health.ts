@@ -1,8 +1,7 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import type { UpdateCommandInput } from '@aws-sdk/lib-dynamodb'
 import type { EndpointHealths } from '../../consult/ports/endpoint-health.ts'
-import { holds } from './table-client.ts'
+import { holds, ifHolds } from './table-client.ts'
 import type { Table } from './table-client.ts'
 import { endpointKey, StoredHealth } from './webhook-item.ts'
 
@@ -41,8 +40,8 @@ export const dynamoEndpointHealths = ({ client, name: TableName }: Table): Endpo
 
     async failed({ url, ...endpoint }, { at, quietSince }) {
       const count = async ({ how, where }: { how: string; where: string }) => {
-        try {
-          const { Attributes } = await update(endpoint, {
+        const updated = await ifHolds(
+          update(endpoint, {
             UpdateExpression: how,
             ConditionExpression: `#url = :url AND disabled = :no AND (${where})`,
             ExpressionAttributeNames: { '#url': 'url' },
@@ -51,12 +50,9 @@ export const dynamoEndpointHealths = ({ client, name: TableName }: Table): Endpo
               ...{ ':url': url, ':no': false },
             },
             ReturnValues: 'ALL_NEW',
-          })
-          return StoredHealth.parse(Attributes)
-        } catch (cause) {
-          if (cause instanceof ConditionalCheckFailedException) return undefined
-          throw cause
-        }
+          }),
+        )
+        return updated && StoredHealth.parse(updated.Attributes)
       }
       // Once more at the end: of two failures that begin an outage at once the later one goes on with it.
       return (await count(oneMore)) ?? (await count(theFirst)) ?? count(oneMore)

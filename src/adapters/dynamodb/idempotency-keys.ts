@@ -1,8 +1,8 @@
-import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
+import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
 import { z } from 'zod'
 import type { Clock } from '../../consult/ports/clock.ts'
 import type { IdempotencyKeys, KeyUse } from '../../consult/ports/idempotency-keys.ts'
-import { holds } from './table-client.ts'
+import { holds, readItem } from './table-client.ts'
 import type { Table } from './table-client.ts'
 
 const StoredUse = z.object({
@@ -30,10 +30,8 @@ const ifOurs = ({ consultId }: KeyUse) => ({
 })
 
 /** Idempotency keys in DynamoDB. A key past its day counts as unused though TTL has not removed it yet. */
-export const dynamoIdempotencyKeys = (
-  { client, name: TableName }: Table,
-  clock: Clock,
-): IdempotencyKeys => {
+export const dynamoIdempotencyKeys = (table: Table, clock: Clock): IdempotencyKeys => {
+  const { client, name: TableName } = table
   const seconds = () => Math.floor(clock.now().getTime() / 1000)
   const item = (use: KeyUse) => ({
     ...itemKey(use),
@@ -56,12 +54,10 @@ export const dynamoIdempotencyKeys = (
       ),
     )
     if (taken) return { outcome: 'taken' }
-    const { Item } = await client.send(
-      new GetCommand({ TableName, Key: itemKey(use), ConsistentRead: true }),
-    )
+    const stored = await readItem(table, itemKey(use))
     // Freed or expired between the two calls.
-    if (Item === undefined) return take(use)
-    const { fingerprint, consultId, respondAsync, since, answer } = StoredUse.parse(Item)
+    if (stored === undefined) return take(use)
+    const { fingerprint, consultId, respondAsync, since, answer } = StoredUse.parse(stored)
     if (fingerprint !== use.fingerprint) return { outcome: 'reused' }
     if (answer) return { outcome: 'answered', answer }
     return { outcome: 'in-progress', consultId, respondAsync, since: new Date(since) }

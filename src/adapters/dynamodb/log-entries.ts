@@ -1,10 +1,9 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb'
 import type { InteractionKey } from '../../consult/consult.ts'
 import type { ConsultEvent } from '../../consult/event.ts'
 import type { LogEntry } from '../../consult/interaction-log.ts'
 import type { ConsultStore } from '../../consult/ports/consult-store.ts'
 import { entryKey, partitionOf, toEntry } from './log-entry-item.ts'
-import { readStepwise } from './table-client.ts'
+import { readItem, readStepwise } from './table-client.ts'
 import type { Table } from './table-client.ts'
 
 /** About as many entries as a consult has when nobody talks much. */
@@ -13,14 +12,8 @@ const eventsAtFirst = 4
 /** Reading a log from its end, as far back as is needed and hardly further. */
 export const logEntries = (table: Table) => {
   const entry: ConsultStore['entry'] = async ({ key, position }) => {
-    const { Item } = await table.client.send(
-      new GetCommand({
-        TableName: table.name,
-        Key: entryKey(key, position),
-        ConsistentRead: true,
-      }),
-    )
-    return Item && toEntry(Item)
+    const item = await readItem(table, entryKey(key, position))
+    return item && toEntry(item)
   }
 
   async function* newestFirst(key: InteractionKey, atFirst: number): AsyncGenerator<LogEntry> {

@@ -1,4 +1,4 @@
-import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { z } from 'zod'
 import type { Clock } from '../../consult/ports/clock.ts'
 import type { Agents } from '../credentials/agents-file.ts'
@@ -6,10 +6,12 @@ import type { Sealer } from '../credentials/sealer.ts'
 import type { SessionMaterial } from '../gws/session-material.ts'
 import { connectingSince, isStopped } from '../gws/session-status.ts'
 import type { SessionStatus } from '../gws/session-status.ts'
+import { dynamoLeaseRows } from './lease-rows.ts'
+import type { LeaseRows, LeaseRowsDeps } from './lease-rows.ts'
 import { dynamoSessionMaterials } from './session-materials.ts'
-import { rowKey, rowPartitions, toRow, toStored } from './session-row.ts'
+import { rowKey, toStored } from './session-row.ts'
 import type { LeaseRow } from './session-row.ts'
-import { holds, readPartition, readStepwise } from './table-client.ts'
+import { ifHolds } from './table-client.ts'
 import type { Table } from './table-client.ts'
 
 /**
@@ -22,7 +24,7 @@ export type Lease = { agent: string; owner: string; epoch: number; onTrial?: tru
  * Who holds which agent's session, and what others need to act in it. Rows are never removed, so that epochs never start
  * anew. Every read sees every earlier write.
  */
-export type SessionLeases = {
+export type SessionLeases = LeaseRows & {
   /** Takes an agent whom nobody holds; undefined when somebody was faster. */
   claim(agent: string, owner: string): Promise<Lease | undefined>
   /** Takes an agent who is barred, and whom nobody has had since this epoch; keeps the time. */
@@ -38,22 +40,12 @@ export type SessionLeases = {
   publish(lease: Lease, status: SessionStatus, material: SessionMaterial | null): Promise<boolean>
   /** With the material while it is connected, decrypted. */
   find(agent: string): Promise<(LeaseRow & { material: SessionMaterial | null }) | undefined>
-  status(agent: string): Promise<LeaseRow | undefined>
-  /** Without rows that cannot be read. */
-  list(): Promise<LeaseRow[]>
-  /** Some of them, in the order in which they are kept; `after` is the agent of the row before. */
-  page(limit: number, after?: string): Promise<LeasePage>
 }
 
-/** `last` is the agent of the last row that was looked at; null when there are no more. */
-type LeasePage = { rows: LeaseRow[]; last: string | null }
-
-export type SessionLeasesDeps = {
+export type SessionLeasesDeps = Pick<LeaseRowsDeps, 'unreadable'> & {
   sealer: Sealer
   clock: Clock
   agents: Agents
-  /** A row is not as it has to be and was left out. */
-  unreadable: (cause: unknown) => void
 }
 
 const StoredTaken = z.object({ epoch: z.int(), refusedWith: z.string().optional() })
@@ -61,13 +53,11 @@ const StoredTaken = z.object({ epoch: z.int(), refusedWith: z.string().optional(
 const nobodys = 'attribute_not_exists(#owner)'
 const thisOne = '#owner = :from AND epoch = :epoch'
 
-const agentOf = (items: Record<string, unknown>[]): string => z.string().parse(items.at(-1)?.['sk'])
-
 type Change = { to: string; only: string; values: Record<string, unknown> }
 
 /** Leases in DynamoDB. */
 export const dynamoSessionLeases = (table: Table, deps: SessionLeasesDeps): SessionLeases => {
-  const { sealer, clock, agents } = deps
+  const { sealer, clock, agents, unreadable } = deps
   const { client, name: TableName } = table
   const materials = dynamoSessionMaterials(table, sealer)
 
@@ -75,8 +65,8 @@ export const dynamoSessionLeases = (table: Table, deps: SessionLeasesDeps): Sess
     const credentials = agents.find(agent)
     return credentials && sealer.print(JSON.stringify(credentials), `refused-credentials/${agent}`)
   }
+  const rows = dynamoLeaseRows(table, { credentialsOf, unreadable })
   const stored = (status: SessionStatus) => toStored(status, clock.now())
-  const rowOf = (item: Record<string, unknown>) => toRow(item, credentialsOf)
 
   /** Changes a row if the condition holds; the row as it is then. */
   const change = async (agent: string, { to, only, values }: Change): Promise<unknown> => {
@@ -89,9 +79,7 @@ export const dynamoSessionLeases = (table: Table, deps: SessionLeasesDeps): Sess
       ExpressionAttributeValues: values,
       ReturnValues: 'ALL_NEW',
     })
-    let row: unknown
-    await holds(client.send(command).then(({ Attributes }) => (row = Attributes)))
-    return row
+    return (await ifHolds(client.send(command)))?.Attributes
   }
 
   const take = async (
@@ -116,23 +104,8 @@ export const dynamoSessionLeases = (table: Table, deps: SessionLeasesDeps): Sess
     return { agent, owner, epoch, ...(onTrial && { onTrial }) }
   }
 
-  const read = async (agent: string): Promise<LeaseRow | undefined> => {
-    const { Item } = await client.send(
-      new GetCommand({ TableName, Key: rowKey(agent), ConsistentRead: true }),
-    )
-    return Item && rowOf(Item)
-  }
-
-  const readable = (item: Record<string, unknown>): LeaseRow[] => {
-    try {
-      return [rowOf(item)]
-    } catch (cause) {
-      deps.unreadable(cause)
-      return []
-    }
-  }
-
   return {
+    ...rows,
     claim: (agent, owner) => take(agent, owner, {}),
     lift: (agent, owner, epoch) =>
       take(agent, owner, {
@@ -190,31 +163,10 @@ export const dynamoSessionLeases = (table: Table, deps: SessionLeasesDeps): Sess
     },
 
     async find(agent) {
-      const [row, kept] = await Promise.all([read(agent), materials.read(agent)])
+      const [row, kept] = await Promise.all([rows.status(agent), materials.read(agent)])
       if (row === undefined) return undefined
       const isUp = row.owner !== null && row.status.state === 'connected'
       return { ...row, material: isUp && kept?.epoch === row.epoch ? kept.open() : null }
-    },
-
-    status: read,
-
-    async list() {
-      const rows = await Promise.all(rowPartitions.map((pk) => readPartition(table, pk)))
-      return rows.flat().flatMap(readable)
-    },
-
-    async page(limit, after) {
-      const items: Record<string, unknown>[] = []
-      const from = after === undefined ? 0 : rowPartitions.indexOf(rowKey(after).pk)
-      for (const [n, partition] of rowPartitions.slice(from).entries()) {
-        const start = n === 0 && after !== undefined ? { after } : {}
-        const rows = readStepwise(table, { partition, ...start, atFirst: limit - items.length + 1 })
-        for await (const item of rows) {
-          if (items.length === limit) return { rows: items.flatMap(readable), last: agentOf(items) }
-          items.push(item)
-        }
-      }
-      return { rows: items.flatMap(readable), last: null }
     },
   }
 }

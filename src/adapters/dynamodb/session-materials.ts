@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import { DeleteCommand, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { z } from 'zod'
 import type { Sealer } from '../credentials/sealer.ts'
 import { SessionMaterial } from '../gws/session-material.ts'
-import { holds } from './table-client.ts'
+import { holds, readItem } from './table-client.ts'
 import type { Table } from './table-client.ts'
 
 /** What others need to act in a session, encrypted: whoever has that is signed in as the agent. */
@@ -23,10 +23,8 @@ const purpose = (agent: string) => `session-material/${agent}`
 const noLater = 'attribute_not_exists(epoch) OR epoch <= :epoch'
 
 /** Material in items of its own: rows are read by the thousand, this is not. */
-export const dynamoSessionMaterials = (
-  { client, name: TableName }: Table,
-  sealer: Sealer,
-): SessionMaterials => {
+export const dynamoSessionMaterials = (table: Table, sealer: Sealer): SessionMaterials => {
+  const { client, name: TableName } = table
   /** What this process has written last. */
   const kept = new Map<string, string>()
 
@@ -62,11 +60,9 @@ export const dynamoSessionMaterials = (
     },
 
     async read(agent) {
-      const { Item } = await client.send(
-        new GetCommand({ TableName, Key: keyOf(agent), ConsistentRead: true }),
-      )
-      if (Item === undefined) return undefined
-      const { epoch, sealedMaterial } = Stored.parse(Item)
+      const item = await readItem(table, keyOf(agent))
+      if (item === undefined) return undefined
+      const { epoch, sealedMaterial } = Stored.parse(item)
       const open = () =>
         SessionMaterial.parse(JSON.parse(sealer.open(sealedMaterial, purpose(agent))))
       return { epoch, open }

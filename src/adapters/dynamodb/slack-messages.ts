@@ -1,7 +1,7 @@
-import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { z } from 'zod'
 import type { Clock } from '../../consult/ports/clock.ts'
-import { holds } from './table-client.ts'
+import { holds, readItem } from './table-client.ts'
 import type { Table } from './table-client.ts'
 
 const StoredMessage = z.object({
@@ -39,17 +39,16 @@ const quietKey = (method: string) => ({ pk: 'slack', sk: `quiet#${method}` })
 const claimedMs = 60_000
 
 export const dynamoSlackMessages = (
-  { client, name: TableName }: Table,
+  table: Table,
   { clock, keptSeconds }: { clock: Clock; keptSeconds: number },
 ): SlackMessages => {
+  const { client, name: TableName } = table
   const expiresAt = () => Math.floor(clock.now().getTime() / 1000) + keptSeconds
   return {
     async find(consultId) {
-      const { Item } = await client.send(
-        new GetCommand({ TableName, Key: key(consultId), ConsistentRead: true }),
-      )
-      if (Item === undefined) return undefined
-      const { channel, ts, ...rest } = StoredMessage.parse(Item)
+      const item = await readItem(table, key(consultId))
+      if (item === undefined) return undefined
+      const { channel, ts, ...rest } = StoredMessage.parse(item)
       return channel === undefined || ts === undefined ? undefined : { channel, ts, ...rest }
     },
 
@@ -93,10 +92,7 @@ export const dynamoSlackMessages = (
     },
 
     async quietSeconds(method) {
-      const { Item } = await client.send(
-        new GetCommand({ TableName, Key: quietKey(method), ConsistentRead: true }),
-      )
-      const { until } = StoredQuiet.parse(Item ?? {})
+      const { until } = StoredQuiet.parse((await readItem(table, quietKey(method))) ?? {})
       return until === undefined ? 0 : (Date.parse(until) - clock.now().getTime()) / 1000
     },
 

@@ -1,5 +1,11 @@
 import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { DynamoDBDocumentClient, paginateQuery, QueryCommand } from '@aws-sdk/lib-dynamodb'
+import {
+  DynamoDBDocumentClient,
+  GetCommand,
+  paginateQuery,
+  QueryCommand,
+} from '@aws-sdk/lib-dynamodb'
+import type { QueryCommandInput } from '@aws-sdk/lib-dynamodb'
 import { table as layout } from '../../config/table.ts'
 
 /** The tenant's table with a client for it; the endpoint comes from `AWS_ENDPOINT_URL_DYNAMODB`, as for any SDK. */
@@ -32,15 +38,36 @@ export const openBeatTable = (name: string): Table =>
     }),
   )
 
-/** Runs a conditional write; false when its condition did not hold. Safe to repeat as far as the condition makes it. */
-export const holds = async (write: Promise<unknown>): Promise<boolean> => {
+/** What a conditional write answers; undefined when its condition did not hold. */
+export const ifHolds = async <Answer>(write: Promise<Answer>): Promise<Answer | undefined> => {
   try {
-    await write
-    return true
+    return await write
   } catch (cause) {
-    if (cause instanceof ConditionalCheckFailedException) return false
+    if (cause instanceof ConditionalCheckFailedException) return undefined
     throw cause
   }
+}
+
+/** Runs a conditional write; false when its condition did not hold. Safe to repeat as far as the condition makes it. */
+export const holds = async (write: Promise<object>): Promise<boolean> =>
+  (await ifHolds(write)) !== undefined
+
+/** An item with every earlier write; undefined when there is none. */
+export const readItem = async (
+  { client, name: TableName }: Table,
+  Key: Record<string, string>,
+): Promise<Record<string, unknown> | undefined> => {
+  const { Item } = await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }))
+  return Item
+}
+
+const queryAll = async (
+  client: Table['client'],
+  query: QueryCommandInput,
+): Promise<Record<string, unknown>[]> => {
+  const items: Record<string, unknown>[] = []
+  for await (const { Items = [] } of paginateQuery({ client }, query)) items.push(...Items)
+  return items
 }
 
 /**
@@ -51,25 +78,18 @@ export const readPartition = async (
   { client, name: TableName }: Table,
   pk: string,
   { startingWith, attributes }: { startingWith?: string; attributes?: readonly string[] } = {},
-): Promise<Record<string, unknown>[]> => {
-  const pages = paginateQuery(
-    { client },
-    {
-      TableName,
-      ConsistentRead: true,
-      KeyConditionExpression:
-        startingWith === undefined ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :start)',
-      ExpressionAttributeValues: {
-        ':pk': pk,
-        ...(startingWith !== undefined && { ':start': startingWith }),
-      },
-      ...(attributes && projectionOf(attributes)),
+): Promise<Record<string, unknown>[]> =>
+  queryAll(client, {
+    TableName,
+    ConsistentRead: true,
+    KeyConditionExpression:
+      startingWith === undefined ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :start)',
+    ExpressionAttributeValues: {
+      ':pk': pk,
+      ...(startingWith !== undefined && { ':start': startingWith }),
     },
-  )
-  const items: Record<string, unknown>[] = []
-  for await (const page of pages) items.push(...(page.Items ?? []))
-  return items
-}
+    ...(attributes && projectionOf(attributes)),
+  })
 
 /** By other names, since many words are reserved. */
 const projectionOf = (attributes: readonly string[]) => {
@@ -119,20 +139,14 @@ export const readIndex = async (
 ): Promise<Record<string, unknown>[]> => {
   const { partitionKey, sortKey } = layout.indexes[IndexName]
   const [from, to] = sortsBetween ?? []
-  const pages = paginateQuery(
-    { client },
-    {
-      TableName,
-      IndexName,
-      KeyConditionExpression: `#pk = :pk${sortsBetween ? ' AND #sk BETWEEN :from AND :to' : ''}`,
-      ExpressionAttributeNames: { '#pk': partitionKey, ...(sortsBetween && { '#sk': sortKey }) },
-      ExpressionAttributeValues: {
-        ':pk': partition,
-        ...(sortsBetween && { ':from': from, ':to': to }),
-      },
+  return queryAll(client, {
+    TableName,
+    IndexName,
+    KeyConditionExpression: `#pk = :pk${sortsBetween ? ' AND #sk BETWEEN :from AND :to' : ''}`,
+    ExpressionAttributeNames: { '#pk': partitionKey, ...(sortsBetween && { '#sk': sortKey }) },
+    ExpressionAttributeValues: {
+      ':pk': partition,
+      ...(sortsBetween && { ':from': from, ':to': to }),
     },
-  )
-  const items: Record<string, unknown>[] = []
-  for await (const page of pages) items.push(...(page.Items ?? []))
-  return items
+  })
 }

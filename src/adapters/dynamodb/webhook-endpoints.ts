@@ -1,10 +1,10 @@
-import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import type { Clock } from '../../consult/ports/clock.ts'
 import type { WebhookEndpoint, WebhookEndpoints } from '../../consult/ports/webhook-endpoints.ts'
 import type { Sealer } from '../credentials/sealer.ts'
 import { callerPartition, sortPrefix } from './caller-item.ts'
 import { changeOf, rotationOf } from './webhook-change.ts'
-import { holds, readPartition } from './table-client.ts'
+import { holds, readItem, readPartition } from './table-client.ts'
 import type { Table } from './table-client.ts'
 import { webhookPlaces } from './webhook-places.ts'
 import { endpointKey, StoredEndpoint, StoredHealth, StoredSecrets } from './webhook-item.ts'
@@ -41,11 +41,7 @@ export const dynamoWebhookEndpoints = (
     return (await places.freeUnused(endpoint.callerId, used)) && places.take(endpoint)
   }
 
-  const read = async (callerId: string, id: string) => {
-    const Key = endpointKey(callerId, id)
-    const { Item } = await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }))
-    return Item
-  }
+  const read = (callerId: string, id: string) => readItem(table, endpointKey(callerId, id))
 
   const get: WebhookEndpoints['get'] = async (callerId, id) => {
     const item = await read(callerId, id)

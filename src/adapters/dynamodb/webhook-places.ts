@@ -1,8 +1,8 @@
-import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { z } from 'zod'
 import { webhooksAtMost } from '../../config/queues.ts'
 import type { Clock } from '../../consult/ports/clock.ts'
-import { holds } from './table-client.ts'
+import { holds, readItem } from './table-client.ts'
 import type { Table } from './table-client.ts'
 
 type Placed = { callerId: string; id: string; createdAt: string }
@@ -19,7 +19,8 @@ const nameOf = ({ createdAt, id }: Omit<Placed, 'callerId'>) => `${createdAt}#${
  * The places that a caller has for its webhooks, in one item: of many who want the last one a conditional write gives it to one.
  * They are names rather than a count, so that all of it is safe to repeat.
  */
-export const webhookPlaces = ({ client, name: TableName }: Table, clock: Clock) => {
+export const webhookPlaces = (table: Table, clock: Clock) => {
+  const { client, name: TableName } = table
   const take = ({ callerId, ...placed }: Placed): Promise<boolean> =>
     holds(
       client.send(
@@ -53,10 +54,9 @@ export const webhookPlaces = ({ client, name: TableName }: Table, clock: Clock) 
 
   /** True when there were any. One that was taken just now may be about to be used. */
   const freeUnused = async (callerId: string, used: Set<string>): Promise<boolean> => {
-    const Key = keyOf(callerId)
-    const { Item } = await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }))
+    const item = await readItem(table, keyOf(callerId))
     const before = new Date(clock.now().getTime() - takenForMs).toISOString()
-    const unused = [...Stored.parse(Item ?? {}).places].filter((name) => {
+    const unused = [...Stored.parse(item ?? {}).places].filter((name) => {
       const [createdAt = '', id = ''] = name.split('#')
       return !used.has(id) && createdAt < before
     })

@@ -1,18 +1,9 @@
 import { z } from 'zod'
 import type { GwsAnswer } from '../../consult/consult.ts'
+import { statusCodes } from '../../consult/gws-status.ts'
+import { parseJson } from '../../consult/parse-json.ts'
 import type { Unavailable } from '../../consult/ports/contact-centre.ts'
 import type { GwsReply } from './http.ts'
-
-/** GWS's own codes that mean something to us; all others but `ok` and `partialSuccess` are refusals. */
-export const statusCodes = {
-  ok: 0,
-  forbidden: 3,
-  noPermission: 5,
-  notFound: 6,
-  partialSuccess: 7,
-  passwordChange: 8,
-  notAuthenticated: 20,
-} as const
 
 const Body = z.looseObject({ statusCode: z.int(), statusMessage: z.string().nullish() })
 const Items = z.looseObject({ failed: z.array(z.unknown()).nullish() })
@@ -38,7 +29,10 @@ export const readAnswer = (reply: GwsReply): Answer => {
   if (!parsed.success) {
     const refused = reply.status === 401
     return refused
-      ? { outcome: 'unauthenticated', gws: { statusCode: 20, httpStatus: 401 } }
+      ? {
+          outcome: 'unauthenticated',
+          gws: { statusCode: statusCodes.notAuthenticated, httpStatus: 401 },
+        }
       : { outcome: 'unreadable' }
   }
   const { statusCode, statusMessage } = parsed.data
@@ -79,12 +73,4 @@ const isSuccess = (statusCode: number, body: unknown): boolean => {
   if (statusCode !== statusCodes.partialSuccess) return false
   const items = Items.safeParse(body)
   return !items.success || (items.data.failed ?? []).length === 0
-}
-
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -8,6 +8,7 @@ import type {
 } from '../../consult/ports/contact-centre.ts'
 import { asRead, readAnswer } from './answer.ts'
 import type { Answer, Read } from './answer.ts'
+import { apiOf } from './api-of.ts'
 import { findCandidates } from './find-candidates.ts'
 import { findTarget } from './find-target.ts'
 import { GwsInteraction, GwsLog } from './gws-schemas.ts'
@@ -45,8 +46,8 @@ const Reply = z.looseObject({ referenceId: z.int().nullish().catch(null) })
 /** The contact centre through GWS v2's REST, as one agent. */
 export const gwsContactCentre = (options: ContactCentreOptions): ContactCentre => {
   const { http, baseUrl, externalBaseUrl } = options
-  const api = `${baseUrl.replace(/\/+$/, '')}/api/v2`
-  const externalApi = `${externalBaseUrl.replace(/\/+$/, '')}/api/v2`
+  const api = apiOf(baseUrl)
+  const externalApi = apiOf(externalBaseUrl)
   const pathOf = ({ media, interactionId }: InteractionKey) =>
     `${api}/me/${resources[media].collection}/${encodeURIComponent(interactionId)}`
 

@@ -1,5 +1,6 @@
 import type { Message } from 'cometd'
 import { z } from 'zod'
+import { parseJson } from '../../consult/parse-json.ts'
 import type { GwsReply } from './http.ts'
 
 /** The longest poll, and the longest pause between two, that a server may ask for: more would be deafness. */
@@ -59,13 +60,8 @@ const ended = (reason: string, replies: Reply[] = []): Replies => {
   return { outcome: 'ended', reason, intervalMs: Math.max(0, ...intervals) }
 }
 
-const parse = (text: string): Reply[] | undefined => {
-  try {
-    return AllReplies.safeParse([JSON.parse(text)].flat()).data
-  } catch {
-    return undefined
-  }
-}
+const parse = (text: string): Reply[] | undefined =>
+  AllReplies.safeParse([parseJson(text)].flat()).data
 
 const isMeta = ({ channel }: { channel: string }) => channel.startsWith('/meta/')
 const answers = (reply: Reply, message: Message) =>

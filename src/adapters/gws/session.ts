@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici'
 import type { Observation } from '../../consult/observation.ts'
 import type { Clock } from '../../consult/ports/clock.ts'
 import type { ContactCentre } from '../../consult/ports/contact-centre.ts'
+import { apiOf } from './api-of.ts'
 import type { Authentication } from './authentication.ts'
 import { createBackoff } from './backoff.ts'
 import { openCometConnection } from './comet-connection.ts'
@@ -84,7 +85,7 @@ export const openGwsSession = (options: GwsSessionOptions): GwsSession => {
   const { agent, clock, timers = realTimers, pace = usualPace } = options
   const http = gwsHttp({ ...options, cookies: agentCookies(), csrf: null })
   const contactCentre = gwsContactCentre({ ...options, http })
-  const api = `${options.baseUrl.replace(/\/+$/, '')}/api/v2`
+  const api = apiOf(options.baseUrl)
   const epoch = sessionEpochs(http.cookies, api)
   const status = keepStatus(clock, options.onState)
   let shutting: Promise<void> | undefined

@@ -1,4 +1,5 @@
-import { readAnswer, statusCodes } from './answer.ts'
+import { isForbidden, statusCodes } from '../../consult/gws-status.ts'
+import { readAnswer } from './answer.ts'
 import type { Answer } from './answer.ts'
 import type { GwsHttp, GwsReply } from './http.ts'
 
@@ -9,8 +10,6 @@ import type { GwsHttp, GwsReply } from './http.ts'
  * - `unreachable`: anything that may pass by itself
  */
 export type SignedIn = 'signed-in' | 'unreachable' | 'refused' | 'forbidden' | 'password-change'
-
-const forbidding: readonly number[] = [statusCodes.forbidden, statusCodes.noPermission]
 
 /** Reads the agent's own record: the answer brings the cookies and the CSRF token. */
 export const signIn = async (
@@ -23,12 +22,12 @@ export const signIn = async (
   if (answer.outcome === 'unauthenticated') return 'refused'
   if (answer.outcome === 'refused' && answer.gws.statusCode === statusCodes.passwordChange)
     return 'password-change'
-  return isForbidden(reply, answer) ? 'forbidden' : 'unreachable'
+  return meansForbidden(reply, answer) ? 'forbidden' : 'unreachable'
 }
 
 /** A server in trouble says many things. */
-const isForbidden = (reply: GwsReply, answer: Answer): boolean => {
+const meansForbidden = (reply: GwsReply, answer: Answer): boolean => {
   if (reply.outcome !== 'answered' || reply.status >= 500) return false
   if (reply.status === 403) return true
-  return answer.outcome === 'refused' && forbidding.includes(answer.gws.statusCode)
+  return answer.outcome === 'refused' && isForbidden(answer.gws)
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseJson } from '../../consult/parse-json.ts'
 
 /** What Slack answered: its own word for an error, and for how long it wants to be left alone. */
 export type SlackAnswer<Data> =
@@ -120,7 +121,7 @@ const post = async (
   }
 }
 
-const failed = (error: string, retryAfterSeconds: number | null = null) =>
+export const failed = (error: string, retryAfterSeconds: number | null = null) =>
   ({ outcome: 'failed', error, retryAfterSeconds }) as const
 
 /** Slack's own troubles pass; what it objects to does not. */
@@ -150,11 +151,3 @@ export const messageGone: readonly string[] = [
 const viewGone = ['not_found', 'hash_conflict']
 /** What Slack objects to in what people do: the app is all right. */
 const ofTheMoment: readonly string[] = [...nobody, ...triggerGone, ...messageGone, ...viewGone]
-
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}

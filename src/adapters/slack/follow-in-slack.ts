@@ -5,7 +5,7 @@ import type { Attempt } from '../../consult/ports/deliveries.ts'
 import { readConsult } from '../../consult/read-consult.ts'
 import type { SlackMessages } from '../dynamodb/slack-messages.ts'
 import type { SlackWork } from '../sqs/messages.ts'
-import { messageGone } from './api.ts'
+import { failed, messageGone } from './api.ts'
 import type { SlackAnswer, SlackApi, SlackData, SlackMethod } from './api.ts'
 
 export type FollowDeps = {
@@ -44,7 +44,7 @@ const tryToShow = async (
     return await show(deps, event, known)
   } catch (cause) {
     deps.untold(cause)
-    return { outcome: 'failed', error: 'unforeseen', retryAfterSeconds: null }
+    return failed('unforeseen')
   }
 }
 
@@ -66,7 +66,7 @@ const call = async <Method extends SlackMethod>(
   args: Record<string, unknown>,
 ): Promise<SlackAnswer<SlackData<Method>>> => {
   const retryAfterSeconds = await messages.quietSeconds(method)
-  if (retryAfterSeconds > 0) return { outcome: 'failed', error: 'ratelimited', retryAfterSeconds }
+  if (retryAfterSeconds > 0) return failed('ratelimited', retryAfterSeconds)
   const answer = await api.call(method, args)
   if (answer.outcome === 'failed' && answer.retryAfterSeconds !== null) {
     await messages.beQuiet(method, answer.retryAfterSeconds)
@@ -76,8 +76,7 @@ const call = async <Method extends SlackMethod>(
 
 const say = async (deps: FollowDeps, consultId: string, text: string): Promise<Shown> => {
   const message = await deps.messages.find(consultId)
-  if (message === undefined)
-    return { outcome: 'failed', error: 'no_message', retryAfterSeconds: null }
+  if (message === undefined) return failed('no_message')
   const { channel, ts } = message
   return call(deps, 'chat.postMessage', { channel, thread_ts: ts, text })
 }
@@ -125,7 +124,7 @@ const update = async (
     if (await messages.shown(consultId, consult.sequence)) return done
     overtaken = true
   }
-  return { outcome: 'failed', error: 'overtaken', retryAfterSeconds: null }
+  return failed('overtaken')
 }
 
 const post = async (
@@ -134,9 +133,7 @@ const post = async (
   known: SlackMetadata,
 ): Promise<Shown> => {
   const { messages } = deps
-  if (!(await messages.claim(consult.id))) {
-    return { outcome: 'failed', error: 'being_posted', retryAfterSeconds: null }
-  }
+  if (!(await messages.claim(consult.id))) return failed('being_posted')
   const channel = known.slack_user
   const answer = await call(deps, 'chat.postMessage', {
     channel,

@@ -8,6 +8,7 @@ import type { Message } from '@aws-sdk/client-sqs'
 import { z } from 'zod'
 import { queues as configured } from '../../config/queues.ts'
 import type { QueueName } from '../../config/queues.ts'
+import { batchAtMost } from './queues.ts'
 import type { Queues } from './queues.ts'
 
 /** `oldestAt` is the oldest of those looked at, ten at most; null where there are none. */
@@ -31,7 +32,6 @@ const Policy = z.looseObject({ deadLetterTargetArn: z.string() })
 
 /** What somebody is moving just now has not been moved. */
 const countedAs = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const
-const batchAtMost = 10
 const movedAtMost = 100
 /** As long as one batch is moved, at most. */
 const batchSeconds = 30

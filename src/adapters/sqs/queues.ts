@@ -32,7 +32,8 @@ const inTime = () => ({ abortSignal: AbortSignal.timeout(sendMs) })
 
 /** SQS delays a message by 15 minutes at most; whoever needs more looks at the time and queues again. */
 const delayAtMost = 900
-const batchAtMost = 10
+/** It takes and hands out no more messages at a time. */
+export const batchAtMost = 10
 
 const delayOf = (seconds: number) => Math.max(0, Math.min(Math.ceil(seconds), delayAtMost))
 

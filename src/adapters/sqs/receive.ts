@@ -1,11 +1,11 @@
 import { DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs'
 import type { Message } from '@aws-sdk/client-sqs'
 import type { QueueName } from '../../config/queues.ts'
+import { batchAtMost } from './queues.ts'
 import type { Queues } from './queues.ts'
 
 /** The longest that SQS lets a receiver wait. */
 const waitSeconds = 20
-const batchAtMost = 10
 
 export type Receiver = { stop(): Promise<void> }
 

@@ -1,18 +1,18 @@
-import type { Caller } from '../src/adapters/credentials/caller-directory.ts'
-import type { Consult } from '../src/consult/consult.ts'
-import type { ConsultHeader, ConsultStore } from '../src/consult/ports/consult-store.ts'
-import { readConsult } from '../src/consult/read-consult.ts'
+import type { Consult } from './consult.ts'
+import type { ConsultHeader, ConsultStore } from './ports/consult-store.ts'
+import { readConsult } from './read-consult.ts'
+
+/** With `onlyAgent`, a caller who sees that agent's consults alone. */
+type Asker = { id: string; onlyAgent?: string | undefined }
 
 /** Whether a consult is the caller's and, for a caller token, its agent's. */
-export const isOwn = (
-  { id, onlyAgent }: Pick<Caller, 'id' | 'onlyAgent'>,
-  { callerId, agent }: ConsultHeader,
-): boolean => callerId === id && (onlyAgent === undefined || onlyAgent === agent)
+export const isOwn = ({ id, onlyAgent }: Asker, { callerId, agent }: ConsultHeader): boolean =>
+  callerId === id && (onlyAgent === undefined || onlyAgent === agent)
 
 /** Where a consult is, for the caller it belongs to; for everybody else there is none. */
 export const locateOwn = async (
   store: ConsultStore,
-  caller: Caller,
+  caller: Asker,
   consultId: string,
 ): Promise<ConsultHeader | undefined> => {
   const header = await store.locate(consultId)
@@ -22,7 +22,7 @@ export const locateOwn = async (
 /** The same with the consult itself. */
 export const findOwnConsult = async (
   store: ConsultStore,
-  caller: Caller,
+  caller: Asker,
   consultId: string,
 ): Promise<{ header: ConsultHeader; consult: Consult } | undefined> => {
   const header = await locateOwn(store, caller, consultId)

@@ -1,0 +1,32 @@
+import { figure, table } from './figures.ts'
+import type { Section } from './section.ts'
+
+export const cost: Section = ({ cost: run }) => {
+  if (!run) return undefined
+  const { pricesOf, counted, bill } = run
+  const dollars = Object.entries(bill).map(([what, each]) => [what, each])
+  const of = ({ readUnits, writeUnits, sqsCalls, messages }: typeof counted.idle) => [
+    ...[readUnits, writeUnits, sqsCalls, messages],
+  ]
+  const elsewhere =
+    run.tenantRegion !== undefined && run.tenantRegion !== pricesOf.region
+      ? `; the tenant is in ${run.tenantRegion}, and other regions are up to a quarter dearer`
+      : ''
+  const thousand =
+    run.thousandAtList === undefined ? 'not measured' : `${figure(run.thousandAtList)} dollars`
+  return `## Cost
+
+A month of the tenant ${run.tenant} without consults, at ${pricesOf.region}’s list prices of ${pricesOf.date}${elsewhere}: ${figure(run.totalOfOthers)} dollars; ${figure(run.total)} where the account has its free allowances left. A thousand consults more, each told to one socket and one webhook: ${thousand} at list prices. Not in it: what is stored, minutes of open sockets, data sent out.
+
+${table(['of the account with its allowances', 'dollars a month'], dollars)}
+
+Counted, the table’s indexes included:
+
+${table(
+  ['', 'read units', 'write units', 'calls of queues', 'messages'],
+  [
+    ['idle, a second', ...of(counted.idle)],
+    [`a consult with ${figure(counted.consult.events)} events`, ...of(counted.consult)],
+  ],
+)}`
+}
