@@ -1,5 +1,6 @@
 import type { InteractionKey } from './consult.ts'
 import type { InteractionLog } from './interaction-log.ts'
+import { interactionName } from './interaction-name.ts'
 import { isOver } from './lifecycle.ts'
 
 /**
@@ -17,9 +18,9 @@ const keptAtMost = 20
 export const latestLogs = (): LatestLogs => {
   const known = new Map<string, InteractionLog>()
   return {
-    of: (key) => known.get(nameOf(key)),
+    of: (key) => known.get(interactionName(key)),
     learn(log) {
-      const name = nameOf(log.key)
+      const name = interactionName(log.key)
       known.delete(name)
       if (log.records.every(({ consult }) => isOver(consult.state))) return
       known.set(name, log)
@@ -28,5 +29,3 @@ export const latestLogs = (): LatestLogs => {
     },
   }
 }
-
-const nameOf = ({ media, interactionId }: InteractionKey): string => `${media}/${interactionId}`
