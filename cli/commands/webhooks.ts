@@ -1,37 +1,19 @@
 import { z } from 'zod'
-import { WebhookEventType } from '../../src/consult/notice.ts'
 import { command } from '../command.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { count, id, list } from '../inputs.ts'
+import { count, id } from '../inputs.ts'
 import { readSecret } from '../secret-file.ts'
 import { facts, moment, table } from '../table.ts'
+import { both, isNotBoth, proof, settingFlags, settings } from '../webhook-settings.ts'
 import { webhookState, webhookWords } from '../webhook-words.ts'
 import { stateWords } from '../words.ts'
 
-const events = list.pipe(z.array(WebhookEventType))
 const signature = z.enum(['v1', 'v1a'], { error: 'is v1 or v1a' })
 
-const settingFlags = {
-  description: { takes: 'TEXT', says: 'what people know it by' },
-  events: { takes: 'A,B', says: 'only these event types' },
-  verify: { says: 'the URL has to take a test event first' },
-  'no-verify': { says: 'the URL takes none, also where the tenant wants one' },
-} as const
 const keyFlags = {
   'secret-file': { takes: 'FILE', says: 'holds a secret of your own, whsec_ and base64' },
   signature: { takes: 'KIND', says: 'v1, a shared secret, or v1a, an Ed25519 key' },
 } as const
-const settings = {
-  description: z.string().optional(),
-  events: events.optional(),
-  verify: z.boolean().optional(),
-  noVerify: z.boolean().optional(),
-}
-type Proof = { verify?: boolean | undefined; noVerify?: boolean | undefined }
-const isNotBoth = ({ verify, noVerify }: Proof) => !(verify && noVerify)
-const both = { error: 'Say --verify or --no-verify, not both.' }
-/** One setting, of which nothing said is a third value. */
-const proof = ({ verify, noVerify }: Proof) => (verify || noVerify ? { verify: !noVerify } : {})
 const keys = { secretFile: id.optional(), signature: signature.optional() }
 
 /** Without members that nobody has given. */

@@ -7,6 +7,7 @@ import { dynamoEndpointHealths } from '../../src/adapters/dynamodb/endpoint-heal
 import { dynamoAttempts } from '../../src/adapters/dynamodb/webhook-attempts.ts'
 import { dynamoWebhookEndpoints } from '../../src/adapters/dynamodb/webhook-endpoints.ts'
 import { webhookPlaces } from '../../src/adapters/dynamodb/webhook-places.ts'
+import { newKeyPair } from '../../src/adapters/webhook/ed25519.ts'
 import { webhooksAtMost } from '../../src/config/queues.ts'
 import type { RecordedAttempt } from '../../src/consult/ports/attempts.ts'
 import { anEndpoint, memoryWebhooks } from '../doubles/memory-webhooks.ts'
