@@ -67,8 +67,12 @@ export const createOwnership = (deps: OwnershipDeps): Ownership => {
     return standingOf(row, { self, isDead, now: deps.clock.now() })
   }
 
+  /** Of those that stay: beside one that goes, and has fewer and fewer, all others would have too many. */
   const sessionsOfOthers = (): number[] =>
-    liveness.living().flatMap(({ listener, sessions }) => (listener === self ? [] : [sessions]))
+    liveness
+      .living()
+      .filter(({ listener, leaving }) => listener !== self && !leaving)
+      .map(({ sessions }) => sessions)
 
   const takeLease = async (agent: string, from: Standing): Promise<Lease | undefined> => {
     switch (from.is) {

@@ -19,7 +19,7 @@ export type Recorder = {
 
 export const createRecorder = (deps: ObserveDeps, { agent, epoch }: Lease): Recorder => {
   const news = interactionNews()
-  const logs = latestLogs()
+  const logs = latestLogs(deps.relayer)
   return {
     async observe(observation) {
       if (!news.isNews(observation)) return

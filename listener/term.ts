@@ -112,7 +112,7 @@ export const startTerm = (deps: TermDeps): Term => {
     leaseMs,
     everyMs: beatEveryMs,
     againAfterMs: leaseMs / 36,
-    beat: () => heartbeat.beat(self, supervisor.size()),
+    beat: () => heartbeat.beat(self, { sessions: supervisor.size(), leaving: isLeaving }),
     begun: begin,
     fenced: () => {
       log('listener-fenced')

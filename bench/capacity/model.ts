@@ -77,7 +77,7 @@ export const rounds = ({ agents, listeners }: StackOf) => ({
   leaseWritesToSignIn: 2 * agents,
   /** For each session that is handed over: given back, taken and shown. */
   leaseWritesToHandOver: 3,
-  /** Who stays is crowded beside one that goes and has fewer and fewer: a request is passed on three times before it is taken. */
+  /** Who stays seems crowded until it has seen that the other one goes: a request is passed on three times before it is taken. */
   messagesToHandOver: 4,
   /** For each of a dead one's: every survivor tries to take it, one does, and shows it. */
   leaseWritesAfterDeath: listeners,

@@ -15,7 +15,7 @@ export type LatestLogs = {
 /** Agents have a handful of interactions; one that is forgotten costs a read. */
 const keptAtMost = 20
 
-export const latestLogs = (): LatestLogs => {
+export const latestLogs = (relayer: string): LatestLogs => {
   const known = new Map<string, InteractionLog>()
   return {
     of: (key) => known.get(interactionName(key)),
@@ -23,6 +23,8 @@ export const latestLogs = (): LatestLogs => {
       const name = interactionName(log.key)
       known.delete(name)
       if (log.records.every(({ consult }) => isOver(consult.state))) return
+      // What waits for another is handed on by him, which does not show here: everything after it would seem to wait as well.
+      if (log.waiting && log.waiting.by !== relayer) return
       known.set(name, log)
       const [oldest] = known.keys()
       if (known.size > keptAtMost && oldest !== undefined) known.delete(oldest)

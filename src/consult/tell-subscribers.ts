@@ -31,11 +31,10 @@ export const subscribers = (deps: TellDeps): Subscribers => {
   const shown: Shown = new WeakMap()
   return {
     async tell(entry) {
-      const consults = Map.groupBy(entry.events, ({ consult }) => consult.id)
-      for (const [consultId, events] of consults) {
-        const subscriptions = await deps.subscriptions.of(entry.callerId, consultId)
-        await tellOfConsult(deps, shown, { ...entry, events, ...subscriptions })
-      }
+      const [first] = entry.events
+      if (!first) return
+      const subscriptions = await deps.subscriptions.of(entry.callerId, first.consult.id)
+      await tellAll(deps, shown, { ...entry, ...subscriptions })
     },
   }
 }
@@ -43,7 +42,7 @@ export const subscribers = (deps: TellDeps): Subscribers => {
 type Entry = Parameters<Subscribers['tell']>[0]
 type Telling = Entry & { connections: Connection[]; endpoints: WebhookInterest[] }
 
-const tellOfConsult = async (
+const tellAll = async (
   deps: TellDeps,
   shown: Shown,
   { connections, endpoints, ...entry }: Telling,

@@ -127,10 +127,10 @@ export const simulateStack = ({ agents, listeners, leaseMs, maxSessions, seed }:
     startTerms({
       ...{ time, clock, leases, leaseMs, maxSessions },
       heartbeat: {
-        beat: (listener, sessions) =>
+        beat: (listener, sign) =>
           ask(self, () => {
             counts.beats += 1
-            return signs.beat(listener, sessions)
+            return signs.beat(listener, sign)
           }),
         list: () => ask(self, signs.list),
         stop: (listener) => ask(self, () => signs.stop(listener)),

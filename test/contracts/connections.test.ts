@@ -194,6 +194,24 @@ describe.each([
     expect((await connections.find(socket))?.gaps).toEqual({})
   })
 
+  test('what one that follows everything has missed of a consult is forgotten when that is followed by itself', async () => {
+    const socket = await openSocket()
+    await connections.followCaller(socket, true)
+    await connections.missed(socket, 'cst_1', { sequence: 7 })
+    await connections.missed(socket, 'cst_2', { sequence: 3 })
+    await connections.follow(socket, 'cst_1', live)
+    expect((await connections.find(socket))?.gaps).toEqual({ cst_2: 3 })
+    expect((await connections.findFor(socket, 'cst_1'))?.gaps['cst_1']).toBeUndefined()
+  })
+
+  test('one that takes nothing is left alone for every consult that it hears of', async () => {
+    const socket = await openSocket()
+    await connections.followCaller(socket, true)
+    await connections.follow(socket, 'cst_1', live)
+    await connections.missed(socket, 'cst_2', { sequence: 3, leaveAloneUntil: until })
+    expect((await connections.findFor(socket, 'cst_1'))?.leftAloneUntil).toEqual(until)
+  })
+
   test('a socket that is closed twice, and acted on afterwards, stays closed', async () => {
     const socket = await openSocket()
     await connections.remove(socket)

@@ -16,17 +16,17 @@ const heartbeats = async () => {
 test('nobody is alive before the first beat, nor fifteen seconds after the last', async () => {
   const at = await heartbeats()
   expect(await at(0).anyAlive()).toBe(false)
-  await at(0).beat('one', 0)
+  await at(0).beat('one', { sessions: 0, leaving: false })
   expect(await at(14).anyAlive()).toBe(true)
   expect(await at(15).anyAlive()).toBe(false)
-  await at(15).beat('one', 0)
+  await at(15).beat('one', { sessions: 0, leaving: false })
   expect(await at(29).anyAlive()).toBe(true)
 })
 
 test('one that stops leaves the others alive; the last one leaves nobody', async () => {
   const at = await heartbeats()
-  await at(0).beat('one', 0)
-  await at(0).beat('two', 0)
+  await at(0).beat('one', { sessions: 0, leaving: false })
+  await at(0).beat('two', { sessions: 0, leaving: false })
   await at(1).stop('one')
   await at(1).stop('one')
   expect(await at(1).anyAlive()).toBe(true)
@@ -36,20 +36,20 @@ test('one that stops leaves the others alive; the last one leaves nobody', async
 
 test('one that died long ago does not hide one that lives', async () => {
   const at = await heartbeats()
-  await at(0).beat('dead', 0)
-  await at(600).beat('living', 0)
+  await at(0).beat('dead', { sessions: 0, leaving: false })
+  await at(600).beat('living', { sessions: 0, leaving: false })
   expect(await at(601).anyAlive()).toBe(true)
 })
 
 test('each beat raises the listener’s own counter, which all can see', async () => {
   const at = await heartbeats()
-  await at(0).beat('one', 0)
-  await at(0).beat('two', 7)
-  await at(1).beat('one', 12)
+  await at(0).beat('one', { sessions: 0, leaving: false })
+  await at(0).beat('two', { sessions: 7, leaving: false })
+  await at(1).beat('one', { sessions: 12, leaving: true })
   expect(await at(2).list()).toEqual([
-    { listener: 'one', beat: 2, sessions: 12 },
-    { listener: 'two', beat: 1, sessions: 7 },
+    { listener: 'one', beat: 2, sessions: 12, leaving: true },
+    { listener: 'two', beat: 1, sessions: 7, leaving: false },
   ])
   await at(3).stop('one')
-  expect(await at(3).list()).toEqual([{ listener: 'two', beat: 1, sessions: 7 }])
+  expect(await at(3).list()).toMatchObject([{ listener: 'two', beat: 1, sessions: 7 }])
 })

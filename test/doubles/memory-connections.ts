@@ -139,8 +139,14 @@ const shown = (
   return structuredClone({
     ...{ callerId, connectionId, wholeCaller: everything !== undefined },
     following: Object.fromEntries(its.map(({ id, following }) => [id, following])),
-    gaps: { ...everything?.gaps, ...Object.fromEntries(gaps) },
-    leftAloneUntil: (its.at(-1) ?? everything)?.leftAloneUntil,
+    gaps: {
+      ...its.reduce((rest, { id }) => without(rest, id), everything?.gaps ?? {}),
+      ...Object.fromEntries(gaps),
+    },
+    leftAloneUntil: [everything, ...its]
+      .flatMap((each) => each?.leftAloneUntil ?? [])
+      .sort((one, other) => one.getTime() - other.getTime())
+      .at(-1),
   })
 }
 

@@ -6,9 +6,9 @@ type Watched = Pick<ListenerHeartbeat, 'beat' | 'list' | 'stop'>
 export const memoryListenerHeartbeat = (): Watched => {
   const beats = new Map<string, Beat>()
   return {
-    beat: (listener, sessions) => {
+    beat: (listener, sign) => {
       const beat = (beats.get(listener)?.beat ?? 0) + 1
-      beats.set(listener, { listener, beat, sessions })
+      beats.set(listener, { listener, beat, ...sign })
       return Promise.resolve()
     },
     stop: (listener) => {

@@ -26,7 +26,9 @@ const measured = async (rows: LeaseRow[], listeners: string[]) => {
     leases: { list: () => Promise.resolve(rows) },
     heartbeat: {
       living: () =>
-        Promise.resolve(listeners.map((listener) => ({ listener, beat: 1, sessions: 2 }))),
+        Promise.resolve(
+          listeners.map((listener) => ({ listener, beat: 1, sessions: 2, leaving: false })),
+        ),
     },
     store: { stranded: () => Promise.resolve([]) },
     report: (values) => void told.push(values),

@@ -8,7 +8,12 @@ import type { Lease } from '../../src/adapters/dynamodb/session-leases.ts'
 import type { SessionStatus } from '../../src/adapters/gws/session-status.ts'
 import { memorySessionLeases } from '../doubles/memory-session-leases.ts'
 
-const beat = (listener: string, count: number) => ({ listener, beat: count, sessions: 0 })
+const beat = (listener: string, count: number) => ({
+  listener,
+  beat: count,
+  sessions: 0,
+  leaving: false,
+})
 
 test('a listener is dead once a whole lease lies between two looks that show the same number', () => {
   const liveness = watchListeners(9000, { now: () => 0 })

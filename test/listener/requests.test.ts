@@ -22,7 +22,7 @@ const now = new Date('2026-01-02T03:04:05Z')
 const refused = { ...connectingSince(now), state: 'refused' } as const
 
 /** One listener, `me`, with what it has sent and renewed; `other` lives and holds so many sessions. */
-const aListener = ({ othersSessions = 0, maxSessions = 1000 } = {}) => {
+const aListener = ({ othersSessions = 0, otherLeaves = false, maxSessions = 1000 } = {}) => {
   const leases = memorySessionLeases(() => now)
   const sent: SessionRequest[] = []
   const renewed: string[] = []
@@ -56,7 +56,7 @@ const aListener = ({ othersSessions = 0, maxSessions = 1000 } = {}) => {
     log,
   })
   const liveness = watchListeners(9000, processTime)
-  const other = { listener: 'other', beat: 1, sessions: othersSessions }
+  const other = { listener: 'other', beat: 1, sessions: othersSessions, leaving: otherLeaves }
   liveness.learn([other], { asked: 0, answered: 0 })
   const ownership = createOwnership({
     self: 'me',
@@ -196,6 +196,13 @@ test('a crowded listener passes new sessions on, so that one that has joined fil
   expect(sent).toEqual([{ agent, tries: 1 }])
   await ask({ agent, tries: 3 })
   expect(supervisor.holds(agent)).toBe(true)
+})
+
+test('beside one that leaves, and has fewer and fewer, nobody is crowded', async () => {
+  const { ask, sent, holdMany } = aListener({ otherLeaves: true })
+  await holdMany(26)
+  await ask({ agent })
+  expect(sent).toEqual([])
 })
 
 test('a listener with its fair share takes new sessions', async () => {

@@ -151,8 +151,14 @@ export const toConnections = (
     if (!isGood(follower, now)) continue
     const connection = of(follower)
     connection.following[follower.consultId] = StoredFollowing.parse(item)
-    connection.leftAloneUntil = follower.leftAloneUntil
-    if (follower.gap !== undefined) connection.gaps[follower.consultId] = follower.gap
+    connection.leftAloneUntil = laterOf(connection.leftAloneUntil, follower.leftAloneUntil)
+    // Whatever the listener's row has of this consult is from before it was followed.
+    const { [follower.consultId]: _, ...gaps } = connection.gaps
+    if (follower.gap !== undefined) gaps[follower.consultId] = follower.gap
+    connection.gaps = gaps
   }
   return [...connections.values()]
 }
+
+const laterOf = (one: Date | undefined, other: Date | undefined): Date | undefined =>
+  one && other ? new Date(Math.max(one.getTime(), other.getTime())) : (one ?? other)

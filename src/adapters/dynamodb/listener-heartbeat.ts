@@ -4,13 +4,16 @@ import type { Clock } from '../../consult/ports/clock.ts'
 import { readPartition } from './table-client.ts'
 import type { Table } from './table-client.ts'
 
+/** What a listener says of itself; one that is leaving takes nobody any more. */
+export type Sign = { sessions: number; leaving: boolean }
 /** A listener's sign of life: the counter rises with each. */
-export type Beat = { listener: string; beat: number; sessions: number }
+export type Beat = Sign & { listener: string; beat: number }
 
 const StoredBeat = z.object({
   sk: z.string(),
   beat: z.int(),
   sessions: z.int(),
+  leaving: z.boolean().default(false),
   at: z.iso.datetime(),
 })
 
@@ -29,7 +32,7 @@ const beatWithinMs = 1500
  */
 export type ListenerHeartbeat = {
   /** Raises the listener's counter, by one or more. Rejects when that is not known to have happened. */
-  beat(listener: string, sessions: number): Promise<void>
+  beat(listener: string, sign: Sign): Promise<void>
   /** Takes the listener off. Safe to repeat. */
   stop(listener: string): Promise<void>
   /** With every earlier beat. */
@@ -56,7 +59,7 @@ export const dynamoListenerHeartbeat = (table: Table, clock: Clock): ListenerHea
   const lastBeats = async () => new Map((await read()).map(({ sk, at }) => [sk, new Date(at)]))
   return {
     lastBeats,
-    async beat(sk, sessions) {
+    async beat(sk, { sessions, leaving }) {
       const at = clock.now()
       await table.client.send(
         new UpdateCommand({
@@ -64,10 +67,11 @@ export const dynamoListenerHeartbeat = (table: Table, clock: Clock): ListenerHea
           Key: { pk, sk },
           // Counted here: a beat that arrives late or twice must not bring back a number that was seen before.
           UpdateExpression:
-            'SET sessions = :sessions, #at = :at, expiresAt = :expiresAt ADD beat :one',
+            'SET sessions = :sessions, leaving = :leaving, #at = :at, expiresAt = :expiresAt ADD beat :one',
           ExpressionAttributeNames: { '#at': 'at' },
           ExpressionAttributeValues: {
             ':sessions': sessions,
+            ':leaving': leaving,
             ':at': at.toISOString(),
             ':expiresAt': Math.floor(at.getTime() / 1000) + beatKeptSeconds,
             ':one': 1,
@@ -85,8 +89,9 @@ export const dynamoListenerHeartbeat = (table: Table, clock: Clock): ListenerHea
   }
 }
 
-const toBeat = ({ sk: listener, beat, sessions }: z.infer<typeof StoredBeat>): Beat => ({
+const toBeat = ({ sk: listener, beat, sessions, leaving }: z.infer<typeof StoredBeat>): Beat => ({
   listener,
   beat,
   sessions,
+  leaving,
 })

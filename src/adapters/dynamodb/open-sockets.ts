@@ -1,20 +1,20 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
-import { DeleteCommand, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import type { Clock } from '../../consult/ports/clock.ts'
 import type { ConnectionName } from '../../consult/ports/connections.ts'
 import { isGood, socketKey, StoredSocket, wishKey } from './connection-row.ts'
-import { holds } from './table-client.ts'
+import { holds, ifHolds, readItem } from './table-client.ts'
 import type { Table } from './table-client.ts'
 
 /**
  * The rows of open sockets. Each names the rows of what its socket wants to hear, so that whoever removes it finds all of them,
  * and counts the changes, so that none is made behind his back.
  */
-export const openSockets = ({ client, name: TableName }: Table, clock: Clock) => {
+export const openSockets = (table: Table, clock: Clock) => {
+  const { client, name: TableName } = table
+
   const read = async (connection: ConnectionName): Promise<StoredSocket | undefined> => {
-    const Key = socketKey(connection)
-    const { Item } = await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }))
-    return Item && StoredSocket.parse(Item)
+    const item = await readItem(table, socketKey(connection))
+    return item && StoredSocket.parse(item)
   }
 
   const find = async (connection: ConnectionName): Promise<StoredSocket | undefined> => {
@@ -36,13 +36,9 @@ export const openSockets = ({ client, name: TableName }: Table, clock: Clock) =>
       ExpressionAttributeValues: { ':these': new Set([of]), ':one': 1 },
       ReturnValues: 'ALL_NEW',
     })
-    try {
-      const socket = StoredSocket.parse((await client.send(command)).Attributes)
-      return isGood(socket, clock.now()) ? socket : undefined
-    } catch (cause) {
-      if (cause instanceof ConditionalCheckFailedException) return undefined
-      throw cause
-    }
+    const changed = await ifHolds(client.send(command))
+    const socket = changed && StoredSocket.parse(changed.Attributes)
+    return socket && isGood(socket, clock.now()) ? socket : undefined
   }
 
   const name = (connection: ConnectionName, of: string) =>
