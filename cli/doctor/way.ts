@@ -45,6 +45,8 @@ export const throughProxy = (proxy: URL, timeoutMs: number): Way => {
     openTunnel(proxy, to, { timeoutMs, interrupted: closed.signal }).then(
       (socket) => {
         const secured = connectTls({ socket, host: to.host, servername: serverNameOf(to.host) })
+        // Until it is handed out the agent does not know it, and closes nothing.
+        closed.signal.addEventListener('abort', () => secured.destroy(), { once: true })
         // Handed out when it stands: what fails before that has sent nothing.
         secured.once('secureConnect', () => done?.(null, secured))
         secured.once('error', (cause: Error) => done?.(cause, secured))

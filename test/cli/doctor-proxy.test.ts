@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import { createServer as createTlsServer } from 'node:tls'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { throughProxy } from '../../cli/doctor/way.ts'
 import { startGwsSimulator } from '../../local/gws-simulator/gws-simulator.ts'
 import type { GwsSimulator } from '../../local/gws-simulator/gws-simulator.ts'
 import { untrustedCertificate } from '../gws/untrusted-certificate.ts'
@@ -116,6 +117,29 @@ test('given a proxy that speaks TLS itself, doctor holds its certificate against
   const tunnelled = await cli(['doctor', '--gws', 'https://gws.invalid', ...through])
   expect(tunnelled.out).toContain('No TLS connection can be made')
   expect([...simulated.asked]).toEqual(['http://gws.invalid', 'CONNECT gws.invalid:443'])
+})
+
+test('given a tunnel in which nobody answers, a way that is closed leaves no connection', async () => {
+  const spoken = Promise.withResolvers<undefined>()
+  const left = Promise.withResolvers<undefined>()
+  const server = createServer()
+  server.on('connect', (_, socket) => {
+    onTestFinished(() => void socket.destroy())
+    socket.on('error', () => socket.destroy())
+    socket.once('data', () => spoken.resolve(undefined))
+    // A server of HTTP keeps its own half open.
+    for (const end of ['end', 'close']) socket.once(end, () => left.resolve(undefined))
+    socket.write('HTTP/1.1 200 Here you are\r\n\r\n')
+  })
+  const proxy = new URL(`http://127.0.0.1:${await listening(server)}`)
+  const way = throughProxy(proxy, 60_000)
+  const asking = way.request('https://gws.invalid', { method: 'GET', headers: {} })
+  asking.on('error', () => undefined)
+  onTestFinished(() => void asking.destroy())
+  asking.end()
+  await spoken.promise
+  way.close()
+  await left.promise
 })
 
 test.each([
