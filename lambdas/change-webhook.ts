@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import type { Clock } from '../src/consult/ports/clock.ts'
+import type { SigningKeys } from '../src/consult/ports/signing-keys.ts'
 import type {
   DeliverableEndpoint,
   WebhookEndpoints,
@@ -18,6 +20,8 @@ type WebhookChange = z.infer<typeof WebhookChange>
 export type ChangeWebhookDeps = EndpointDeps &
   ProveDeps & {
     endpoints: WebhookEndpoints
+    signingKeys: SigningKeys
+    clock: Clock
     objectionTo: (url: URL) => string | undefined
   }
 
@@ -29,13 +33,20 @@ export const changeWebhookHandler = (deps: ChangeWebhookDeps) =>
     const objection = body.url === undefined ? undefined : deps.objectionTo(new URL(body.url))
     if (objection !== undefined) return invalidPart('url', objection)
 
+    const { publicKey } = webhook
+    // A deletion that died has taken it back, and left the webhook.
+    const publishes = body.disabled === false && publicKey !== null
+    if (publishes) await deps.signingKeys.publish(publicKey)
     const { verify, ...fields } = body
     const proof = proofOf(deps, webhook, body)
     const refusal = proof === 'now' ? await refuse(deps, webhook, body) : undefined
     if (refusal) return refusal
     const changes = { ...fields, ...(proof !== 'stands' && { verified: proof === 'now' }) }
     const changed = await deps.endpoints.change(caller.id, webhook.id, changes)
-    if (changed === undefined) return problem('not_found')
+    if (changed === undefined) {
+      if (publishes) await deps.signingKeys.retire({ publicKey, validUntil: deps.clock.now() })
+      return problem('not_found')
+    }
     const warning = proof === 'lost' ? { warning: unverified } : {}
     return { status: 200, body: { ...showWebhook(changed), ...warning } }
   })
