@@ -59,6 +59,10 @@ if (unknown.length > 0) {
   process.exit(1)
 }
 const runs = Number(values.runs)
+if (!Number.isInteger(runs) || runs < 1) {
+  console.error('--runs takes a whole number from 1')
+  process.exit(1)
+}
 const chosen = Object.entries(steps).filter(([name, { asNamed }]) =>
   named.length === 0 ? asNamed === undefined : named.includes(name),
 )

@@ -93,7 +93,7 @@ const hints: Readonly<Partial<Record<string, string[]>>> = {
   operator_only: ['This takes the key of a caller whom the tenant’s file calls an operator.'],
   token_not_allowed: ['This takes an API key; what was given is a caller token.'],
   not_found: [
-    'A consult or a webhook is shown to the caller whose it is and to nobody else; `keys create --caller` makes a key of that caller.',
+    'See that it is spelt right. A consult or a webhook is shown to the caller whose it is alone: `keys create --caller` makes a key of that caller.',
   ],
   webhook_disabled: ['`webhooks change ID --enable` lets it hear again.'],
   agent_session_unavailable: ['`sessions show` says how the agent’s session stands.'],

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import type { Clock } from '../src/consult/ports/clock.ts'
+import type { SigningKeys } from '../src/consult/ports/signing-keys.ts'
 import type {
   DeliverableEndpoint,
   WebhookEndpoints,
@@ -18,6 +20,8 @@ type WebhookChange = z.infer<typeof WebhookChange>
 export type ChangeWebhookDeps = EndpointDeps &
   ProveDeps & {
     endpoints: WebhookEndpoints
+    signingKeys: SigningKeys
+    clock: Clock
     objectionTo: (url: URL) => string | undefined
   }
 
@@ -29,16 +33,32 @@ export const changeWebhookHandler = (deps: ChangeWebhookDeps) =>
     const objection = body.url === undefined ? undefined : deps.objectionTo(new URL(body.url))
     if (objection !== undefined) return invalidPart('url', objection)
 
+    const key = keyEnabledBy(webhook, body)
+    if (key) await deps.signingKeys.publish(key)
     const { verify, ...fields } = body
     const proof = proofOf(deps, webhook, body)
     const refusal = proof === 'now' ? await refuse(deps, webhook, body) : undefined
     if (refusal) return refusal
     const changes = { ...fields, ...(proof !== 'stands' && { verified: proof === 'now' }) }
     const changed = await deps.endpoints.change(caller.id, webhook.id, changes)
-    if (changed === undefined) return problem('not_found')
+    if (changed === undefined) return gone(deps, key)
     const warning = proof === 'lost' ? { warning: unverified } : {}
     return { status: 200, body: { ...showWebhook(changed), ...warning } }
   })
+
+/** What has to be published before the webhook hears again: a deletion that died has taken the key back, and left the webhook. */
+const keyEnabledBy = (
+  { publicKey }: DeliverableEndpoint,
+  { disabled }: WebhookChange,
+): string | undefined => (disabled === false && publicKey !== null ? publicKey : undefined)
+
+const gone = async (
+  { signingKeys, clock }: ChangeWebhookDeps,
+  publicKey: string | undefined,
+): Promise<HttpAnswer> => {
+  if (publicKey !== undefined) await signingKeys.retire({ publicKey, validUntil: clock.now() })
+  return problem('not_found')
+}
 
 /** Whether the URL is to be proven now, or what has been proven of it stands, or is lost as it is another one. */
 const proofOf = (

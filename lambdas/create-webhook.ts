@@ -63,8 +63,6 @@ export const createWebhookHandler = (deps: CreateWebhookDeps) =>
       publicKey: made.publicKey,
       createdAt: deps.clock.now().toISOString(),
     }
-    // Known before anything is signed with it, a test event as well.
-    if (made.publicKey !== null) await deps.signingKeys.publish(made.publicKey)
     const refusal = await addProven(deps, { ...webhook, secret: made.secret })
     if (refusal) return refusal
     const headers = { location: `/v1/webhooks/${webhook.id}` }
@@ -76,29 +74,40 @@ export const createWebhookHandler = (deps: CreateWebhookDeps) =>
     }
   })
 
-/** Why it is not added; undefined when it is. */
+/** Longer than any proof takes. */
+const triedForMs = 3600_000
+
+/**
+ * Why it is not added; undefined when it is. Its key is known before anything is signed with it, a test event as well: with an end
+ * until it is proven, so that a proof in which this function dies leaves none for ever.
+ */
 const addProven = async (
   deps: CreateWebhookDeps,
   webhook: WebhookEndpoint & { secret: string },
 ): Promise<HttpAnswer | undefined> => {
+  const { signingKeys, clock } = deps
+  const { publicKey, verified } = webhook
+  const takeBack = async () => {
+    if (publicKey !== null) await signingKeys.retire({ publicKey, validUntil: clock.now() })
+  }
+  if (verified) {
+    const until = new Date(clock.now().getTime() + triedForMs)
+    if (publicKey !== null) await signingKeys.publish(publicKey, until)
+    const refusal = await refuseUnproven(deps, { ...webhook, formerSecrets: [] })
+    if (refusal) {
+      // It ends by itself: what keeps it from ending now does not keep the refusal from being told.
+      await takeBack().catch(() => undefined)
+      return refusal
+    }
+  }
+  if (publicKey !== null) await signingKeys.publish(publicKey)
   let isAdded = false
   try {
-    const refusal = webhook.verified
-      ? await refuseUnproven(deps, { ...webhook, formerSecrets: [] })
-      : undefined
-    if (refusal) return refusal
     isAdded = (await deps.endpoints.add(webhook)) === 'added'
     return isAdded ? undefined : problem('too_many_webhooks')
   } finally {
-    if (!isAdded) await takeBackUnused(deps, webhook)
+    // A write that has failed may have been made all the same.
+    const isThere = isAdded || (await deps.endpoints.get(webhook.callerId, webhook.id))
+    if (!isThere) await takeBack()
   }
-}
-
-/** A key that signs for no webhook is not published. A write that has failed may have been made all the same. */
-const takeBackUnused = async (
-  { endpoints, signingKeys, clock }: CreateWebhookDeps,
-  { callerId, id, publicKey }: WebhookEndpoint,
-): Promise<void> => {
-  if (publicKey === null || (await endpoints.get(callerId, id)) !== undefined) return
-  await signingKeys.retire({ publicKey, validUntil: clock.now() })
 }

@@ -158,7 +158,10 @@ export const functionNeeds: Readonly<Record<FunctionName, Needs>> = {
     seals: true,
     reaches: true,
   }),
-  changeWebhook: forCallers({ table: ['GetItem', 'UpdateItem'], seals: true, reaches: true }),
+  changeWebhook: forCallers({
+    table: ['GetItem', 'UpdateItem', 'PutItem', 'DeleteItem'],
+    ...{ seals: true, reaches: true },
+  }),
   rotateWebhookSecret: forCallers({
     table: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
     seals: true,

@@ -119,7 +119,7 @@ const demandsOf = (stack: StackOf, { counted }: Measured): Record<QuotaName, num
   return {
     credentials: agents,
     tasks: listeners,
-    tableReads: sweeps + looks + consults * readUnits * times,
+    tableReads: sweeps + looks + consults * readUnits * times + pings * shape.pingReads,
     rowReads: sweeps,
     beatReads: looks,
     tableWrites: listeners / beatEverySeconds + shown + consults * writeUnits * times,
@@ -164,13 +164,14 @@ export const listenerCpu = (
   return ((agents / listeners) * (sessionCpuShare + heard + events)) / (kind.cpu / 1024)
 }
 
-/** What open sockets cost in a month beside the bill's frames: their minutes, and pings with their answers and functions. */
+/** What open sockets cost in a month beside the bill's frames: their minutes, and pings with their answers, functions and reads. */
 const socketDollars = (agents: number, counted: Counted): number => {
   const openSeconds = shape.hoursADay * shape.daysAMonth * 3600
   const pings = doneBy(agents, counted).pings * openSeconds
   const functions = prices.lambdaCall + shape.pingSeconds * functionGb * prices.lambdaGbSecond
+  const reads = shape.pingReads * prices.readUnit
   const minutes = (agents * shape.socketsPerAgent * openSeconds) / 60
-  return minutes * prices.socketMinute + pings * (2 * prices.socketMessage + functions)
+  return minutes * prices.socketMinute + pings * (2 * prices.socketMessage + functions + reads)
 }
 
 /** Dollars a month for all stacks; the account's allowances are spent on the first. */

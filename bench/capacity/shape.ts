@@ -19,6 +19,8 @@ export const shape = {
   functionSeconds: 0.3,
   /** And for a ping. */
   pingSeconds: 0.05,
+  /** A ping reads the socket's row and that of "everything", for certain. Consults that the page follows are beside these. */
+  pingReads: 2,
 } as const
 
 /** A listener as a tenant’s file describes it: the default, and one for many agents. */

@@ -37,8 +37,9 @@ const batch = (body: object) => {
 const bodies: Record<string, () => object> = {
   startConsult: () =>
     ({
-      ...{ agent: 'nobody', media: 'chat', interactionId: randomUUID() },
-      target: { agent: 'nobody' },
+      // One of the tenant's: after somebody whom it does not know all secrets are read once more.
+      ...{ agent: 'agent-0', media: 'chat', interactionId: randomUUID() },
+      target: { agent: 'agent-1' },
     }) satisfies StartConsultRequest,
 }
 
@@ -55,7 +56,8 @@ export const coldEvent = (name: string): unknown => {
   const body = bodies[name]?.()
   return {
     version: '2.0',
-    headers: { authorization: `Bearer ${localKeys.agent}` },
+    // A consult is accepted: Genesys is not there to be asked.
+    headers: { authorization: `Bearer ${localKeys.agent}`, prefer: 'respond-async' },
     pathParameters: { id: 'nothing', agent: 'nobody' },
     requestContext: { requestId: 'coldstart', routeKey: '', http: { method: 'GET', path: '/' } },
     ...(body && { body: JSON.stringify(body) }),

@@ -66,7 +66,7 @@ const failover: Section = ({ failover: run }) => {
   ]
   return `## When something dies
 
-Two listeners with default settings; colleagues talk every ${run.everyMs} ms, and one leaves right after the deed. CometD replays nothing: what is said while no session listens is read in Genesys’s transcript when one is back, and so are states. Each message has a number, and is looked for. A restarted Genesys is down for ${run.downMs / 1000} s.
+Two listeners with default settings; colleagues talk every ${run.everyMs} ms, and one leaves right after the deed. CometD replays nothing: what is said while no session listens is read in Genesys’s transcript when one is back, and so are states. Each message has a number, and is looked for. A restarted Genesys is down for ${run.downMs / 1000} s. In a run of everything the benchmark \`sessions\` is at work on the same cores.
 
 ![gap by kind of failure](benchmarks/gap.svg)
 
@@ -141,7 +141,7 @@ const runsMade: Section = (runs) => {
     tookSeconds,
     load,
   ])
-  return `## Runs\n\nThe load is the machine’s average of the minute before, in which the benchmark before this one ran: where it is above two, or at the first of them not near zero, others were at work.\n\n${table(['benchmark', 'UTC', 'commit', 'took s', 'load before'], rows)}`
+  return `## Runs\n\nThe load is the machine’s average of the minute before, in which the benchmark before this one ran, or, for \`cost\` and \`failover\`, the sessions that they run beside: where it is above two, or at the first of them not near zero, others were at work.\n\n${table(['benchmark', 'UTC', 'commit', 'took s', 'load before'], rows)}`
 }
 
 const minute = (at: string): string => at.slice(0, 16).replace('T', ' ')

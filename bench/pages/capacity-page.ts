@@ -107,7 +107,7 @@ const firstLimit = (agents: number, measured: Measured): string => {
     split.length === 0
       ? 'Nothing is exceeded then.'
       : `What one account has for all of them then is exceeded still: ${split.map((each) => `${words(each)} – ${each.quota.lever}`).join('; ')}.`
-  return `${inOne} Lever: ${first.quota.lever}, which makes ${figure(count)} of ${figure(stack.agents)} agents each. ${left}`
+  return `${inOne} Lever: ${first.quota.lever}. Or more stacks: ${figure(count)} of ${figure(stack.agents)} agents each. ${left}`
 }
 
 const labels: Record<keyof typeof quotas, string> = {

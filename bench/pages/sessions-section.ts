@@ -10,7 +10,7 @@ const asDeployed = ({ relay }: Runs): string => {
   )
   const idle =
     relay.idle && listener !== undefined
-      ? `, and idle at ${figure(listener * 100)} % of a core over ${figure(relay.idle.seconds)} seconds in all, the look at all rows once a minute among them`
+      ? `, and idle at ${figure(listener * 100)} % of a core over ${figure(relay.idle.seconds)} seconds in all`
       : ''
   return `
 
@@ -61,7 +61,7 @@ export const sessions: Section = (runs) => {
   ]
   return `## Sessions in one process
 
-${figure(run.plan.sessions)} sessions each, in a process of its own, with notifications that concern no consult; memory ${figure(run.plan.settleMs / 1000)} seconds after the start. Of the listener’s sessions all is real but leases and store, which are stand-ins that answer at once. The last line is the floor: nothing but a socket and its cookies.
+${figure(run.plan.sessions)} sessions each, in a process of its own, with notifications that concern no consult; memory ${figure(run.plan.settleMs / 1000)} seconds after the start. Of the listener’s sessions all is real but leases and store, which are stand-ins that answer at once. In a run of everything failures and the bill are measured on the same cores while these idle. The last line is the floor: nothing but a socket and its cookies.
 
 ${table(head, rows)}
 

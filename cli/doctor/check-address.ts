@@ -5,8 +5,8 @@ import { connect as connectTls } from 'node:tls'
 import { right, wrong } from './finding.ts'
 import type { Examination, Finding } from './finding.ts'
 import { proxyWantsUser } from './proxy-words.ts'
+import { serverNameOf } from './server-name.ts'
 import { openTunnel, TunnelRefused } from './tunnel.ts'
-import { serverNameOf } from './way.ts'
 
 /**
  * Whether there is anything at the URL to talk to: its form, its name, its port, its certificate. Behind a proxy name and port are the

@@ -1,6 +1,7 @@
 import { request as plainRequest } from 'node:http'
 import { request as secureRequest } from 'node:https'
 import type { Socket } from 'node:net'
+import { ownNameOf } from './server-name.ts'
 
 /** The proxy has answered, and opens no tunnel. */
 export class TunnelRefused extends Error {
@@ -23,6 +24,7 @@ export const openTunnel = (
     const authority = `${host.includes(':') ? `[${host}]` : host}:${port}`
     const asking = (proxy.protocol === 'https:' ? secureRequest : plainRequest)(proxy, {
       ...{ method: 'CONNECT', path: authority, agent: false, headers: { host: authority } },
+      servername: ownNameOf(proxy),
     })
     const giveUp = () => asking.destroy(new Error('interrupted'))
     const timer = setTimeout(() => asking.destroy(new Error('too late')), timeoutMs)

@@ -1,8 +1,9 @@
 import { Agent as PlainAgent, request as plainRequest } from 'node:http'
 import type { ClientRequest } from 'node:http'
 import { Agent as SecureAgent, request as secureRequest } from 'node:https'
-import { isIP, Socket } from 'node:net'
+import { Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
+import { ownNameOf, serverNameOf } from './server-name.ts'
 import { openTunnel } from './tunnel.ts'
 
 /** How requests reach Genesys. `close` ends the connections that it keeps. */
@@ -10,9 +11,6 @@ export type Way = {
   request(url: string, options: { method: string; headers: Record<string, string> }): ClientRequest
   close(): void
 }
-
-/** An address is none to be asked for in TLS. */
-export const serverNameOf = (host: string): string => (isIP(host) === 0 ? host : '')
 
 export const straight = (): Way => {
   const plain = new PlainAgent({ keepAlive: true })
@@ -37,7 +35,7 @@ export const throughProxy = (proxy: URL, timeoutMs: number): Way => {
     : new PlainAgent({ keepAlive: true })
   const forward: Way['request'] = (url, { method, headers }) =>
     (isSecure ? secureRequest : plainRequest)(proxy, {
-      ...{ method, path: url, agent: toProxy },
+      ...{ method, path: url, agent: toProxy, servername: ownNameOf(proxy) },
       headers: { ...headers, host: new URL(url).host },
     })
   const closed = new AbortController()
@@ -47,6 +45,8 @@ export const throughProxy = (proxy: URL, timeoutMs: number): Way => {
     openTunnel(proxy, to, { timeoutMs, interrupted: closed.signal }).then(
       (socket) => {
         const secured = connectTls({ socket, host: to.host, servername: serverNameOf(to.host) })
+        // Until it is handed out the agent does not know it, and closes nothing.
+        closed.signal.addEventListener('abort', () => secured.destroy(), { once: true })
         // Handed out when it stands: what fails before that has sent nothing.
         secured.once('secureConnect', () => done?.(null, secured))
         secured.once('error', (cause: Error) => done?.(cause, secured))

@@ -49,6 +49,17 @@ test('given an index with one key, then each event counts twice for it, and each
   expect(strain(stacks, 'openWrites').demand).toBeCloseTo(2 * shape.consultsPerAgentHour)
 })
 
+test('given pages that ping, then what each ping reads counts as a read of the table', () => {
+  const stacks = { count: 1, stack: stackOf(6000) }
+  const besidePings = { ...measured.counted.consult, readUnits: 0 }
+  const others = { ...measured, counted: { ...measured.counted, consult: besidePings } }
+  const demands = Object.fromEntries(
+    strains(stacks, others).map(({ name, demand }) => [name, demand]),
+  )
+  const { rowReads = 0, beatReads = 0, tableReads = 0, frames = 0 } = demands
+  expect(tableReads - rowReads - beatReads).toBeCloseTo(2 * frames)
+})
+
 test('given more listeners than a tenant’s file may ask for, then there is no bill that is too small', () => {
   const stack = { ...stackOf(1000), listeners: 21 }
   expect(() => dollarsFor({ count: 1, stack }, measured)).toThrow('so many listeners')

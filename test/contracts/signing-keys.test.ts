@@ -44,6 +44,16 @@ test('public keys are listed until they are retired', async () => {
   expect(await ours(later(60))).toEqual([one])
 })
 
+test('a public key that is published with an end is listed until then, and for good when it is published without one', async () => {
+  const { keys } = publicKeys()
+  const [key = ''] = newKeys()
+  await keys.publish(key, later(60))
+  expect(await keys.list(later(59))).toContain(key)
+  expect(await keys.list(later(60))).not.toContain(key)
+  await keys.publish(key)
+  expect(await keys.list(later(60))).toContain(key)
+})
+
 test('public keys are read again once they have changed, wherever that was, and not before', async () => {
   const { keys, elsewhere, time, reads } = publicKeys()
   const [one = '', two = ''] = newKeys()

@@ -17,12 +17,15 @@ const create = async (
     others = 0,
     meanwhile = 0,
     adding,
+    isThrottled = false,
     ...more
   }: {
     others?: number
     meanwhile?: number
     /** How adding goes wrong: before it is done, or when it is. */
     adding?: 'before' | 'after'
+    /** Keys can be published, and not taken back. */
+    isThrottled?: boolean
     [more: string]: unknown
   },
 ) => {
@@ -39,8 +42,8 @@ const create = async (
       throw new Error('throttled')
     }
   const posted: string[] = []
-  const verifiable: number[] = []
-  const published: string[] = []
+  const verifiable: (Date | undefined)[][] = []
+  const published = new Map<string, Date | undefined>()
   const handler = createWebhookHandler({
     ...openAccess,
     failed: (cause) => {
@@ -57,15 +60,15 @@ const create = async (
     poster: {
       post: (_, { type }) => {
         posted.push(type)
-        verifiable.push(published.length)
+        verifiable.push([...published.values()])
         return addMore(meanwhile).then(() => answer)
       },
     },
     signingKeys: {
-      publish: (key) => Promise.resolve(void published.push(key)),
+      publish: (key, until) => Promise.resolve(void published.set(key, until)),
       retire: ({ publicKey }) => {
-        published.splice(published.indexOf(publicKey), 1)
-        return Promise.resolve()
+        if (isThrottled) return Promise.reject(new Error('throttled'))
+        return Promise.resolve(void published.delete(publicKey))
       },
       list: () => Promise.reject(new Error('was not expected')),
     },
@@ -78,7 +81,8 @@ const create = async (
   // As much of an event as the function looks at.
   const { statusCode } = await handler(event as unknown as APIGatewayProxyEventV2, {} as Context)
   const made = await endpoints.get('crm', 'wh_1')
-  const told = { status: statusCode, verified: made?.verified, posted: posted.length, published }
+  const verified = made?.verified
+  const told = { status: statusCode, verified, posted: posted.length, published: [...published] }
   return { told, verifiable }
 }
 
@@ -106,9 +110,14 @@ const ofKeys = { signature: 'v1a', verify: true }
 
 test('a key is published before anything is signed with it, and not for long for a webhook that is refused', async () => {
   const { told, verifiable } = await create(false, delivered, ofKeys)
-  expect(told.published).toEqual([expect.stringMatching(/^whpk_/)])
-  expect(verifiable).toEqual([1])
+  expect(told.published).toEqual([[expect.stringMatching(/^whpk_/), undefined]])
+  expect(verifiable).toEqual([[expect.any(Date)]])
   expect((await create(false, failed, ofKeys)).told.published).toEqual([])
+})
+
+test('a refusal is told although the key cannot be taken back, which ends by itself', async () => {
+  const { told } = await create(false, failed, { ...ofKeys, isThrottled: true })
+  expect(told).toMatchObject({ status: 422, published: [[expect.any(String), expect.any(Date)]] })
 })
 
 test.each([

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { changeWebhookHandler } from '../../lambdas/change-webhook.ts'
 import { deleteWebhookHandler } from '../../lambdas/delete-webhook.ts'
 import { rotateWebhookSecretHandler } from '../../lambdas/rotate-webhook-secret.ts'
 import { aesSealer } from '../../src/adapters/credentials/sealer.ts'
@@ -44,6 +45,8 @@ const aWebhook = async () => {
   await endpoints.add({ ...anEndpoint({ id, publicKey }), secret })
   const deps = {
     ...{ endpoints, signingKeys, clock, newKeyPair: newKey, newSecret: () => 'whsec_x' },
+    ...{ provesEndpoints: false, objectionTo: () => undefined, newTestId: () => 'evt_test_1' },
+    poster: { post: () => Promise.reject(new Error('was not expected')) },
     ...openAccess,
     failed: thrown,
   }
@@ -59,11 +62,12 @@ const aWebhook = async () => {
   }
   const rotate = (body: object) => call(rotateWebhookSecretHandler(deps), body)
   const remove = () => call(deleteWebhookHandler(deps))
+  const enable = () => call(changeWebhookHandler(deps), { disabled: false })
   const published = async () => {
     const listed = await signingKeys.list(now)
     return made.flatMap((key, n) => (key !== null && listed.includes(key) ? [n] : []))
   }
-  return { rotate, remove, published, endpoints, id }
+  return { rotate, remove, enable, published, endpoints, signingKeys, id }
 }
 
 test('a rotation without an overlap takes back every key before it', async () => {
@@ -94,6 +98,25 @@ test('a deletion that dies on its way is found by the next one: first no more is
   expect(await endpoints.get('crm', id)).toMatchObject({ disabled: true, disabledReason: null })
   endpoints.remove = reallyRemove
   expect([await remove(), await remove()]).toEqual([204, 404])
+})
+
+test('a webhook whose deletion died has its key published when it is enabled', async () => {
+  const { remove, enable, published, endpoints } = await aWebhook()
+  endpoints.remove = () => Promise.reject(new Error('throttled'))
+  await expect(remove()).rejects.toThrow('throttled')
+  expect(await enable()).toBe(200)
+  expect(await published()).toEqual([0])
+})
+
+test('enabling a webhook that is deleted meanwhile leaves no key', async () => {
+  const { remove, enable, published, signingKeys } = await aWebhook()
+  const { publish } = signingKeys
+  signingKeys.publish = async (...key) => {
+    await remove()
+    return publish(...key)
+  }
+  expect(await enable()).toBe(404)
+  expect(await published()).toEqual([])
 })
 
 test('a deletion takes back what a rotation has published meanwhile', async () => {

@@ -13,6 +13,8 @@ type StoredKey = z.infer<typeof StoredKey>
 const changesKey = { pk: 'signing-keys-changes', sk: 'changes' }
 const Changes = z.object({ changes: z.int() })
 
+const secondsOf = (at: Date): number => Math.ceil(at.getTime() / 1000)
+
 /** Whoever changes the keys may die before he counts it. */
 const knownForMs = 60_000
 
@@ -46,8 +48,9 @@ export const dynamoSigningKeys = (table: Table, clock: Clock): SigningKeys => {
   }
 
   return {
-    async publish(publicKey) {
-      const Item = { pk: partition, sk: publicKey, publicKey }
+    async publish(publicKey, until) {
+      const ends = until && { expiresAt: secondsOf(until) }
+      const Item = { pk: partition, sk: publicKey, publicKey, ...ends }
       await client.send(new PutCommand({ TableName, Item }))
       await changed()
     },
@@ -61,7 +64,7 @@ export const dynamoSigningKeys = (table: Table, clock: Clock): SigningKeys => {
           UpdateExpression: 'SET expiresAt = :at',
           ConditionExpression:
             'attribute_exists(pk) AND (attribute_not_exists(expiresAt) OR expiresAt > :at)',
-          ExpressionAttributeValues: { ':at': Math.ceil(validUntil.getTime() / 1000) },
+          ExpressionAttributeValues: { ':at': secondsOf(validUntil) },
         })
         await holds(client.send(command))
       }
