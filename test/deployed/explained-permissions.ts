@@ -127,7 +127,7 @@ const reasons: Reason[] = [
     why: 'a socket that is gone while it is shown what it has missed is forgotten, and one that is not known is closed',
   },
   {
-    by: ['createWebhook', 'rotateWebhookSecret'],
+    by: ['createWebhook', 'changeWebhook', 'rotateWebhookSecret'],
     allows: [`dynamodb:DeleteItem ${table}`],
     why: 'a key that verifies nothing any more is not kept; the runs take none back at once',
   },

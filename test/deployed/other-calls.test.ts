@@ -62,6 +62,8 @@ test('as deployed, webhooks are made, shown, changed, tested, rotated, replayed 
   expect((await world.call('publishKeys')).body).toMatchObject({
     keys: [{ kty: 'OKP' }],
   })
+  const enabled = await world.call('changeWebhook', { path: { id }, body: { disabled: false } })
+  expect(enabled.body).toMatchObject({ signature: 'v1a', disabled: false })
   expect((await world.call('replayWebhook', { path: { id } })).status).toBe(202)
   expect((await world.call('listDeliveries', { path: { id } })).body).toMatchObject({
     items: [],
