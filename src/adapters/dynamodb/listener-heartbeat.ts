@@ -5,7 +5,7 @@ import { readPartition } from './table-client.ts'
 import type { Table } from './table-client.ts'
 
 /** What a listener says of itself; one that is leaving takes nobody any more. */
-export type Sign = { sessions: number; leaving: boolean }
+type Sign = { sessions: number; leaving: boolean }
 /** A listener's sign of life: the counter rises with each. */
 export type Beat = Sign & { listener: string; beat: number }
 
