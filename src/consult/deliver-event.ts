@@ -1,7 +1,7 @@
 import { isBehind } from './behind.ts'
 import { deliveryMs } from './delivery-times.ts'
-import type { ConsultEvent } from './event.ts'
 import { findTold } from './find-told.ts'
+import type { FoundTold } from './find-told.ts'
 import { judgeEndpoint } from './judge-endpoint.ts'
 import type { JudgeDeps } from './judge-endpoint.ts'
 import { makeAttempt, putOff } from './make-attempt.ts'
@@ -16,7 +16,6 @@ import { recordAttempt, skipped } from './record-attempt.ts'
 import type { RecordDeps } from './record-attempt.ts'
 import { isNarrowed } from './slow-lane.ts'
 import { isSuperseded } from './supersession.ts'
-import type { Told } from './supersession.ts'
 
 export type DeliverDeps = JudgeDeps &
   RecordDeps &
@@ -104,13 +103,7 @@ const leaveLane = async (
   return 'retried'
 }
 
-type Found = {
-  delivery: Delivery
-  endpoint: DeliverableEndpoint
-  posted: Told
-  /** Events of the same consult, where one of them may have taken its place. */
-  later: ConsultEvent[]
-}
+type Found = FoundTold & { delivery: Delivery; endpoint: DeliverableEndpoint }
 
 const mayBeOld = (deps: DeliverDeps, delivery: Delivery): boolean => {
   // Whoever asks for a replay has asked for this very event.

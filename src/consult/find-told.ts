@@ -3,7 +3,7 @@ import type { ConsultStore } from './ports/consult-store.ts'
 import type { Delivery, EventDelivery } from './ports/deliveries.ts'
 import type { Told } from './supersession.ts'
 
-type Found = {
+export type FoundTold = {
   posted: Told
   /** Events of the same consult, where one of them may have taken its place. */
   later: ConsultEvent[]
@@ -14,7 +14,7 @@ export const findTold = async (
   store: ConsultStore,
   delivery: Delivery,
   mayBeOld: boolean,
-): Promise<Found | undefined> => {
+): Promise<FoundTold | undefined> => {
   if ('notice' in delivery) return { posted: delivery.notice, later: [] }
   const [posted, ...later] =
     mayBeOld || !delivery.place

@@ -1,8 +1,8 @@
-import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { z } from 'zod'
 import type { Clock } from '../../consult/ports/clock.ts'
 import type { SigningKeys } from '../../consult/ports/signing-keys.ts'
-import { holds, readPartition } from './table-client.ts'
+import { holds, readItem, readPartition } from './table-client.ts'
 import type { Table } from './table-client.ts'
 
 const partition = 'signing-keys'
@@ -37,8 +37,7 @@ export const dynamoSigningKeys = (table: Table, clock: Clock): SigningKeys => {
     )
 
   const read = async (): Promise<StoredKey[]> => {
-    const look = new GetCommand({ TableName, Key: changesKey, ConsistentRead: true })
-    const { changes } = Changes.parse((await client.send(look)).Item ?? { changes: 0 })
+    const { changes } = Changes.parse((await readItem(table, changesKey)) ?? { changes: 0 })
     const now = clock.now().getTime()
     if (known?.changes === changes && known.until > now) return known.keys
     // At least as new as the count: what changes meanwhile is counted, and read once more.
