@@ -2,6 +2,7 @@ import type { Server } from 'node:http'
 import { functions } from '../lambdas/functions.ts'
 import { readAgentsFile } from '../src/adapters/credentials/agents-file.ts'
 import { probes } from '../src/adapters/probes.ts'
+import { openQueues } from '../src/adapters/sqs/queues.ts'
 import { wire } from '../src/adapters/wiring.ts'
 import { Environment } from '../src/config/environment.ts'
 import { SQSClient } from '@aws-sdk/client-sqs'
@@ -115,7 +116,7 @@ export const startStack = async (
       watching.pages({ simulator, listeners, agents, bridgeUrl: () => gateway.url }),
     ),
     origins: localOrigins,
-    queues: { client: new SQSClient({ ...localAws, endpoint: sqs }), urls: provisioned.queueUrls },
+    queues: openQueues(provisioned.queueUrls, new SQSClient({ ...localAws, endpoint: sqs })),
     functions: (address) => {
       const wiring = wire(Environment.parse(environmentAt(address)))
       return functions(wiring, probes(wiring))

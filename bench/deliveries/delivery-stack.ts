@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { functions } from '../../lambdas/functions.ts'
 import { localAws, provision } from '../../local/engines/provision.ts'
 import { startGateway } from '../../local/gateway/gateway.ts'
+import { openQueues } from '../../src/adapters/sqs/queues.ts'
 import { localCallers } from '../../local/local-callers.ts'
 import { LocalEnvironment } from '../../local/local-environment.ts'
 import { useAws } from '../../local/stack.ts'
@@ -53,7 +54,7 @@ export const startDeliveryStack = async (
     }),
   )
   const gateway = await startGateway({
-    queues: { client: new SQSClient({ ...localAws, endpoint: sqs }), urls: queueUrls },
+    queues: openQueues(queueUrls, new SQSClient({ ...localAws, endpoint: sqs })),
     functions: functions({ ...wiring, ...change(wiring) }, probes(wiring)),
   })
   const close = async () => {

@@ -43,7 +43,7 @@ export const watchStages = (wiring: Wiring) => {
       }
       return answer
     },
-    { step: 'initialize' },
+    { step: 'initialize', priority: 'high' },
   )
 
   return {

@@ -168,7 +168,7 @@ test('what is configured, or does not look like ours, is not looked for; the res
         reads.push(commandName)
         return next(request)
       },
-    { step: 'initialize' },
+    { step: 'initialize', priority: 'high' },
   )
   const { byKey } = callerDirectory([crm], {
     callerKeys: dynamoCallerKeys(table, clock),

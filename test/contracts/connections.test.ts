@@ -311,7 +311,7 @@ test('given a caller of many sockets, an event reads the rows of those that it c
       read += (answer.output as { ScannedCount?: number }).ScannedCount ?? 0
       return answer
     },
-    { step: 'initialize', name: 'counting' },
+    { step: 'initialize', priority: 'high', name: 'counting' },
   )
   await subscriptions.of(callerId, consultIds[7])
   middlewareStack.remove('counting')
@@ -360,7 +360,7 @@ test.each(['remove', 'unfollow'] as const)(
           if ((requests += 1) === step + 1) await connections[meanwhile](socket, 'cst_1')
           return next(request)
         },
-        { step: 'initialize', name: 'meeting' },
+        { step: 'initialize', priority: 'high', name: 'meeting' },
       )
       const follows = await connections.follow(socket, 'cst_1', live)
       middlewareStack.remove('meeting')
@@ -388,7 +388,7 @@ test('given whoever removes a socket dies at any step, the next one finds all th
         if ((left -= 1) < 0) throw new Error('it has died')
         return next(request)
       },
-      { step: 'initialize', name: 'dying' },
+      { step: 'initialize', priority: 'high', name: 'dying' },
     )
     await expect(connections.remove(socket)).rejects.toThrow('it has died')
     middlewareStack.remove('dying')

@@ -78,7 +78,7 @@ describe('in DynamoDB', () => {
   test('a write whose answer was lost, and which the SDK sends again, counts as this one’s', async () => {
     const { middlewareStack } = opened.table.client
     const key = aKey()
-    const sendTwice = { name: 'sendTwice', step: 'finalizeRequest', priority: 'low' } as const
+    const sendTwice = { name: 'sendTwice', step: 'initialize', priority: 'high' } as const
     middlewareStack.add(
       (next) => async (sent) => {
         await next(sent)
@@ -109,7 +109,7 @@ describe('in DynamoDB', () => {
     const itemsReadBy = async (read: () => Promise<unknown>) => {
       const { middlewareStack } = opened.table.client
       let items = 0
-      const count = { name: 'count', step: 'initialize' } as const
+      const count = { name: 'count', step: 'initialize', priority: 'high' } as const
       middlewareStack.add(
         (next) => async (sent) => {
           const answer = await next(sent)

@@ -6,6 +6,7 @@ import { apiGatewayFrames } from '../../src/adapters/websocket/frames.ts'
 import { firstEvent } from '../../src/consult/compose-event.ts'
 import { aRecord } from '../consult/a-record.ts'
 import { json, startScripted } from '../gws/scripted-server.ts'
+import { isOfSdk, isSignedFor } from './signed-requests.ts'
 
 const frameBytes = 32 * 1024
 
@@ -31,13 +32,25 @@ const sizeOf = (text: string) =>
   Buffer.byteLength(JSON.stringify({ type: 'event', event: saying(text) }))
 const room = frameBytes - sizeOf('')
 
-test('a frame is posted to its socket, signed', async () => {
+test('a frame is posted to its socket and signed, the first by the SDK, later ones directly', async () => {
   const { frames, seen } = await gateway()
-  expect(await frames.post('L0SM9cOFvHcCIhw=', { type: 'pong' })).toBe('sent')
-  expect(seen).toMatchObject([
-    { method: 'POST', url: '/live/@connections/L0SM9cOFvHcCIhw%3D', body: '{"type":"pong"}' },
-  ])
-  expect(seen[0]?.headers.authorization).toMatch(/^AWS4-HMAC-SHA256 /)
+  for (let n = 0; n < 2; n += 1)
+    expect(await frames.post('L0SM9cOFvHcCIhw=', { type: 'pong' })).toBe('sent')
+  const url = '/live/@connections/L0SM9cOFvHcCIhw%3D'
+  const headers = { 'content-type': 'application/octet-stream' }
+  const posted = { method: 'POST', url, headers, body: '{"type":"pong"}' }
+  expect(seen).toMatchObject([posted, posted])
+  expect(seen.map(isOfSdk)).toEqual([true, false])
+  for (const request of seen) expect(await isSignedFor(request, 'execute-api')).toBe(true)
+})
+
+test('a socket that has been told and is closed then is gone', async () => {
+  let closed = false
+  const gone = refusing(410, 'GoneException')
+  const { frames } = await gateway((response) => (closed ? gone(response) : response.end()))
+  expect(await frames.post('c', { type: 'pong' })).toBe('sent')
+  closed = true
+  expect(await frames.post('c', { type: 'pong' })).toBe('gone')
 })
 
 test.each([

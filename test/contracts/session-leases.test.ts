@@ -40,7 +40,7 @@ const oneTable = async () => {
       updates.push(request.input)
       return next(request)
     },
-    { step: 'initialize' },
+    { step: 'initialize', priority: 'high' },
   )
   const leases = (password = 'secret') =>
     dynamoSessionLeases(table, {

@@ -23,7 +23,7 @@ const publicKeys = () => {
         if (commandName === 'QueryCommand') reads += 1
         return next(request)
       },
-    { step: 'initialize', name: 'counting' },
+    { step: 'initialize', priority: 'high', name: 'counting' },
   )
   onTestFinished(() => void middlewareStack.remove('counting'))
   const clock = { now: () => time.now }

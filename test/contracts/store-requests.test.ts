@@ -35,7 +35,7 @@ const counted = async () => {
         requests.push(String(commandName).replace(/Item|Command/g, ''))
         return next(request)
       },
-    { step: 'initialize' },
+    { step: 'initialize', priority: 'high' },
   )
   const heard: string[] = []
   const store = dynamoConsultStore(table, { clock, retentionSeconds: 60 })

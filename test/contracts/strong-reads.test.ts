@@ -73,7 +73,7 @@ test.each(reads)('reading %s asks for every earlier write', async (_, read) => {
           consistent.push('ConsistentRead' in request.input && request.input.ConsistentRead)
         return next(request)
       },
-    { step: 'initialize' },
+    { step: 'initialize', priority: 'high' },
   )
   await read(table)
   expect(consistent.length).toBeGreaterThan(0)

@@ -7,36 +7,44 @@ import {
 } from '@aws-sdk/lib-dynamodb'
 import type { QueryCommandInput } from '@aws-sdk/lib-dynamodb'
 import { table as layout } from '../../config/table.ts'
+import { answerDirectly } from '../aws/answer-directly.ts'
+import { signedPosts } from '../aws/signed-posts.ts'
+import { directDynamoDb } from './direct-dynamodb.ts'
 
 /** The tenant's table with a client for it; the endpoint comes from `AWS_ENDPOINT_URL_DYNAMODB`, as for any SDK. */
 export type Table = { client: DynamoDBDocumentClient; name: string }
 
+const answerMs = 5000
+
 /** A connection that has died without a word must not hold anybody up; the SDK itself would wait for ever. */
 const requestHandler = {
   connectionTimeout: 2000,
-  requestTimeout: 5000,
+  requestTimeout: answerMs,
   throwOnRequestTimeout: true,
 }
 
 export const openTable = (
   name: string,
-  client = new DynamoDBClient({ requestHandler }),
-): Table => ({
-  name,
-  client: DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } }),
-})
+  { client = new DynamoDBClient({ requestHandler }), sockets = 50 } = {},
+): Table => {
+  const post = signedPosts(client.config, { service: 'dynamodb', sockets, answerMs })
+  const documents = DynamoDBDocumentClient.from(client, {
+    marshallOptions: { removeUndefinedValues: true },
+  })
+  answerDirectly(documents, directDynamoDb(post))
+  return { name, client: documents }
+}
 
 /** As many as two terms of a listener, of which one ends while the other begins, use at once: each beats and looks. */
-const beatSockets = { keepAlive: true, maxSockets: 4 }
+const beatSockets = 4
+const beatAgent = { keepAlive: true, maxSockets: beatSockets }
 
 /** The table over sockets of its own: signs of life do not wait behind whatever else there is to read and write. */
-export const openBeatTable = (name: string): Table =>
-  openTable(
-    name,
-    new DynamoDBClient({
-      requestHandler: { ...requestHandler, httpAgent: beatSockets, httpsAgent: beatSockets },
-    }),
-  )
+export const openBeatTable = (name: string): Table => {
+  const handler = { ...requestHandler, httpAgent: beatAgent, httpsAgent: beatAgent }
+  const client = new DynamoDBClient({ requestHandler: handler })
+  return openTable(name, { client, sockets: beatSockets })
+}
 
 /** What a conditional write answers; undefined when its condition did not hold. */
 export const ifHolds = async <Answer>(write: Promise<Answer>): Promise<Answer | undefined> => {

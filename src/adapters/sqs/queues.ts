@@ -5,6 +5,11 @@ import type { QueueName } from '../../config/queues.ts'
 import type { Clock } from '../../consult/ports/clock.ts'
 import type { Deliveries, Delivery } from '../../consult/ports/deliveries.ts'
 import type { FollowUp } from '../../consult/ports/follow-up.ts'
+import { answerDirectly } from '../aws/answer-directly.ts'
+import type { DirectCall } from '../aws/answer-directly.ts'
+import { jsonCall } from '../aws/json-call.ts'
+import { signedPosts } from '../aws/signed-posts.ts'
+import type { SignedPost } from '../aws/signed-posts.ts'
 import type { CheckMessage, CommandMessage, SessionRequest, SlackWork } from './messages.ts'
 
 /** The tenant's queues with a client for them; the endpoint comes from `AWS_ENDPOINT_URL_SQS`, as for any SDK. */
@@ -14,16 +19,29 @@ export type Queues = { client: SQSClient; urls: Record<QueueName, string> }
  * Longer than the longest wait for messages; the SDK itself would wait for ever on a connection that has died. Whoever sends does
  * not wait so long.
  */
+const answerMs = 30_000
 const requestHandler = {
   connectionTimeout: 2000,
-  requestTimeout: 30_000,
+  requestTimeout: answerMs,
   throwOnRequestTimeout: true,
 }
 
 export const openQueues = (
   urls: Record<QueueName, string>,
   client = new SQSClient({ requestHandler }),
-): Queues => ({ client, urls })
+): Queues => {
+  answerDirectly(client, directSqs(signedPosts(client.config, { service: 'sqs', answerMs })))
+  return { client, urls }
+}
+
+/** Whatever is sent to queues and received from them is on the wire as it is here. */
+const directSqs = (post: SignedPost): DirectCall => {
+  const ask = jsonCall(post, 'AmazonSQS')
+  return async (operation, input, at) => {
+    const { isSuccess, answer } = await ask(operation, input, at)
+    return isSuccess ? { output: answer } : undefined
+  }
+}
 
 /** How long a send may take with all its tries: somebody waits for it, or a function is to end in time. */
 export const sendMs = 2000

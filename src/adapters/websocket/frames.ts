@@ -4,6 +4,11 @@ import {
   GoneException,
   PostToConnectionCommand,
 } from '@aws-sdk/client-apigatewaymanagementapi'
+import { z } from 'zod'
+import { answerDirectly } from '../aws/answer-directly.ts'
+import type { DirectCall } from '../aws/answer-directly.ts'
+import { signedPosts } from '../aws/signed-posts.ts'
+import type { SignedPost } from '../aws/signed-posts.ts'
 import type { Frame, Frames } from '../../consult/ports/frames.ts'
 
 /** API Gateway cuts a message into frames of this size and many clients take only the first. */
@@ -16,15 +21,34 @@ const answerMs = 2000
 export const apiGatewayFrames = (
   endpoint: string,
   client = new ApiGatewayManagementApiClient({ endpoint }),
-): Frames => ({
-  post: (ConnectionId, frame) =>
-    unlessGone(
-      client.send(new PostToConnectionCommand({ ConnectionId, Data: encode(frame) }), inTime()),
-    ),
-  async close(ConnectionId) {
-    await unlessGone(client.send(new DeleteConnectionCommand({ ConnectionId }), inTime()))
-  },
-})
+): Frames => {
+  const post = signedPosts(client.config, { service: 'execute-api', answerMs })
+  answerDirectly(client, directFrames(endpoint, post))
+  return {
+    post: (ConnectionId, frame) =>
+      unlessGone(
+        client.send(new PostToConnectionCommand({ ConnectionId, Data: encode(frame) }), inTime()),
+      ),
+    async close(ConnectionId) {
+      await unlessGone(client.send(new DeleteConnectionCommand({ ConnectionId }), inTime()))
+    },
+  }
+}
+
+const Posted = z.object({ ConnectionId: z.string(), Data: z.string() })
+const headers = { 'content-type': 'application/octet-stream' }
+
+/** Source: API Gateway, `@connections` commands. */
+const directFrames = (endpoint: string, post: SignedPost): DirectCall => {
+  const connections = `${endpoint.replace(/\/$/, '')}/@connections/`
+  return async (operation, input, { signal }) => {
+    if (operation !== 'PostToConnection') return undefined
+    const { ConnectionId, Data: body } = Posted.parse(input)
+    const url = new URL(connections + encodeURIComponent(ConnectionId))
+    const { status } = await post(url, { headers, body, signal })
+    return status === 200 ? { output: {} } : undefined
+  }
+}
 
 const inTime = () => ({ abortSignal: AbortSignal.timeout(answerMs) })
 
