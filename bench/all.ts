@@ -22,7 +22,7 @@ type Step = {
   beside?: string
 }
 const steps: Record<string, Step> = {
-  relay: { file: 'relay', args: ['--rates', '10:4,25:4,50:4,100:15'] },
+  relay: { file: 'relay', args: ['--rates', '10:4,25:4,50:4,100:8', '--alone', '100:15'] },
   growth: {
     file: 'growth',
     // With one listener the relay's rows go on the page, which has the same sessions.

@@ -17,16 +17,20 @@ const goalRate = 100
 const at = (phases: MeasuredPhase[] | undefined): MeasuredPhase | undefined =>
   phases?.find(({ perSecond }) => perSecond === goalRate)
 
-const way = (runs: Runs, name: 'socket' | 'webhook') => at(runs.relay?.bridge)?.ways[name]
+type Name = 'socket' | 'webhook'
+/** A caller who is told by it alone, as the naive relay beside it tells one receiver. */
+const alone = (runs: Runs, name: Name) => runs.relay?.alone?.find(({ way: by }) => by === name)
 
-const timesNaive = (runs: Runs, name: 'socket' | 'webhook'): number | undefined => {
-  const [own, naive] = [way(runs, name), at(runs.relay?.naive)?.ways.fetch]
+const way = (runs: Runs, name: Name) => at(alone(runs, name)?.bridge)?.ways[name]
+
+const timesNaive = (runs: Runs, name: Name): number | undefined => {
+  const [own, naive] = [way(runs, name), at(alone(runs, name)?.naive)?.ways.fetch]
   return own && naive && own.p50 / naive.p50
 }
 
-const accounted = (runs: Runs, name: 'socket' | 'webhook'): number | undefined => {
+const accounted = (runs: Runs, name: Name): number | undefined => {
   const own = way(runs, name)
-  const said = at(runs.relay?.bridge)?.said
+  const said = at(alone(runs, name)?.bridge)?.said
   return own && said && (100 * (said - own.lost)) / said
 }
 

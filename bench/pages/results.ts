@@ -36,6 +36,15 @@ const Relay = Run.extend({
   startedPerSecond: z.number(),
   bridge: z.array(Phase),
   naive: z.array(Phase),
+  alone: z
+    .array(
+      z.object({
+        way: z.enum(['socket', 'webhook']),
+        bridge: z.array(Phase),
+        naive: z.array(Phase),
+      }),
+    )
+    .optional(),
   shared: z.array(Phase),
   idle: z.object({ seconds: z.number(), cpuShare: Shares }).optional(),
 })

@@ -21,7 +21,8 @@ export type Way = 'socket' | 'webhook' | 'fetch'
 const heard: Heard[] = []
 const known: Record<Way, Set<number>> = { socket: new Set(), webhook: new Set(), fetch: new Set() }
 const joined = new Map<string, PromiseWithResolvers<undefined>>()
-let webhook: Webhook | undefined
+let verifier: Webhook | undefined
+let webhookPath = ''
 let caller: LocalCaller | undefined
 let bridge = ''
 
@@ -43,7 +44,7 @@ const hear = (way: Way, text: string, id: string | undefined): void => {
 /** What does not is not heard: it is missed in the account. */
 const verifies = (body: string, headers: Record<string, string>): boolean => {
   try {
-    webhook?.verify(body, headers)
+    verifier?.verify(body, headers)
     return true
   } catch {
     return false
@@ -96,8 +97,16 @@ const calls = {
     bridge = bridgeUrl
     caller = await openCaller(bridgeUrl, onFrame)
     const wanted = { url: `${url}/hook`, description: 'bench', events: ['consult.message'] }
-    const made = await caller.post(z.looseObject({ secret: z.string() }), '/v1/webhooks', wanted)
-    webhook = new Webhook(made.secret)
+    const Made = z.looseObject({ id: z.string(), secret: z.string() })
+    const { id, secret } = await caller.post(Made, '/v1/webhooks', wanted)
+    webhookPath = `/v1/webhooks/${id}`
+    verifier = new Webhook(secret)
+  },
+  /** From then on by these ways alone. Nothing may be on its way. */
+  async followBy(ways: readonly Way[]) {
+    await caller?.say(ways.includes('socket') ? 'subscribe' : 'unsubscribe')
+    const disabled = !ways.includes('webhook')
+    await caller?.patch(z.looseObject({ id: z.string() }), webhookPath, { disabled })
   },
   /** Asks for these agents' sessions. */
   warmUp: (agents: string[]) =>

@@ -28,6 +28,32 @@ test('given a tenant whose account’s allowances make it cheap, then it is judg
   expect(judged(cost(25), idleTenant)).toMatchObject({ isReached: true, ratio: 1 })
 })
 
+test('given ways that were told both at once and each alone, then a way is judged alone, by the naive relay in turns with it', () => {
+  const spread = { p90: 1, p99: 40, max: 1, lost: 0, twice: 0 }
+  const phase = (ways: object) => ({
+    ...{ perSecond: 100, said: 10, drainMs: 0, stages: {}, cpuShare: {}, cpuMsEach: {} },
+    ways,
+  })
+  const both = phase({ socket: { ...spread, p50: 100 }, webhook: { ...spread, p50: 100 } })
+  const runs: Runs = {
+    relay: {
+      ...{ ...run, plan: { sessions: 1000, consults: 100 }, startedPerSecond: 1 },
+      ...{ bridge: [both], naive: [phase({ fetch: { ...spread, p50: 1 } })], shared: [] },
+      alone: [
+        {
+          way: 'socket',
+          bridge: [phase({ socket: { ...spread, p50: 6, lost: 1 } })],
+          naive: [phase({ fetch: { ...spread, p50: 3 } })],
+        },
+      ],
+    },
+  }
+  const load = '1,000 sessions, 100 notifications/s'
+  expect(judged(runs, `${load} → WebSocket frame, p50`)).toMatchObject({ is: 2, isReached: true })
+  expect(judged(runs, 'WebSocket frames accounted for')).toMatchObject({ is: 90 })
+  expect(judged(runs, 'webhook, p99')).toMatchObject({ is: undefined })
+})
+
 test('given a goal from below, then the ratio is above 1 where it is missed', () => {
   const start = { perSecond: 150, cpuMsEach: 1, cpuShare: 1, gwsCpuShare: 1 }
   const held = {
