@@ -39,6 +39,7 @@ const steps: Record<string, Step> = {
   failover: { file: 'failover', args: ['1'] },
   'first-light': { file: 'first-light', args: ['200'] },
   delivery: { file: 'delivery', args: [] },
+  'aws-calls': { file: 'aws-calls', args: [] },
   coldstart: {
     file: 'coldstart',
     args: ['7', 'startConsult', 'deliverWebhook', 'authorizeSocket', 'getConsult', 'health'],

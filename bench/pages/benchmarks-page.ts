@@ -19,6 +19,7 @@ export const benchmarksPage = ({ environment, runs, repeated }: Results): string
     failover,
     firstLight,
     delivery,
+    awsCalls,
     coldstart,
     cost,
     runsMade,
@@ -106,6 +107,19 @@ const delivery: Section = ({ delivery: run }) => {
 An event to its webhook, one after the other, beside the limit: the client in a loop to the same receiver over connections that are kept, which signs and keeps nothing: ${figure(run.ratio)} times its median.${account}
 
 ${table(['', 'p50 ms', 'p90 ms', 'p99 ms', `a second, ${run.atOnce} at once`], rows)}`
+}
+
+const awsCalls: Section = ({ 'aws-calls': run }) => {
+  if (!run) return undefined
+  const rows = Object.entries(run.rows).map(([name, { p50, p90, p99, cpuMsEach }]) => [
+    `by ${name}`,
+    ...[p50, p90, p99, cpuMsEach],
+  ])
+  return `## A call to the store
+
+A write and a read, one after the other, ${figure(run.calls)} in all and in turns: by AWS’s SDK as it comes, and as the bridge makes them, signed alike but without the SDK’s layers ([why](adr/0020-calls-without-the-sdks-layers.md)). The CPU is the caller’s alone.
+
+${table(['', 'p50 ms', 'p90 ms', 'p99 ms', 'CPU ms a call'], rows)}`
 }
 
 const coldstart: Section = ({ coldstart: run }) => {

@@ -130,6 +130,10 @@ const Delivery = Run.extend({
   twice: z.int().optional(),
   rows: z.record(z.string(), Spread.extend({ perSecond: z.number() })),
 })
+const AwsCalls = Run.extend({
+  calls: z.int(),
+  rows: z.record(z.string(), Spread.extend({ cpuMsEach: z.number() })),
+})
 const ColdStart = Run.extend({
   rounds: z.int(),
   without: z.number(),
@@ -192,6 +196,7 @@ export const Results = z.object({
       sessions: Sessions,
       failover: Failover,
       delivery: Delivery,
+      'aws-calls': AwsCalls,
       coldstart: ColdStart,
       cost: Cost,
     })
