@@ -24,7 +24,6 @@ import { dynamoSigningKeys } from './dynamodb/signing-keys.ts'
 import { dynamoSocketTickets } from './dynamodb/socket-tickets.ts'
 import { openBeatTable, openTable } from './dynamodb/table-client.ts'
 import { dynamoAttempts } from './dynamodb/webhook-attempts.ts'
-import { createDispatcher, dispatchersInTurn } from './gws/dispatcher.ts'
 import { publishedSessions } from './gws/published-sessions.ts'
 import { targetMemory } from './gws/remembered-targets.ts'
 import { writeLog } from './log.ts'
@@ -34,6 +33,7 @@ import { sqsDeadLetters } from './sqs/dead-letters.ts'
 import { openQueues, requestSession, sqsDeliveries, sqsFollowUp } from './sqs/queues.ts'
 import { waysOut } from './ways-out.ts'
 import { apiGatewayFrames } from './websocket/frames.ts'
+import { whenNeeded } from './when-needed.ts'
 import { within } from './within.ts'
 
 const daySeconds = 24 * 3600
@@ -91,9 +91,8 @@ export const wire = (
   })
   const heartbeat = dynamoListenerHeartbeat(openBeatTable(environment.TABLE_NAME), clock)
   const seen = seenLeases({ leases, heartbeat, clock })
-  const proxy = { proxyUrl: environment.GWS_PROXY_URL }
   const gws = {
-    dispatcher: createDispatcher(proxy),
+    proxyUrl: environment.GWS_PROXY_URL,
     baseUrl: environment.GWS_BASE_URL,
     externalBaseUrl: environment.GWS_EXTERNAL_BASE_URL ?? environment.GWS_BASE_URL,
     readTimeoutMs: gwsReadSeconds * 1000,
@@ -166,10 +165,13 @@ export const wire = (
     seenLeases: seen,
     followUp: sqsFollowUp(queues),
     sessions: publishedSessions({
-      ...gws,
       agents,
       leases: seen,
       clock,
+      contactCentre: whenNeeded(async () => {
+        const { publishedContactCentre } = await import('./gws/published-contact-centre.ts')
+        return publishedContactCentre(gws)
+      }),
       targets: targetMemory(clock),
       request: (agent) => requestSession(queues, { agent }),
       renew: (agent, renew) =>
@@ -190,7 +192,6 @@ export const wire = (
       idleMs: environment.SESSION_IDLE_SECONDS * 1000,
       alwaysOn: new Set(environment.ALWAYS_ON_AGENTS),
       maxSessions: environment.MAX_SESSIONS,
-      nextDispatcher: dispatchersInTurn(proxy),
     },
     agentsWithConsults: async (agent?: string) =>
       new Set((await store.openConsults(agent)).map((header) => header.agent)),

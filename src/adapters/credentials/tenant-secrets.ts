@@ -29,46 +29,23 @@ const SealingKey = z.base64({ error: 'the sealing key is not in base64' })
 
 type Places = z.infer<typeof SecretPlaces>
 
+// The clients are loaded by those who use them: most functions use neither, and each would start later for it.
+const secretsManager = () => import('./secrets-manager.ts')
+const parameterStore = () => import('./parameter-store.ts')
+
 /** A secret by its ARN, or a parameter by its name; undefined for neither. */
 const readOne = async (
   arn: string | undefined,
   name: string | undefined,
 ): Promise<string | undefined> => {
-  if (arn !== undefined) return (await readSecrets([arn]))[0] ?? ''
-  if (name === undefined) return undefined
-  const { GetParameterCommand, SSMClient } = await import('@aws-sdk/client-ssm')
-  const command = new GetParameterCommand({ Name: name, WithDecryption: true })
-  return (await new SSMClient().send(command)).Parameter?.Value ?? ''
+  if (arn !== undefined) return (await (await secretsManager()).readSecrets([arn]))[0]
+  return name === undefined ? undefined : (await parameterStore()).readParameter(name)
 }
 
 const readAgents = async (places: Places): Promise<string[] | undefined> => {
   const { AGENTS_SECRETS: arns, AGENTS_PATH: path } = places
-  if (arns !== undefined) return readSecrets(arns)
-  return path === undefined ? undefined : readParameters(path)
-}
-
-// The clients are loaded by those who use them: most functions use neither, and each would start later for it.
-const readSecrets = async (arns: string[]): Promise<string[]> => {
-  const { GetSecretValueCommand, SecretsManagerClient } =
-    await import('@aws-sdk/client-secrets-manager')
-  const client = new SecretsManagerClient()
-  const answers = await Promise.all(
-    arns.map((SecretId) => client.send(new GetSecretValueCommand({ SecretId }))),
-  )
-  return answers.map(({ SecretString = '' }) => SecretString)
-}
-
-const readParameters = async (Path: string): Promise<string[]> => {
-  const { paginateGetParametersByPath, SSMClient } = await import('@aws-sdk/client-ssm')
-  const pages = paginateGetParametersByPath(
-    { client: new SSMClient() },
-    { Path, Recursive: true, WithDecryption: true },
-  )
-  const values: string[] = []
-  for await (const { Parameters = [] } of pages) {
-    values.push(...Parameters.map(({ Value = '' }) => Value))
-  }
-  return values
+  if (arns !== undefined) return (await secretsManager()).readSecrets(arns)
+  return path === undefined ? undefined : (await parameterStore()).readParameters(path)
 }
 
 const toCredentials = (text: string): AgentsCredentials => {
