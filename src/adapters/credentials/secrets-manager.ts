@@ -1,10 +1,12 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 
-/** Secrets of Secrets Manager by their ARNs, in this order. */
-export const readSecrets = async (arns: string[]): Promise<string[]> => {
+/** Reads secrets of Secrets Manager by their ARNs. */
+export const secretsManager = () => {
   const client = new SecretsManagerClient()
-  const answers = await Promise.all(
-    arns.map((SecretId) => client.send(new GetSecretValueCommand({ SecretId }))),
-  )
-  return answers.map(({ SecretString = '' }) => SecretString)
+  return {
+    async read(SecretId: string): Promise<string> {
+      const { SecretString = '' } = await client.send(new GetSecretValueCommand({ SecretId }))
+      return SecretString
+    },
+  }
 }

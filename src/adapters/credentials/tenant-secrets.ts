@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { AgentsCredentials, SecretPlaces, SlackSecrets } from '../../config/environment.ts'
 import { parseJson } from '../../consult/parse-json.ts'
+import { whenNeeded } from '../when-needed.ts'
 
 type Variables = Record<string, string | undefined>
 
@@ -11,10 +12,11 @@ type Variables = Record<string, string | undefined>
  */
 export const withSecrets = async (variables: Variables): Promise<Variables> => {
   const places = SecretPlaces.parse(variables)
+  const stores = openStores()
   const [sealingKey, agents, slack] = await Promise.all([
-    readOne(places.SEALING_KEY_SECRET, places.SEALING_KEY_PARAMETER),
-    readAgents(places),
-    readOne(places.SLACK_SECRETS_SECRET, places.SLACK_SECRETS_PARAMETER),
+    readOne(stores, places.SEALING_KEY_SECRET, places.SEALING_KEY_PARAMETER),
+    readAgents(stores, places),
+    readOne(stores, places.SLACK_SECRETS_SECRET, places.SLACK_SECRETS_PARAMETER),
   ])
   return {
     ...variables,
@@ -29,23 +31,32 @@ const SealingKey = z.base64({ error: 'the sealing key is not in base64' })
 
 type Places = z.infer<typeof SecretPlaces>
 
-// The clients are loaded by those who use them: most functions use neither, and each would start later for it.
-const secretsManager = () => import('./secrets-manager.ts')
-const parameterStore = () => import('./parameter-store.ts')
+/** Whichever of the two is asked is loaded then: most functions ask neither, and each would start later for it. */
+const openStores = () => ({
+  secrets: whenNeeded(async () => (await import('./secrets-manager.ts')).secretsManager()),
+  parameters: whenNeeded(async () => (await import('./parameter-store.ts')).parameterStore()),
+})
+type Stores = ReturnType<typeof openStores>
 
 /** A secret by its ARN, or a parameter by its name; undefined for neither. */
 const readOne = async (
+  stores: Stores,
   arn: string | undefined,
   name: string | undefined,
 ): Promise<string | undefined> => {
-  if (arn !== undefined) return (await (await secretsManager()).readSecrets([arn]))[0]
-  return name === undefined ? undefined : (await parameterStore()).readParameter(name)
+  if (arn !== undefined) return (await stores.secrets()).read(arn)
+  return name === undefined ? undefined : (await stores.parameters()).read(name)
 }
 
-const readAgents = async (places: Places): Promise<string[] | undefined> => {
-  const { AGENTS_SECRETS: arns, AGENTS_PATH: path } = places
-  if (arns !== undefined) return (await secretsManager()).readSecrets(arns)
-  return path === undefined ? undefined : (await parameterStore()).readParameters(path)
+const readAgents = async (
+  stores: Stores,
+  { AGENTS_SECRETS: arns, AGENTS_PATH: path }: Places,
+): Promise<string[] | undefined> => {
+  if (arns !== undefined) {
+    const { read } = await stores.secrets()
+    return Promise.all(arns.map(read))
+  }
+  return path === undefined ? undefined : (await stores.parameters()).readAll(path)
 }
 
 const toCredentials = (text: string): AgentsCredentials => {
