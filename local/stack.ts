@@ -116,7 +116,9 @@ export const startStack = async (
       watching.pages({ simulator, listeners, agents, bridgeUrl: () => gateway.url }),
     ),
     origins: localOrigins,
-    queues: openQueues(provisioned.queueUrls, new SQSClient({ ...localAws, endpoint: sqs })),
+    queues: openQueues(provisioned.queueUrls, {
+      client: new SQSClient({ ...localAws, endpoint: sqs }),
+    }),
     functions: (address) => {
       const wiring = wire(Environment.parse(environmentAt(address)))
       return functions(wiring, probes(wiring))

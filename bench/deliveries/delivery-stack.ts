@@ -54,7 +54,7 @@ export const startDeliveryStack = async (
     }),
   )
   const gateway = await startGateway({
-    queues: openQueues(queueUrls, new SQSClient({ ...localAws, endpoint: sqs })),
+    queues: openQueues(queueUrls, { client: new SQSClient({ ...localAws, endpoint: sqs }) }),
     functions: functions({ ...wiring, ...change(wiring) }, probes(wiring)),
   })
   const close = async () => {

@@ -15,18 +15,15 @@ export const banner =
   "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);"
 
 /** A function and a task get their credentials from their environment: the other ways to find some are never tried. */
-const otherCredentials = ['sso', 'ini', 'process', 'web-identity', 'login']
+export const otherCredentials = ['sso', 'ini', 'process', 'web-identity', 'login']
   .map((name) => `@aws-sdk/credential-provider-${name}`)
   .concat('@aws-sdk/token-providers')
 
-/** What Lambda's runtime for Node brings. */
-export const runtimeHas = ['@aws-sdk/*', '@smithy/*']
-
-/** All functions in one module, but for what is imported when it is needed; Lambda's runtime has the AWS SDK (docs/adr/0008). */
+/** All functions in one module, with what they use of the AWS SDK, but for what is imported when it is needed (docs/adr/0008). */
 export const bundleLambdas = (): Promise<Bundle> =>
-  bundle('lambdas', ['lambdas/main.ts'], runtimeHas, { splitting: true })
+  bundle('lambdas', ['lambdas/main.ts'], otherCredentials, { splitting: true })
 
-/** The listener with the AWS SDK, and the Dockerfile: all that the image is made from. */
+/** The listener, and the Dockerfile: all that the image is made from. */
 export const bundleListener = async (): Promise<Bundle> => {
   const bundled = await bundle('listener', ['listener/main.ts'], otherCredentials)
   await copyFile(join(root, 'listener/Dockerfile'), join(bundled.folder, 'Dockerfile'))

@@ -2,6 +2,10 @@
 const messages = {
   'request-failed': ['error', 'A request failed for a reason that nobody foresaw'],
   'request-not-counted': ['warn', 'A caller’s request could not be counted and was let through'],
+  'aws-asked-again': [
+    'warn',
+    'A call to AWS was not answered, or not well, and is made again by its SDK',
+  ],
   'message-failed': ['error', 'A queue message could not be handled and will come back'],
   'outcome-not-recorded': [
     'error',

@@ -1,7 +1,9 @@
+import type { BlockList } from 'node:net'
 import type { Environment } from '../config/environment.ts'
 import type { ConsultEvent } from '../consult/event.ts'
 import type { Clock } from '../consult/ports/clock.ts'
 import type { ConsultStore } from '../consult/ports/consult-store.ts'
+import type { WebhookPoster } from '../consult/ports/deliveries.ts'
 import type { RereadAgents } from './credentials/reread-agents.ts'
 import type { Sealer } from './credentials/sealer.ts'
 import { dynamoSlackMessages } from './dynamodb/slack-messages.ts'
@@ -17,9 +19,8 @@ import type { SlackWork } from './sqs/messages.ts'
 import { queueSlackWork } from './sqs/queues.ts'
 import type { Queues } from './sqs/queues.ts'
 import { parseRanges } from './webhook/addresses.ts'
-import { guardedAgent } from './webhook/guarded-agent.ts'
 import { objectionTo } from './webhook/objection.ts'
-import { httpWebhookPoster } from './webhook/poster.ts'
+import { whenNeeded } from './when-needed.ts'
 
 type Parts = {
   clock: Clock
@@ -42,13 +43,22 @@ export const waysOut = (environment: Environment, parts: Parts) => {
       clock,
       unreadable: (cause) => writeLog('secret-unreadable', { cause }),
     }),
-    poster: httpWebhookPoster(() => guardedAgent(allowed)),
+    poster: guardedPoster(allowed),
   }
   return {
     ...ways,
     objectionTo: (url: URL) => objectionTo(url, allowed),
     ...slackOf(environment, parts, ways),
   }
+}
+
+const guardedPoster = (allowed: BlockList): WebhookPoster => {
+  const poster = whenNeeded(async () => {
+    const { guardedAgent } = await import('./webhook/guarded-agent.ts')
+    const { httpWebhookPoster } = await import('./webhook/poster.ts')
+    return httpWebhookPoster(() => guardedAgent(allowed))
+  })
+  return { post: async (...sent) => (await poster()).post(...sent) }
 }
 
 const slackOf = (

@@ -24,7 +24,6 @@ import { dynamoSigningKeys } from './dynamodb/signing-keys.ts'
 import { dynamoSocketTickets } from './dynamodb/socket-tickets.ts'
 import { openBeatTable, openTable } from './dynamodb/table-client.ts'
 import { dynamoAttempts } from './dynamodb/webhook-attempts.ts'
-import { createDispatcher, dispatchersInTurn } from './gws/dispatcher.ts'
 import { publishedSessions } from './gws/published-sessions.ts'
 import { targetMemory } from './gws/remembered-targets.ts'
 import { writeLog } from './log.ts'
@@ -34,6 +33,7 @@ import { sqsDeadLetters } from './sqs/dead-letters.ts'
 import { openQueues, requestSession, sqsDeliveries, sqsFollowUp } from './sqs/queues.ts'
 import { waysOut } from './ways-out.ts'
 import { apiGatewayFrames } from './websocket/frames.ts'
+import { whenNeeded } from './when-needed.ts'
 import { within } from './within.ts'
 
 const daySeconds = 24 * 3600
@@ -60,14 +60,16 @@ export const wire = (
   const relayer = randomUUID()
   const sealer =
     environment.SEALING_KEY === undefined ? noSealer : aesSealer(environment.SEALING_KEY)
-  const table = openTable(environment.TABLE_NAME)
-  const queues = openQueues({
+  const askedAgain = (cause: unknown) => writeLog('aws-asked-again', { cause })
+  const table = openTable(environment.TABLE_NAME, { askedAgain })
+  const queueUrls = {
     sessions: environment.QUEUE_URL_SESSIONS,
     commands: environment.QUEUE_URL_COMMANDS,
     checks: environment.QUEUE_URL_CHECKS,
     deliveries: environment.QUEUE_URL_DELIVERIES,
     retries: environment.QUEUE_URL_RETRIES,
-  })
+  }
+  const queues = openQueues(queueUrls, { askedAgain })
   const agents = rereadAgents(agentsIn(environment), {
     read: async () => agentsIn(await reread()),
     clock,
@@ -75,7 +77,7 @@ export const wire = (
   const retentionSeconds = environment.RETENTION_DAYS * daySeconds
   const store = dynamoConsultStore(table, { clock, retentionSeconds })
   const connections = dynamoConnections(table, clock)
-  const frames = apiGatewayFrames(environment.SOCKET_ENDPOINT)
+  const frames = apiGatewayFrames(environment.SOCKET_ENDPOINT, { askedAgain })
   const ways = waysOut(environment, {
     ...{ clock, sealer, agents, store, table, queues },
     keptSeconds: retentionSeconds,
@@ -89,11 +91,13 @@ export const wire = (
     agents,
     unreadable: (cause) => writeLog('listener-failed', { cause }),
   })
-  const heartbeat = dynamoListenerHeartbeat(openBeatTable(environment.TABLE_NAME), clock)
+  const heartbeat = dynamoListenerHeartbeat(
+    openBeatTable(environment.TABLE_NAME, { askedAgain }),
+    clock,
+  )
   const seen = seenLeases({ leases, heartbeat, clock })
-  const proxy = { proxyUrl: environment.GWS_PROXY_URL }
   const gws = {
-    dispatcher: createDispatcher(proxy),
+    proxyUrl: environment.GWS_PROXY_URL,
     baseUrl: environment.GWS_BASE_URL,
     externalBaseUrl: environment.GWS_EXTERNAL_BASE_URL ?? environment.GWS_BASE_URL,
     readTimeoutMs: gwsReadSeconds * 1000,
@@ -166,10 +170,13 @@ export const wire = (
     seenLeases: seen,
     followUp: sqsFollowUp(queues),
     sessions: publishedSessions({
-      ...gws,
       agents,
       leases: seen,
       clock,
+      contactCentre: whenNeeded(async () => {
+        const { publishedContactCentre } = await import('./gws/published-contact-centre.ts')
+        return publishedContactCentre(gws)
+      }),
       targets: targetMemory(clock),
       request: (agent) => requestSession(queues, { agent }),
       renew: (agent, renew) =>
@@ -190,7 +197,6 @@ export const wire = (
       idleMs: environment.SESSION_IDLE_SECONDS * 1000,
       alwaysOn: new Set(environment.ALWAYS_ON_AGENTS),
       maxSessions: environment.MAX_SESSIONS,
-      nextDispatcher: dispatchersInTurn(proxy),
     },
     agentsWithConsults: async (agent?: string) =>
       new Set((await store.openConsults(agent)).map((header) => header.agent)),

@@ -18,8 +18,9 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb'
 import type { ServerResponse } from 'node:http'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { localAws } from '../../local/engines/provision.ts'
+import { signedPosts } from '../../src/adapters/aws/signed-posts.ts'
 import { openTable } from '../../src/adapters/dynamodb/table-client.ts'
 import { openQueues } from '../../src/adapters/sqs/queues.ts'
 import { json, startScripted } from '../gws/scripted-server.ts'
@@ -49,16 +50,17 @@ const refusing =
     json(response, status, { __type: `com.amazonaws.dynamodb.v20120810#${type}`, message: type })
 const hangingUp: Serve = (response) => response.destroy()
 
-const tableAt = (url: string, given: { maxAttempts?: number } = {}) => {
-  const client = new DynamoDBClient({ ...localAws, endpoint: url, ...given })
+type Given = { maxAttempts?: number; bySdkAtFirst?: number; askedAgain?: (cause: unknown) => void }
+const tableAt = (endpoint: string, { maxAttempts = 3, bySdkAtFirst = 1, ...given }: Given = {}) => {
+  const client = new DynamoDBClient({ ...localAws, endpoint, maxAttempts })
   onTestFinished(() => client.destroy())
-  return openTable('the-table', { client }).client
+  return openTable('the-table', { client, bySdkAtFirst, ...given }).client
 }
 const clientOfQueuesAt = (url: string) => {
   const client = new SQSClient({ ...localAws, endpoint: url, md5: false })
   onTestFinished(() => client.destroy())
   const urls = { sessions: '', commands: '', checks: '', deliveries: '', retries: '' }
-  return openQueues(urls, client).client
+  return openQueues(urls, { client, bySdkAtFirst: 1 }).client
 }
 
 /** What matters of a request to AWS, whoever sends it. */
@@ -176,14 +178,80 @@ test.each([
   expect(seen.map(isOfSdk)).toEqual([true, false, true, true])
 })
 
-test('when AWS answers what nobody can read, the SDK asks again', async () => {
-  const garbled: Serve = (response) => response.end('<html>')
-  const { url, seen } = await aws(saying({}), garbled, saying({ Item: wireItem }))
+test.each([
+  ['what nobody can read', (response: ServerResponse) => response.end('<html>')],
+  ['nothing at all', (response: ServerResponse) => response.end()],
+])('when AWS says with success %s, that is an error, as it is of the SDK', async (_, garbled) => {
+  const { url, seen } = await aws(saying({}), garbled)
   const client = tableAt(url)
-  await client.send(new GetCommand({ TableName, Key }))
-  const { Item: read } = await client.send(new GetCommand({ TableName, Key }))
-  expect(read).toMatchObject({ pk: 'a#ü' })
-  expect(seen.map(isOfSdk)).toEqual([true, false, true])
+  await client.send(new PutCommand({ TableName, Item }))
+  await expect(client.send(new PutCommand({ TableName, Item }))).rejects.toThrow()
+  expect(seen.map(isOfSdk)).toEqual([true, false])
+})
+
+test('whoever watches hears why the SDK asks again, and of nothing else', async () => {
+  const condition = refusing(400, 'ConditionalCheckFailedException')
+  const { url } = await aws(saying({}), refusing(500, 'InternalServerError'), saying({}), condition)
+  const causes: unknown[] = []
+  const client = tableAt(url, { askedAgain: (cause) => causes.push(cause) })
+  for (let n = 0; n < 2; n += 1) await client.send(new GetCommand({ TableName, Key }))
+  await expect(client.send(new PutCommand({ TableName, Item }))).rejects.toThrow()
+  expect(causes.map(String)).toEqual(['Error: GetItem was refused with 500'])
+})
+
+test('as many calls as are wanted are left to the SDK at first', async () => {
+  const { url, seen } = await aws(saying({}))
+  const client = tableAt(url, { bySdkAtFirst: 3 })
+  for (let n = 0; n < 5; n += 1) await client.send(new GetCommand({ TableName, Key }))
+  expect(seen.map(isOfSdk)).toEqual([true, true, true, false, false])
+})
+
+test('given an endpoint behind a path, then direct calls go there as well', async () => {
+  const { url, seen } = await aws(saying({}))
+  const client = tableAt(`${url}/behind`)
+  for (let n = 0; n < 2; n += 1) await client.send(new GetCommand({ TableName, Key }))
+  expect(seen.map(({ url: path }) => path)).toEqual(['/behind/', '/behind/'])
+})
+
+test('in a function a direct call carries the invocation’s trace, as the SDK’s do', async () => {
+  const { url, seen } = await aws(saying({}))
+  const client = tableAt(url)
+  onTestFinished(() => void vi.unstubAllEnvs())
+  vi.stubEnv('AWS_LAMBDA_FUNCTION_NAME', 'getConsult')
+  for (const trace of ['Root=1', 'Root=2', 'Root=3']) {
+    vi.stubEnv('_X_AMZN_TRACE_ID', trace)
+    await client.send(new GetCommand({ TableName, Key }))
+  }
+  const traces = seen.map(({ headers }) => headers['x-amzn-trace-id'])
+  expect(traces).toEqual(['Root=1', 'Root=2', 'Root=3'])
+})
+
+test('connections are kept', async () => {
+  const { url, sockets } = await aws(saying({}))
+  const client = tableAt(url)
+  for (let n = 0; n < 20; n += 1) await client.send(new GetCommand({ TableName, Key }))
+  // The SDK's, and one more where the last answer has not quite left its connection.
+  expect(sockets.opened).toBeLessThanOrEqual(3)
+})
+
+test('calls do not wait for each other', async () => {
+  const waiting: ServerResponse[] = []
+  const atOnce = 5
+  const { url } = await aws(saying({}), (response) => {
+    waiting.push(response)
+    if (waiting.length === atOnce) for (const each of waiting) saying({})(each)
+  })
+  const client = tableAt(url)
+  const get = () => client.send(new GetCommand({ TableName, Key }))
+  await get()
+  await Promise.all(Array.from({ length: atOnce }, get))
+})
+
+test('an answer that does not come in time is not waited for', async () => {
+  const { url } = await aws(() => undefined)
+  const { config } = new DynamoDBClient(localAws)
+  const post = signedPosts(config, { service: 'dynamodb', answerMs: 50 })
+  await expect(post(new URL(url), { headers: {}, body: '{}' })).rejects.toThrow('Headers Timeout')
 })
 
 test('what stays refused fails with the SDK’s error', async () => {

@@ -1,6 +1,6 @@
 import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi'
 import type { ServerResponse } from 'node:http'
-import { expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { localAws } from '../../local/engines/provision.ts'
 import { apiGatewayFrames } from '../../src/adapters/websocket/frames.ts'
 import { firstEvent } from '../../src/consult/compose-event.ts'
@@ -21,7 +21,8 @@ const gateway = async (serve = (response: ServerResponse): unknown => response.e
     client.destroy()
     await server.close()
   })
-  return { frames: apiGatewayFrames(`${server.url}/live`, client), seen: server.seen }
+  const options = { client, bySdkAtFirst: 1 }
+  return { frames: apiGatewayFrames(`${server.url}/live`, options), seen: server.seen }
 }
 const refusing = (status: number, type: string) => (response: ServerResponse) =>
   json(response, status, { message: type }, { 'x-amzn-errortype': type })
@@ -42,15 +43,6 @@ test('a frame is posted to its socket and signed, the first by the SDK, later on
   expect(seen).toMatchObject([posted, posted])
   expect(seen.map(isOfSdk)).toEqual([true, false])
   for (const request of seen) expect(await isSignedFor(request, 'execute-api')).toBe(true)
-})
-
-test('a socket that has been told and is closed then is gone', async () => {
-  let closed = false
-  const gone = refusing(410, 'GoneException')
-  const { frames } = await gateway((response) => (closed ? gone(response) : response.end()))
-  expect(await frames.post('c', { type: 'pong' })).toBe('sent')
-  closed = true
-  expect(await frames.post('c', { type: 'pong' })).toBe('gone')
 })
 
 test.each([
@@ -91,18 +83,42 @@ test('an event that no leaving out makes small enough is a gap', async () => {
   expect(JSON.parse(seen[0]?.body ?? '')).toEqual({ type: 'gap', consultId: event.consult.id })
 })
 
-test('a socket that is closed is gone; any other refusal is an error', async () => {
-  const closed = await gateway(refusing(410, 'GoneException'))
-  expect(await closed.frames.post('c', { type: 'pong' })).toBe('gone')
-  for (const [status, type] of [
+/** A gateway that has taken so many frames before, of which the SDK has posted the first. */
+const afterTaking = async (many: number, serve: (response: ServerResponse) => unknown) => {
+  let taken = 0
+  const opened = await gateway((response) =>
+    (taken += 1) <= many ? response.end() : serve(response),
+  )
+  for (let n = 0; n < many; n += 1) await opened.frames.post('c', { type: 'pong' })
+  return opened
+}
+
+describe.each([
+  ['posted by the SDK', 0],
+  ['posted directly', 1],
+])('of a frame %s', (_, before) => {
+  test('a socket that is closed is gone, and nobody asks twice', async () => {
+    const { frames, seen } = await afterTaking(before, refusing(410, 'GoneException'))
+    expect(await frames.post('c', { type: 'pong' })).toBe('gone')
+    expect(seen).toHaveLength(before + 1)
+  })
+
+  test.each([
     [403, 'ForbiddenException'],
     [413, 'PayloadTooLargeException'],
     [429, 'LimitExceededException'],
     [500, 'InternalFailure'],
-  ] as const) {
-    const refused = await gateway(refusing(status, type))
-    await expect(refused.frames.post('c', { type: 'pong' })).rejects.toThrow()
-  }
+  ])('a refusal with %d is an error', async (status, type) => {
+    const { frames } = await afterTaking(before, refusing(status, type))
+    await expect(frames.post('c', { type: 'pong' })).rejects.toMatchObject({ name: type })
+  })
+
+  test('a gateway that does not answer is not waited for: what waits behind the frame is another’s', async () => {
+    const { frames } = await afterTaking(before, () => undefined)
+    const begun = performance.now()
+    await expect(frames.post('c', { type: 'pong' })).rejects.toThrow()
+    expect(performance.now() - begun).toBeLessThan(3000)
+  }, 10_000)
 })
 
 test('a socket is closed, and closing it twice does no harm', async () => {
@@ -114,10 +130,3 @@ test('a socket is closed, and closing it twice does no harm', async () => {
   const refused = await gateway(refusing(403, 'ForbiddenException'))
   await expect(refused.frames.close('c')).rejects.toThrow()
 })
-
-test('a gateway that does not answer is not waited for: what waits behind the frame is another’s', async () => {
-  const { frames } = await gateway(() => undefined)
-  const begun = performance.now()
-  await expect(frames.post('c', { type: 'pong' })).rejects.toThrow()
-  expect(performance.now() - begun).toBeLessThan(3000)
-}, 10_000)

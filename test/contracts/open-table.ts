@@ -22,5 +22,5 @@ export const openFreshTable = async (): Promise<{
     client.destroy()
     await Promise.all([sqs.close(), dynamoDb?.close()])
   }
-  return { table: openTable(name, { client }), close }
+  return { table: openTable(name, { client, bySdkAtFirst: 1 }), close }
 }

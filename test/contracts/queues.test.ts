@@ -59,7 +59,7 @@ const sqs = async (failsFor: (entry: Entry) => boolean = () => false) => {
       deliveries: urlOf('deliveries'),
       retries: urlOf('retries'),
     },
-    client,
+    { client, bySdkAtFirst: 1 },
   )
   const sent = () => server.seen.map(({ body }) => JSON.parse(body) as Sent)
   return { queues, sent, urlOf }
@@ -197,7 +197,7 @@ test('a queue that does not answer is not waited for: a function has to end in t
   const url = `${server.url}/000000000000/any`
   const queues = openQueues(
     { sessions: url, commands: url, checks: url, deliveries: url, retries: url },
-    client,
+    { client, bySdkAtFirst: 1 },
   )
   const { checkIn, send } = sqsFollowUp(queues)
   const { queueFirst, queueDue, queueRetry } = sqsDeliveries(queues, clock)

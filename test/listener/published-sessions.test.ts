@@ -3,7 +3,7 @@ import type { TestContext } from 'vitest'
 import { agentsOf } from '../../src/adapters/credentials/agents-file.ts'
 import { rereadAgents } from '../../src/adapters/credentials/reread-agents.ts'
 import { basicAuthentication } from '../../src/adapters/gws/authentication.ts'
-import { createDispatcher } from '../../src/adapters/gws/dispatcher.ts'
+import { publishedContactCentre } from '../../src/adapters/gws/published-contact-centre.ts'
 import { publishedSessions } from '../../src/adapters/gws/published-sessions.ts'
 import { seenLeases } from '../../src/adapters/dynamodb/seen-leases.ts'
 import { targetMemory } from '../../src/adapters/gws/remembered-targets.ts'
@@ -48,6 +48,10 @@ const theFunctions = ({
   const asked: string[] = []
   let waits = 0
   let reads = 0
+  const contactCentre = publishedContactCentre({
+    ...{ baseUrl, externalBaseUrl: baseUrl },
+    ...{ readTimeoutMs: 1000, answerTimeoutMs: 1000 },
+  })
   const sessions = publishedSessions({
     agents: rereadAgents(agentsOf(credentialsOf(known, password)), {
       clock,
@@ -65,12 +69,8 @@ const theFunctions = ({
       whileWaiting()
       return Promise.resolve()
     },
-    dispatcher: createDispatcher(),
+    contactCentre: () => Promise.resolve(contactCentre),
     targets: targetMemory(clock),
-    baseUrl,
-    externalBaseUrl: baseUrl,
-    readTimeoutMs: 1000,
-    answerTimeoutMs: 1000,
     waitMs: 1000,
   })
   const pass = (minutes: number) => {

@@ -1,51 +1,84 @@
 import type { InitializeMiddleware, MetadataBearer, MiddlewareStack } from '@smithy/types'
 import { z } from 'zod'
+import type { Answer, SignedPost } from './signed-posts.ts'
 
-/** Undefined where it is not known, or did not work. */
-export type DirectCall = (
-  operation: string,
-  input: object,
-  at: { origin: URL; signal: AbortSignal | undefined },
-) => Promise<{ output: object } | { error: Error } | undefined>
+/** How a call is said on the wire, and what its answer says. */
+export type DirectCall = {
+  /** Where it is not what the SDK calls. */
+  path?: string
+  headers: Record<string, string>
+  body: string
+  /** Undefined for a refusal that the SDK is to meet itself. Throws at a success that cannot be read, as the SDK does. */
+  read: (answer: Answer) => { output: object } | { error: Error } | undefined
+}
 
-const Address = z.looseObject({
+/** Undefined for what is left to the SDK. */
+export type Directly = (operation: string, input: object) => DirectCall | undefined
+
+export type DirectOptions = {
+  /** Hears why a call is made again by the SDK. */
+  askedAgain?: (cause: unknown) => void
+  /** One that has just started answers sooner if it loads nothing for calls that it makes a few of. */
+  bySdkAtFirst?: number
+}
+
+const Called = z.looseObject({
   protocol: z.string(),
   hostname: z.string(),
   port: z.int().optional(),
+  path: z.string(),
 })
 
-const originOf = (request: unknown): URL => {
-  const { protocol, hostname, port } = Address.parse(request)
-  return new URL(`${protocol}//${hostname}${port === undefined ? '' : `:${port}`}`)
+const urlOf = (request: unknown): URL => {
+  const { protocol, hostname, port, path } = Called.parse(request)
+  return new URL(path, `${protocol}//${hostname}${port === undefined ? '' : `:${port}`}`)
 }
 
 /**
- * Has an SDK client's calls answered by `call`, without the SDK's layers, which cost several times what a call itself does. The
- * first goes the SDK's way and shows whom to call; later on so does whatever `call` has not brought to an end, with the SDK's tries and
- * errors: what is written directly may be written again so, as it may between the SDK's own tries.
+ * Has an SDK client's calls answered by `post`, without the SDK's layers, which cost more than all else in a call. The first go the
+ * SDK's way and show whom to call; later on so does whatever is not answered, or not well, with the SDK's tries and errors: what
+ * was sent may be sent again so, as it may between the SDK's own tries.
  */
 export const answerDirectly = <Input extends object, Output extends MetadataBearer>(
   { middlewareStack }: { middlewareStack: MiddlewareStack<Input, Output> },
-  call: DirectCall,
+  { post, directly }: { post: SignedPost; directly: Directly },
+  { askedAgain = () => undefined, bySdkAtFirst = 20 }: DirectOptions = {},
 ): void => {
-  let origin: URL | undefined
+  let called: URL | undefined
+  let calls = 0
   middlewareStack.add(
     (next) => (args) => {
-      origin ??= originOf(args.request)
+      called ??= urlOf(args.request)
       return next(args)
     },
     { step: 'build', name: 'seeWhomToCall', override: true },
   )
+
+  const send = async (
+    { path, headers, body, read }: DirectCall,
+    { url, operation, signal }: { url: URL; operation: string; signal: AbortSignal | undefined },
+  ) => {
+    const at = path === undefined ? url : new URL(path, url)
+    const answer = await post(at, { headers, body, signal }).catch((cause: unknown) => {
+      if (!signal?.aborted) askedAgain(cause)
+    })
+    const said = answer && read(answer)
+    if (answer && !said) askedAgain(new Error(`${operation} was refused with ${answer.status}`))
+    return said
+  }
+
   const answering: InitializeMiddleware<Input, Output> = (next, context) => async (args) => {
-    if (origin === undefined) return next(args)
+    calls += 1
+    const operation = context.commandName?.replace(/Command$/, '') ?? ''
+    const direct = calls > bySdkAtFirst ? directly(operation, args.input) : undefined
+    if (called === undefined || direct === undefined) return next(args)
     const { abortSignal } = context.__smithy_context ?? {}
     const signal = abortSignal instanceof AbortSignal ? abortSignal : undefined
-    const operation = context.commandName?.replace(/Command$/, '') ?? ''
-    const answer = await call(operation, args.input, { origin, signal }).catch(() => undefined)
-    if (answer === undefined) return next(args)
-    if ('error' in answer) throw answer.error
+    const said = await send(direct, { url: called, operation, signal })
+    if (said === undefined) return next(args)
+    if ('error' in said) throw said.error
     // The service's own answer to this very operation, as the SDK would have read it.
-    return { output: { $metadata: {}, ...answer.output } as unknown as Output, response: {} }
+    return { output: { $metadata: {}, ...said.output } as unknown as Output, response: {} }
   }
   middlewareStack.addRelativeTo(answering, {
     ...{ relation: 'before', toMiddleware: 'loggerMiddleware' },

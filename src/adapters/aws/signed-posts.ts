@@ -1,5 +1,5 @@
 import { SignatureV4 } from '@smithy/signature-v4'
-import { Agent } from 'undici'
+import { whenNeeded } from '../when-needed.ts'
 
 type Signs = ConstructorParameters<typeof SignatureV4>[0]
 
@@ -17,14 +17,18 @@ export type SignedPostsOptions = {
   answerMs: number
 }
 
+export type Answer = { status: number; text: string }
+
 export type SignedPost = (
   url: URL,
   post: { headers: Record<string, string>; body: string; signal?: AbortSignal | undefined },
-) => Promise<{ status: number; text: string }>
+) => Promise<Answer>
 
-const connectMs = 2000
-/** AWS says nothing of how long it keeps a connection; one that it has closed is not used again. */
-const keepMs = 60_000
+/** Lambda's own of this invocation, by which AWS follows a call and notices a function that calls itself for ever. */
+const trace = (): Record<string, string> => {
+  const id = process.env['_X_AMZN_TRACE_ID']
+  return id === undefined ? {} : { 'x-amzn-trace-id': id }
+}
 
 /** POSTs as AWS's signature, version 4, has them, over connections that are kept. Rejects where no answer came in time. */
 export const signedPosts = (
@@ -32,21 +36,19 @@ export const signedPosts = (
   { service, sockets = 50, answerMs }: SignedPostsOptions,
 ): SignedPost => {
   const signature = new SignatureV4({ ...signer, service })
-  const agent = new Agent({
-    connections: sockets,
-    connect: { timeout: connectMs },
-    headersTimeout: answerMs,
-    bodyTimeout: answerMs,
-    keepAliveTimeout: keepMs,
-    allowH2: false,
+  const connections = whenNeeded(async () => {
+    const { keptConnections } = await import('./kept-connections.ts')
+    return keptConnections({ sockets, answerMs })
   })
   return async (url, { headers, body, signal }) => {
     const { protocol, hostname, host, pathname: path, origin } = url
     const request = { protocol, hostname, path, query: {}, method: 'POST', body }
     const signed = await signature.sign({ ...request, headers: { host, ...headers } })
-    const { statusCode: status, body: answer } = await agent.request({
+    const { statusCode: status, body: answer } = await (
+      await connections()
+    ).request({
       ...{ origin, path, method: 'POST', body, signal: signal ?? null },
-      headers: signed.headers,
+      headers: { ...signed.headers, ...trace() },
     })
     return { status, text: await answer.text() }
   }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { AgentsCredentials, SecretPlaces, SlackSecrets } from '../../config/environment.ts'
 import { parseJson } from '../../consult/parse-json.ts'
+import { whenNeeded } from '../when-needed.ts'
 
 type Variables = Record<string, string | undefined>
 
@@ -11,10 +12,11 @@ type Variables = Record<string, string | undefined>
  */
 export const withSecrets = async (variables: Variables): Promise<Variables> => {
   const places = SecretPlaces.parse(variables)
+  const stores = openStores()
   const [sealingKey, agents, slack] = await Promise.all([
-    readOne(places.SEALING_KEY_SECRET, places.SEALING_KEY_PARAMETER),
-    readAgents(places),
-    readOne(places.SLACK_SECRETS_SECRET, places.SLACK_SECRETS_PARAMETER),
+    readOne(stores, places.SEALING_KEY_SECRET, places.SEALING_KEY_PARAMETER),
+    readAgents(stores, places),
+    readOne(stores, places.SLACK_SECRETS_SECRET, places.SLACK_SECRETS_PARAMETER),
   ])
   return {
     ...variables,
@@ -29,46 +31,32 @@ const SealingKey = z.base64({ error: 'the sealing key is not in base64' })
 
 type Places = z.infer<typeof SecretPlaces>
 
+/** Whichever of the two is asked is loaded then: most functions ask neither, and each would start later for it. */
+const openStores = () => ({
+  secrets: whenNeeded(async () => (await import('./secrets-manager.ts')).secretsManager()),
+  parameters: whenNeeded(async () => (await import('./parameter-store.ts')).parameterStore()),
+})
+type Stores = ReturnType<typeof openStores>
+
 /** A secret by its ARN, or a parameter by its name; undefined for neither. */
 const readOne = async (
+  stores: Stores,
   arn: string | undefined,
   name: string | undefined,
 ): Promise<string | undefined> => {
-  if (arn !== undefined) return (await readSecrets([arn]))[0] ?? ''
-  if (name === undefined) return undefined
-  const { GetParameterCommand, SSMClient } = await import('@aws-sdk/client-ssm')
-  const command = new GetParameterCommand({ Name: name, WithDecryption: true })
-  return (await new SSMClient().send(command)).Parameter?.Value ?? ''
+  if (arn !== undefined) return (await stores.secrets()).read(arn)
+  return name === undefined ? undefined : (await stores.parameters()).read(name)
 }
 
-const readAgents = async (places: Places): Promise<string[] | undefined> => {
-  const { AGENTS_SECRETS: arns, AGENTS_PATH: path } = places
-  if (arns !== undefined) return readSecrets(arns)
-  return path === undefined ? undefined : readParameters(path)
-}
-
-// The clients are loaded by those who use them: most functions use neither, and each would start later for it.
-const readSecrets = async (arns: string[]): Promise<string[]> => {
-  const { GetSecretValueCommand, SecretsManagerClient } =
-    await import('@aws-sdk/client-secrets-manager')
-  const client = new SecretsManagerClient()
-  const answers = await Promise.all(
-    arns.map((SecretId) => client.send(new GetSecretValueCommand({ SecretId }))),
-  )
-  return answers.map(({ SecretString = '' }) => SecretString)
-}
-
-const readParameters = async (Path: string): Promise<string[]> => {
-  const { paginateGetParametersByPath, SSMClient } = await import('@aws-sdk/client-ssm')
-  const pages = paginateGetParametersByPath(
-    { client: new SSMClient() },
-    { Path, Recursive: true, WithDecryption: true },
-  )
-  const values: string[] = []
-  for await (const { Parameters = [] } of pages) {
-    values.push(...Parameters.map(({ Value = '' }) => Value))
+const readAgents = async (
+  stores: Stores,
+  { AGENTS_SECRETS: arns, AGENTS_PATH: path }: Places,
+): Promise<string[] | undefined> => {
+  if (arns !== undefined) {
+    const { read } = await stores.secrets()
+    return Promise.all(arns.map(read))
   }
-  return values
+  return path === undefined ? undefined : (await stores.parameters()).readAll(path)
 }
 
 const toCredentials = (text: string): AgentsCredentials => {

@@ -1,8 +1,7 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb'
-import type { DirectCall } from '../aws/answer-directly.ts'
-import { jsonCall } from '../aws/json-call.ts'
-import type { SignedPost } from '../aws/signed-posts.ts'
+import type { DirectCall, Directly } from '../aws/answer-directly.ts'
+import { jsonAnswer, jsonCall } from '../aws/json-call.ts'
 
 type Fields = Record<string, unknown>
 type Attributes = Parameters<typeof unmarshall>[0]
@@ -17,29 +16,30 @@ const changed = (fields: Fields, names: string[], change: (value: unknown) => un
   return { ...fields, ...Object.fromEntries(present.map((name) => [name, change(fields[name])])) }
 }
 
-const toAttributes = (value: unknown) =>
-  marshall(value as Fields, { removeUndefinedValues: true, convertTopLevelContainer: false })
+const toAttributes = (value: unknown) => marshall(value as Fields, { removeUndefinedValues: true })
 const toValues = (value: unknown) => unmarshall(value as Attributes)
 
-/** What the document client does, for the operations that are used all the time. */
-export const directDynamoDb = (post: SignedPost): DirectCall => {
-  const ask = jsonCall(post, 'DynamoDB_20120810')
-  return async (operation, input, at) => {
-    if (!operations.has(operation)) return undefined
-    const { isSuccess, answer } = await ask(
-      operation,
-      changed({ ...input }, sent, toAttributes),
-      at,
-    )
-    if (!isSuccess) return conditionFailed(answer)
-    const output = changed(answer, received, toValues)
-    const { Items } = answer
-    return { output: Array.isArray(Items) ? { ...output, Items: Items.map(toValues) } : output }
-  }
+const read: DirectCall['read'] = ({ status, text }) => {
+  if (status !== 200) return conditionFailed(text)
+  const answer = jsonAnswer(text)
+  const output = changed(answer, received, toValues)
+  const { Items } = answer
+  return { output: Array.isArray(Items) ? { ...output, Items: Items.map(toValues) } : output }
 }
 
 /** An answer, and no reason to ask again. */
-const conditionFailed = ({ __type: type, message }: Fields): { error: Error } | undefined =>
-  String(type).endsWith('#ConditionalCheckFailedException')
-    ? { error: new ConditionalCheckFailedException({ message: String(message), $metadata: {} }) }
-    : undefined
+const conditionFailed = (text: string): { error: Error } | undefined => {
+  if (!text.includes('ConditionalCheckFailedException')) return undefined
+  const { message } = jsonAnswer(text)
+  return {
+    error: new ConditionalCheckFailedException({ message: String(message), $metadata: {} }),
+  }
+}
+
+/** What the document client does, for the operations that are used all the time. Knows no binary values: the table has none. */
+export const directDynamoDb: Directly = (operation, input) => {
+  // What was there instead comes with the SDK's error alone.
+  if (!operations.has(operation) || 'ReturnValuesOnConditionCheckFailure' in input) return undefined
+  const body = changed({ ...input }, sent, toAttributes)
+  return { ...jsonCall('DynamoDB_20120810', operation, body), read }
+}

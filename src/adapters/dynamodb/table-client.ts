@@ -8,6 +8,7 @@ import {
 import type { QueryCommandInput } from '@aws-sdk/lib-dynamodb'
 import { table as layout } from '../../config/table.ts'
 import { answerDirectly } from '../aws/answer-directly.ts'
+import type { DirectOptions } from '../aws/answer-directly.ts'
 import { signedPosts } from '../aws/signed-posts.ts'
 import { directDynamoDb } from './direct-dynamodb.ts'
 
@@ -23,15 +24,17 @@ const requestHandler = {
   throwOnRequestTimeout: true,
 }
 
+type Opened = DirectOptions & { client?: DynamoDBClient; sockets?: number }
+
 export const openTable = (
   name: string,
-  { client = new DynamoDBClient({ requestHandler }), sockets = 50 } = {},
+  { client = new DynamoDBClient({ requestHandler }), sockets = 50, ...options }: Opened = {},
 ): Table => {
   const post = signedPosts(client.config, { service: 'dynamodb', sockets, answerMs })
   const documents = DynamoDBDocumentClient.from(client, {
     marshallOptions: { removeUndefinedValues: true },
   })
-  answerDirectly(documents, directDynamoDb(post))
+  answerDirectly(documents, { post, directly: directDynamoDb }, options)
   return { name, client: documents }
 }
 
@@ -40,10 +43,10 @@ const beatSockets = 4
 const beatAgent = { keepAlive: true, maxSockets: beatSockets }
 
 /** The table over sockets of its own: signs of life do not wait behind whatever else there is to read and write. */
-export const openBeatTable = (name: string): Table => {
+export const openBeatTable = (name: string, options: DirectOptions = {}): Table => {
   const handler = { ...requestHandler, httpAgent: beatAgent, httpsAgent: beatAgent }
   const client = new DynamoDBClient({ requestHandler: handler })
-  return openTable(name, { client, sockets: beatSockets })
+  return openTable(name, { client, sockets: beatSockets, ...options })
 }
 
 /** What a conditional write answers; undefined when its condition did not hold. */

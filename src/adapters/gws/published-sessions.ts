@@ -1,13 +1,10 @@
-import type { Dispatcher } from 'undici'
 import type { AgentSessions, Obtained } from '../../consult/ports/agent-sessions.ts'
 import type { RereadAgents } from '../credentials/reread-agents.ts'
 import type { Clock } from '../../consult/ports/clock.ts'
 import type { SeenLeases } from '../dynamodb/seen-leases.ts'
 import { basicAuthentication } from './authentication.ts'
 import type { Authentication } from './authentication.ts'
-import { gwsContactCentre } from './contact-centre.ts'
-import { agentCookies } from './cookie-jar.ts'
-import { gwsHttp } from './http.ts'
+import type { PublishedContactCentre } from './published-contact-centre.ts'
 import { rememberingTargets } from './remembered-targets.ts'
 import type { TargetMemory } from './remembered-targets.ts'
 import { reportingRefusals } from './reporting-refusals.ts'
@@ -23,12 +20,8 @@ export type PublishedSessionsDeps = {
   /** Asks whoever holds the session of this epoch to renew it. */
   renew: (agent: string, epoch: string) => Promise<void>
   sleep: (milliseconds: number) => Promise<void>
-  dispatcher: Dispatcher
+  contactCentre: () => Promise<PublishedContactCentre>
   targets: TargetMemory
-  baseUrl: string
-  externalBaseUrl: string
-  readTimeoutMs: number
-  answerTimeoutMs: number
   waitMs: number
 }
 
@@ -36,19 +29,15 @@ const lookEveryMs = 100
 
 /** The sessions that the listener has published, used from another process with the same cookies and token. */
 export const publishedSessions = (deps: PublishedSessionsDeps): AgentSessions => {
-  const act = (
-    { agent, epoch, ...material }: SessionMaterial,
+  const act = async (
+    material: SessionMaterial,
     leaseEpoch: number,
     authentication: Authentication,
   ) => {
-    const http = gwsHttp({
-      dispatcher: deps.dispatcher,
-      authentication,
-      cookies: agentCookies(material.cookies),
-      csrf: material.csrf,
-    })
+    const { agent, epoch } = material
+    const contactCentreOf = await deps.contactCentre()
     const renew = () => deps.renew(agent, epoch)
-    const reporting = reportingRefusals(gwsContactCentre({ ...deps, http }), renew)
+    const reporting = reportingRefusals(contactCentreOf(material, authentication), renew)
     return {
       agent,
       epoch,
@@ -69,7 +58,7 @@ export const publishedSessions = (deps: PublishedSessionsDeps): AgentSessions =>
     if (signingIn(agent)?.print !== signedInWith) await deps.agents.reread()
     const authentication = signingIn(agent)
     return authentication?.print === signedInWith
-      ? { outcome: 'ready', session: act(material, leaseEpoch, authentication) }
+      ? { outcome: 'ready', session: await act(material, leaseEpoch, authentication) }
       : { outcome: 'unavailable' }
   }
 

@@ -6,10 +6,9 @@ import type { Clock } from '../../consult/ports/clock.ts'
 import type { Deliveries, Delivery } from '../../consult/ports/deliveries.ts'
 import type { FollowUp } from '../../consult/ports/follow-up.ts'
 import { answerDirectly } from '../aws/answer-directly.ts'
-import type { DirectCall } from '../aws/answer-directly.ts'
-import { jsonCall } from '../aws/json-call.ts'
+import type { DirectOptions } from '../aws/answer-directly.ts'
 import { signedPosts } from '../aws/signed-posts.ts'
-import type { SignedPost } from '../aws/signed-posts.ts'
+import { directSqs } from './direct-sqs.ts'
 import type { CheckMessage, CommandMessage, SessionRequest, SlackWork } from './messages.ts'
 
 /** The tenant's queues with a client for them; the endpoint comes from `AWS_ENDPOINT_URL_SQS`, as for any SDK. */
@@ -26,21 +25,15 @@ const requestHandler = {
   throwOnRequestTimeout: true,
 }
 
+type Opened = DirectOptions & { client?: SQSClient }
+
 export const openQueues = (
   urls: Record<QueueName, string>,
-  client = new SQSClient({ requestHandler }),
+  { client = new SQSClient({ requestHandler }), ...options }: Opened = {},
 ): Queues => {
-  answerDirectly(client, directSqs(signedPosts(client.config, { service: 'sqs', answerMs })))
+  const post = signedPosts(client.config, { service: 'sqs', answerMs })
+  answerDirectly(client, { post, directly: directSqs }, options)
   return { client, urls }
-}
-
-/** Whatever is sent to queues and received from them is on the wire as it is here. */
-const directSqs = (post: SignedPost): DirectCall => {
-  const ask = jsonCall(post, 'AmazonSQS')
-  return async (operation, input, at) => {
-    const { isSuccess, answer } = await ask(operation, input, at)
-    return isSuccess ? { output: answer } : undefined
-  }
 }
 
 /** How long a send may take with all its tries: somebody waits for it, or a function is to end in time. */

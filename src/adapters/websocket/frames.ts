@@ -6,9 +6,8 @@ import {
 } from '@aws-sdk/client-apigatewaymanagementapi'
 import { z } from 'zod'
 import { answerDirectly } from '../aws/answer-directly.ts'
-import type { DirectCall } from '../aws/answer-directly.ts'
+import type { DirectCall, Directly, DirectOptions } from '../aws/answer-directly.ts'
 import { signedPosts } from '../aws/signed-posts.ts'
-import type { SignedPost } from '../aws/signed-posts.ts'
 import type { Frame, Frames } from '../../consult/ports/frames.ts'
 
 /** API Gateway cuts a message into frames of this size and many clients take only the first. */
@@ -17,13 +16,15 @@ const frameBytes = 32 * 1024
 /** How long a call may take with all its tries: later events, to webhooks as well, wait for a frame before them. */
 const answerMs = 2000
 
+type Opened = DirectOptions & { client?: ApiGatewayManagementApiClient }
+
 /** Frames through API Gateway's `@connections`; `endpoint` is the WebSocket API's HTTPS address with its stage. */
 export const apiGatewayFrames = (
   endpoint: string,
-  client = new ApiGatewayManagementApiClient({ endpoint }),
+  { client = new ApiGatewayManagementApiClient({ endpoint }), ...options }: Opened = {},
 ): Frames => {
   const post = signedPosts(client.config, { service: 'execute-api', answerMs })
-  answerDirectly(client, directFrames(endpoint, post))
+  answerDirectly(client, { post, directly: directFrames(endpoint) }, options)
   return {
     post: (ConnectionId, frame) =>
       unlessGone(
@@ -39,15 +40,19 @@ const Posted = z.object({ ConnectionId: z.string(), Data: z.string() })
 const headers = { 'content-type': 'application/octet-stream' }
 
 /** Source: API Gateway, `@connections` commands. */
-const directFrames = (endpoint: string, post: SignedPost): DirectCall => {
-  const connections = `${endpoint.replace(/\/$/, '')}/@connections/`
-  return async (operation, input, { signal }) => {
+const directFrames = (endpoint: string): Directly => {
+  const stage = new URL(endpoint).pathname.replace(/\/$/, '')
+  return (operation, input) => {
     if (operation !== 'PostToConnection') return undefined
     const { ConnectionId, Data: body } = Posted.parse(input)
-    const url = new URL(connections + encodeURIComponent(ConnectionId))
-    const { status } = await post(url, { headers, body, signal })
-    return status === 200 ? { output: {} } : undefined
+    const path = `${stage}/@connections/${encodeURIComponent(ConnectionId)}`
+    return { path, headers, body, read }
   }
+}
+
+const read: DirectCall['read'] = ({ status }) => {
+  if (status === 410) return { error: new GoneException({ message: 'gone', $metadata: {} }) }
+  return status === 200 ? { output: {} } : undefined
 }
 
 const inTime = () => ({ abortSignal: AbortSignal.timeout(answerMs) })
