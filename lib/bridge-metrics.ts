@@ -81,7 +81,6 @@ export const metricsOf = ({
     sweeps: own('Sweeps', 'Sum'),
     deadLetters: sumOf('Messages laid aside', dead),
     pollAge: own('PollAge'),
-    sessions: own('Sessions'),
     sessionsLost: own('SessionsLost'),
     sessionsRefused: own('SessionsRefused'),
     outcomesUnknown: own('OutcomesUnknown', 'Sum'),

@@ -110,6 +110,7 @@ export class BridgeStack extends Stack {
       listeners: tenant.listener.tasks,
       alarmTopicArn: tenant.alarmTopicArn,
       runbookUrl,
+      dashboard: tenant.dashboard,
     })
   }
 

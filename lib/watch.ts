@@ -13,6 +13,7 @@ export type WatchProps = MetricSources & {
   listeners: number
   alarmTopicArn: string | undefined
   runbookUrl: string | undefined
+  dashboard: boolean
 }
 
 type Limit = {
@@ -29,7 +30,7 @@ type Limit = {
 /** A message may be delayed for fifteen minutes, which count as its age. */
 const afterDelay = 1200
 
-/** An alarm for each way in which the bridge can fail in silence, and one page that shows how it fares. */
+/** An alarm for each way in which the bridge can fail in silence; for those who want it, one page that shows how it fares. */
 export class Watch extends Construct {
   constructor(scope: Construct, id: string, { listeners, ...props }: WatchProps) {
     super(scope, id)
@@ -79,7 +80,7 @@ export class Watch extends Construct {
       }
       return alarm
     })
-    this.addDashboard(made, Object.entries(metrics))
+    if (props.dashboard) this.addDashboard(made, Object.entries(metrics))
   }
 
   private addAlarm(

@@ -30,7 +30,7 @@ const over = (count: number, gratis: number): number => Math.max(0, count - grat
 
 /** A month's bill by what is paid for, in US dollars; `free` is what the account has for nothing and spends on this tenant. */
 export const billOf = (
-  { listener, network, credentials }: Tenant,
+  { listener, network, credentials, dashboard }: Tenant,
   { idle, consult, alarmMetrics }: Counted,
   { consults, free }: { consults: number; free: Free },
 ): Record<string, number> => {
@@ -60,7 +60,7 @@ export const billOf = (
     'alarms, metrics, dashboard':
       over(alarmMetrics, free.alarms) * prices.alarm +
       over(Object.keys(metrics).length, free.metrics) * prices.metric +
-      over(1, free.dashboards) * prices.dashboard,
+      over(dashboard ? 1 : 0, free.dashboards) * prices.dashboard,
     // Each: X-Ray leaves some out only where there is more than one a second.
     traces: over(calls, free.traces) * prices.trace,
     logs: (written / 1e9) * prices.logGb,

@@ -5,7 +5,6 @@ export const metricsNamespace = 'ConsultBridge'
 export const metrics = {
   /** Listeners that have given a sign of life lately. */
   Listeners: 'Count',
-  Sessions: 'Count',
   /** Held, up or not: what the number of listeners is scaled by. */
   SessionsPerListener: 'Count',
   /** Sessions that somebody needs and that are not up, for longer than a renewal takes. */

@@ -49,7 +49,12 @@ test('alarms tell whom the tenant names, and nobody else', () => {
   expect(alarmsOf('globex').every(({ AlarmActions }) => AlarmActions?.length === 1)).toBe(true)
 })
 
-test('everything that is measured is shown, watched or scaled by', () => {
+test('whoever asks for the dashboard has it and pays for it, and nobody else', () => {
+  templateOf(examples.acme).resourceCountIs('AWS::CloudWatch::Dashboard', 0)
+  templateOf(examples.globex).resourceCountIs('AWS::CloudWatch::Dashboard', 1)
+})
+
+test('everything that is measured is watched or scaled by', () => {
   const text = JSON.stringify(templateOf(examples.acme).toJSON())
   expect(Object.keys(metrics).filter((name) => !text.includes(name))).toEqual([])
 })
