@@ -78,7 +78,7 @@ export const metricsOf = ({
     oldestCommand: oldest('commands'),
     oldestCheck: oldest('checks'),
     oldestSessionRequest: oldest('sessions'),
-    sweeps: own('Sweeps', 'Sum'),
+    sweepErrors: functions.sweep.lambda.metricErrors({ period }),
     deadLetters: sumOf('Messages laid aside', dead),
     pollAge: own('PollAge'),
     sessionsLost: own('SessionsLost'),

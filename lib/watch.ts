@@ -53,7 +53,6 @@ export class Watch extends Construct {
         above: memoryFullAtPercent,
         minutes: 5,
       },
-      // Of what runs by the clock nobody counts the errors: a round that failed has measured nothing.
       'no-heartbeat': {
         metric: metrics.listeners,
         below: 1,
@@ -61,7 +60,14 @@ export class Watch extends Construct {
         of: 5,
         missingIsBad: true,
       },
-      'sweep-silent': { metric: metrics.sweeps, below: 1, minutes: 3, of: 5, missingIsBad: true },
+      // Lambda counts a round's errors, be there none; of one that did not run it counts nothing.
+      'sweep-silent': {
+        metric: metrics.sweepErrors,
+        above: 0,
+        minutes: 3,
+        of: 5,
+        missingIsBad: true,
+      },
       // Low and seldom enough for whoever has few callers: they do not call every minute.
       'api-failing': { metric: metrics.apiFailures, above: 0, minutes: 3, of: 15 },
       'functions-failing': { metric: metrics.functionErrors, above: 0, minutes: 3, of: 5 },

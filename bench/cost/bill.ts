@@ -1,4 +1,4 @@
-import { metrics } from '../../src/config/metrics.ts'
+import { steadyMetrics } from '../../src/config/metrics.ts'
 import { eventSources, schedules } from '../../src/config/routes.ts'
 import type { Tenant } from '../../src/config/tenant.ts'
 import type { Counts } from './meter.ts'
@@ -14,8 +14,6 @@ export const functionGb = 0.5
 /** What a call takes of a function, mostly waiting for Genesys or a receiver. */
 const functionSeconds = 0.3
 const logBytes = 1500
-/** A line of metrics, as each listener writes one a minute. */
-const metricBytes = 400
 
 export type Counted = {
   /** A second of an idle tenant with all its listeners. */
@@ -39,7 +37,7 @@ export const billOf = (
   const fullTasks = spot ? 1 + (tasks - 1) * prices.spotShare : tasks
   const polls = ((eventSources.length * receivers + tasks) * seconds) / waitSeconds
   const calls = (schedules.length * seconds) / 60 + consults * (2 + consult.messages)
-  const written = calls * logBytes + ((tasks * seconds) / 60) * metricBytes
+  const written = calls * logBytes
   return {
     'listeners (Fargate)': taskHour * fullTasks * hours,
     'public addresses': network.kind === 'public' ? prices.publicAddressHour * tasks * hours : 0,
@@ -59,7 +57,7 @@ export const billOf = (
     'HTTP and sockets': consults * (2 * prices.httpCall + consult.events * prices.socketMessage),
     'alarms, metrics, dashboard':
       over(alarmMetrics, free.alarms) * prices.alarm +
-      over(Object.keys(metrics).length, free.metrics) * prices.metric +
+      over(Object.keys(steadyMetrics).length, free.metrics) * prices.metric +
       over(dashboard ? 1 : 0, free.dashboards) * prices.dashboard,
     // Each: X-Ray leaves some out only where there is more than one a second.
     traces: over(calls, free.traces) * prices.trace,

@@ -59,6 +59,8 @@ test('everything that is measured is watched or scaled by', () => {
   expect(Object.keys(metrics).filter((name) => !text.includes(name))).toEqual([])
 })
 
+const above = 'GreaterThanThreshold'
+const below = 'LessThanThreshold'
 const alarm = (name: string) => {
   const found = alarmsOf('acme').find(({ AlarmDescription }) =>
     AlarmDescription.endsWith(`#${name}`),
@@ -68,12 +70,11 @@ const alarm = (name: string) => {
 }
 
 test.each([
-  ['sweep-silent', 'Sweeps'],
-  ['no-heartbeat', 'Listeners'],
-])('what runs by the clock is missed when it fails or does not run at all: %s', (name, metric) => {
+  ['sweep-silent', { MetricName: 'Errors', Threshold: 0, ComparisonOperator: above }],
+  ['no-heartbeat', { MetricName: 'Listeners', Threshold: 1, ComparisonOperator: below }],
+])('what runs by the clock is missed when it fails or does not run at all: %s', (name, limit) => {
   expect(alarm(name)).toMatchObject({
-    MetricName: metric,
-    Threshold: 1,
+    ...limit,
     DatapointsToAlarm: 3,
     EvaluationPeriods: 5,
     TreatMissingData: 'breaching',
