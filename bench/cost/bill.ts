@@ -36,7 +36,8 @@ export const billOf = (
   const taskHour = (cpu / 1024) * prices.fargateVcpuHour + (memoryMiB / 1024) * prices.fargateGbHour
   const fullTasks = spot ? 1 + (tasks - 1) * prices.spotShare : tasks
   const polls = ((eventSources.length * receivers + tasks) * seconds) / waitSeconds
-  const calls = (schedules.length * seconds) / 60 + consults * (2 + consult.messages)
+  const callsForConsults = consults * (2 + consult.messages)
+  const calls = (schedules.length * seconds) / 60 + callsForConsults
   const written = calls * logBytes
   return {
     'listeners (Fargate)': taskHour * fullTasks * hours,
@@ -59,8 +60,8 @@ export const billOf = (
       over(alarmMetrics, free.alarms) * prices.alarm +
       over(Object.keys(steadyMetrics).length, free.metrics) * prices.metric +
       over(dashboard ? 1 : 0, free.dashboards) * prices.dashboard,
-    // Each: X-Ray leaves some out only where there is more than one a second.
-    traces: over(calls, free.traces) * prices.trace,
+    // Each but rounds by the clock: X-Ray leaves some out only where there is more than one a second.
+    traces: over(callsForConsults, free.traces) * prices.trace,
     logs: (written / 1e9) * prices.logGb,
     secrets:
       credentials.in === 'secrets-manager'
