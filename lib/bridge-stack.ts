@@ -104,7 +104,6 @@ export class BridgeStack extends Stack {
       table: this.table.table,
       functions: this.functions.byName,
       api: this.api,
-      sockets: this.sockets,
       listener: this.listener.service,
       hasBot: tenant.lex !== undefined,
       listeners: tenant.listener.tasks,
