@@ -9,7 +9,10 @@ export const cost: Section = ({ cost: run }) => {
         columns: ['dollars a month', 'at list prices', 'with the account’s allowances'],
         rows: Object.entries(listBill).map(([what, each]) => [what, each, bill[what] ?? NaN]),
       }
-    : { columns: ['of the account with its allowances', 'dollars a month'], rows: Object.entries(bill) }
+    : {
+        columns: ['of the account with its allowances', 'dollars a month'],
+        rows: Object.entries(bill),
+      }
   const of = ({ readUnits, writeUnits, sqsCalls, messages }: typeof counted.idle) => [
     ...[readUnits, writeUnits, sqsCalls, messages],
   ]
