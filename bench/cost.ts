@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { readTenants } from '../lib/read-tenants.ts'
 import { startDynamoDb } from '../local/engines/dynamodb.ts'
 import { startSqs } from '../local/engines/sqs.ts'
+import { localKeys } from '../local/local-callers.ts'
 import { LocalEnvironment } from '../local/local-environment.ts'
 import { startStack } from '../local/stack.ts'
 import { billOf } from './cost/bill.ts'
@@ -25,7 +26,7 @@ const { values } = parseArgs({
 })
 const sample = 20
 /** A round of everything that comes round. */
-const idleSeconds = 60
+const roundSeconds = 60
 const notInIt =
   'Not in it, some cents when idle: what is stored (table, recovery, image, logs), minutes of open sockets, data sent out.'
 const [tenant] = readTenants(fileURLToPath(new URL('../tenants', import.meta.url)), values.tenant)
@@ -55,30 +56,37 @@ const scaled = (counts: Counts, by: number): Counts => ({
 })
 // Before anybody has called: no session.
 await pause(2000)
-take()
-await pause(idleSeconds * 1000)
-const idle = scaled(take(), 1 / idleSeconds)
+const aSecond = async (): Promise<Counts> => {
+  take()
+  await pause(roundSeconds * 1000)
+  return scaled(take(), 1 / roundSeconds)
+}
+const idle = await aSecond()
 
 await fetch(`${stack.gwsUrl}/sim/agents/bfriend`, {
   method: 'PUT',
   body: JSON.stringify({ autoAnswer: 'accept', afterMs: 0 }),
 })
+const asAgent = { authorization: `Bearer ${localKeys.agent}` }
 const caller = await openToldCaller(stack)
 /** Until all tries are on record, and each consult has looked at itself for the last time. */
 const allDone = async () => {
   await emptyQueues(engines[1].url)
   await pause(500)
 }
+// One for each listener, of agents of whom no colleague is one.
+for (const agent of ['testname', 'carol'])
+  await fetch(`${stack.url}/v1/agents/${agent}/session`, { method: 'PUT', headers: asAgent })
 await caller.consult()
 await allDone()
-take()
+const standing = await aSecond()
 let events = 0
 const began = performance.now()
 for (let n = 0; n < sample; n += 1) events += await caller.consult()
 await allDone()
 const lasted = (performance.now() - began) / 1000
 const busy = take()
-const less = scaled(idle, -lasted)
+const less = scaled(standing, -lasted)
 const consult = scaled(
   {
     readUnits: busy.readUnits + less.readUnits,
@@ -95,32 +103,36 @@ for (const engine of engines) await engine.close()
 
 const counted: Counted = {
   idle,
+  standing,
   consult: { ...consult, events: events / sample },
   alarmMetrics: alarmMetricsOf(tenant),
 }
 const consults = Number(values.consults)
-const free = freeOfAccount
-const bill = billOf(tenant, counted, { consults, free })
-const list = total(billOf(tenant, counted, { consults, free: nothingFree }))
-const thousandAtList =
-  total(billOf(tenant, counted, { consults: consults + 1000, free: nothingFree })) - list
+const atList = (of: number) => billOf(tenant, counted, { consults: of, free: nothingFree })
+const listBill = atList(consults)
+const bill = billOf(tenant, counted, { consults, free: freeOfAccount })
+// Between two that have callers.
+const some = Math.max(1, consults)
+const thousandAtList = total(atList(some + 1000)) - total(atList(some))
+const inColumns = (list: number, withAllowances?: number) => ({
+  'at list prices': Number(list.toFixed(2)),
+  'with the allowances of the account':
+    withAllowances === undefined ? '' : Number(withAllowances.toFixed(2)),
+})
 console.log(
   `${tenant.name}: a month with ${consults} consults, at ${pricesOf.region}'s prices of ${pricesOf.date}`,
 )
 console.table(
-  Object.fromEntries(
-    [
-      ...Object.entries(bill),
-      ['total', total(bill)] as const,
-      ['total at list prices, as of a tenant after the first', list] as const,
-      ['a thousand consults more, at list prices', thousandAtList] as const,
-    ].map(([what, dollars]) => [what, { dollars: Number(dollars.toFixed(2)) }]),
-  ),
+  Object.fromEntries([
+    ...Object.entries(listBill).map(([what, list]) => [what, inColumns(list, bill[what])]),
+    ['total, in dollars', inColumns(total(listBill), total(bill))],
+    ['a thousand consults more', inColumns(thousandAtList)],
+  ]),
 )
 console.log(notInIt)
 printJson('cost', {
-  ...{ tenant: tenant.name, tenantRegion: tenant.region, consults, pricesOf, counted, bill },
-  ...{ total: total(bill), totalOfOthers: list, thousandAtList },
+  ...{ tenant: tenant.name, tenantRegion: tenant.region, consults, pricesOf, counted },
+  ...{ listBill, bill, total: total(bill), totalOfOthers: total(listBill), thousandAtList },
 })
 process.exit(0)
 

@@ -27,12 +27,10 @@ export const measureHandler = ({ clock, leases, heartbeat, store, report }: Meas
       heartbeat.living(),
       store.stranded(before),
     ])
-    const sessions = rows.filter(({ status }) => status.state === 'connected').length
     // One that is down takes as much room, and more when it comes back.
     const held = rows.filter(({ owner }) => owner !== null).length
     report({
       Listeners: listeners.length,
-      Sessions: sessions,
       SessionsPerListener: held / Math.max(1, listeners.length),
       SessionsLost: rows.filter((row) => isMissed(row, before)).length,
       SessionsRefused: rows.filter(({ status }) => isStopped(status)).length,

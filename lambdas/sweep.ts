@@ -1,16 +1,10 @@
 import middy from '@middy/core'
 import { sweep } from '../src/consult/sweep.ts'
 import type { SweepDeps } from '../src/consult/sweep.ts'
-import type { MetricName } from '../src/config/metrics.ts'
 
-export type SweepHandlerDeps = SweepDeps & {
-  report: (values: Partial<Record<MetricName, number>>) => void
-}
-
-/** Called by a schedule; a round that came to its end says so. */
-export const sweepHandler = (deps: SweepHandlerDeps) =>
+/** Called by a schedule, which fails when the round does not come to its end: an alarm looks at that. */
+export const sweepHandler = (deps: SweepDeps) =>
   middy<unknown, undefined>().handler(async () => {
     await sweep(deps)
     await deps.relay.settled()
-    deps.report({ Sweeps: 1 })
   })

@@ -18,8 +18,8 @@ export const alarms = {
     'Nobody has measured anything: the schedule, the function or the table stands still',
   'sweep-silent': 'Nobody picks up what a crash has left',
   'api-failing': 'Callers are answered with 5xx',
-  'functions-failing': 'Functions end with an error',
-  throttled: 'Callers, functions or the table are throttled',
+  'functions-failing': 'Functions of sockets or of a bot end with an error',
+  throttled: 'Callers or the table are throttled',
 } as const
 
 export type AlarmName = keyof typeof alarms

@@ -18,9 +18,11 @@ export type BridgeFunctionProps = {
   atOnce: number | undefined
   /** Where it runs; without one it reaches what all the world reaches. */
   network: TenantNetwork | undefined
+  /** Whether each of its calls makes a trace, which is paid for. */
+  traced: boolean
 }
 
-/** One function: its own role, its own log, and nothing allowed but to write to that and to trace. */
+/** One function: its own role, its own log, and nothing allowed but to write to that, and to trace. */
 export class BridgeFunction extends Construct implements BridgeProcess {
   readonly grantPrincipal: iam.IPrincipal
   readonly lambda: lambda.Function
@@ -28,7 +30,7 @@ export class BridgeFunction extends Construct implements BridgeProcess {
   constructor(
     scope: Construct,
     id: string,
-    { name, code, logRetention, atOnce, network }: BridgeFunctionProps,
+    { name, code, logRetention, atOnce, network, traced }: BridgeFunctionProps,
   ) {
     super(scope, id)
     const role = new iam.Role(this, 'Role', {
@@ -48,7 +50,7 @@ export class BridgeFunction extends Construct implements BridgeProcess {
       timeout: Duration.seconds(timeoutSeconds[name]),
       role,
       logGroup,
-      tracing: lambda.Tracing.ACTIVE,
+      tracing: traced ? lambda.Tracing.ACTIVE : lambda.Tracing.DISABLED,
       ...(atOnce !== undefined && { reservedConcurrentExecutions: atOnce }),
       ...(network && {
         vpc: network.vpc,

@@ -1,6 +1,7 @@
 import * as lambda from 'aws-cdk-lib/aws-lambda'
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
+import { schedules } from '../src/config/routes.ts'
 import type { FunctionName } from '../src/config/routes.ts'
 import { BridgeFunction } from './bridge-function.ts'
 import { functionNames, functionNeeds } from './function-needs.ts'
@@ -14,6 +15,9 @@ export type BridgeFunctionsProps = {
   tenant: Busy
 }
 
+/** A round by the clock is nobody's request, and most of them find nothing: their traces would cost more than the rounds. */
+const byClock = new Set<FunctionName>(schedules.map(({ serves }) => serves))
+
 /** Every function of the configuration, from one bundle. */
 export class BridgeFunctions extends Construct {
   readonly byName: Readonly<Record<FunctionName, BridgeFunction>>
@@ -25,7 +29,8 @@ export class BridgeFunctions extends Construct {
     const entries = functionNames.map((name) => {
       const inside = functionNeeds[name].reaches && !network.isPublic ? network : undefined
       const atOnce = functionNeeds[name].atOnce?.(tenant)
-      const given = { name, code, logRetention, atOnce, network: inside }
+      const traced = !byClock.has(name)
+      const given = { name, code, logRetention, atOnce, network: inside, traced }
       return [name, new BridgeFunction(this, name, given)] as const
     })
     // One entry for each name; fromEntries forgets them.

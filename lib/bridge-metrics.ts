@@ -7,9 +7,9 @@ import type { MetricName } from '../src/config/metrics.ts'
 import type { QueueName } from '../src/config/queues.ts'
 import { directCalls, eventSources, httpRoutes, schedules } from '../src/config/routes.ts'
 import type { FunctionName } from '../src/config/routes.ts'
+import { refusalsOf } from './access-log.ts'
 import type { BridgeFunction } from './bridge-function.ts'
 import type { BridgeQueues } from './bridge-queues.ts'
-import type { CallerSockets } from './caller-sockets.ts'
 import type { ConsultApi } from './consult-api.ts'
 import { functionNames } from './function-needs.ts'
 
@@ -19,18 +19,22 @@ export type MetricSources = {
   table: TableV2
   functions: Readonly<Record<FunctionName, BridgeFunction>>
   api: ConsultApi
-  sockets: CallerSockets
   listener: FargateService
   /** Whether a service of AWS may call functions itself; where none may, those never run. */
   hasBot: boolean
 }
 
-/** What fails over HTTP is heard of by its caller and counted as 5xx; what runs by the clock is missed when it fails. */
-const heardOf = new Set<string>([...httpRoutes, ...schedules].map(({ serves }) => serves))
+/**
+ * What fails over HTTP is heard of by its caller and counted as 5xx; of queues, by the age of messages and by those laid aside;
+ * what runs by the clock is missed when it fails.
+ */
+const heardOf = new Set<string>(
+  [...httpRoutes, ...eventSources, ...schedules].map(({ serves }) => serves),
+)
 const unheard = functionNames.filter((name) => !heardOf.has(name))
-/** Where being throttled is felt: at the first steps of a consult, at waiting for events. Messages then grow too old. */
-const limited = ['startConsult', 'listEvents'] as const satisfies FunctionName[]
 
+/** Where being throttled is felt: at the first steps of a consult, at waiting for events. */
+const limited = ['startConsult', 'listEvents'] as const satisfies FunctionName[]
 const byQueue = [...new Set<FunctionName>(eventSources.map(({ serves }) => serves))]
 const byClock = schedules.map(({ serves }): FunctionName => serves)
 
@@ -53,7 +57,6 @@ export const metricsOf = ({
   table,
   functions,
   api,
-  sockets,
   listener,
   hasBot,
 }: MetricSources) => {
@@ -61,12 +64,10 @@ export const metricsOf = ({
     queue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' }),
   )
   const throttles = [
-    ...limited.map((name) => functions[name].lambda.metricThrottles({ period })),
     ...['ReadThrottleEvents', 'WriteThrottleEvents'].map((name) =>
       table.metric(name, { period, statistic: 'Sum' }),
     ),
-    api.refusals,
-    sockets.refusals,
+    refusalsOf(table),
   ]
   const own = (name: MetricName, statistic?: string) => ownMetric(tenant, name, statistic)
   const oldest = (name: QueueName) =>
@@ -78,10 +79,9 @@ export const metricsOf = ({
     oldestCommand: oldest('commands'),
     oldestCheck: oldest('checks'),
     oldestSessionRequest: oldest('sessions'),
-    sweeps: own('Sweeps', 'Sum'),
+    sweepErrors: functions.sweep.lambda.metricErrors({ period }),
     deadLetters: sumOf('Messages laid aside', dead),
     pollAge: own('PollAge'),
-    sessions: own('Sessions'),
     sessionsLost: own('SessionsLost'),
     sessionsRefused: own('SessionsRefused'),
     outcomesUnknown: own('OutcomesUnknown', 'Sum'),
@@ -96,9 +96,13 @@ export const metricsOf = ({
     ),
     throttles: sumOf('Throttled', throttles),
     // Shown only, which is free: an alarm is paid for by the metric, and others tell of these.
-    messagesThrottled: sumOf(
-      'Messages whose function was throttled',
-      byQueue.map((name) => functions[name].lambda.metricThrottles({ period })),
+    functionsThrottled: sumOf(
+      'Functions of requests and messages that were throttled',
+      [...limited, ...byQueue].map((name) => functions[name].lambda.metricThrottles({ period })),
+    ),
+    messagesFailed: sumOf(
+      'Functions of messages that ended with an error',
+      byQueue.map((name) => functions[name].lambda.metricErrors({ period })),
     ),
     roundsFailed: sumOf(
       'Rounds by the clock that ended with an error',

@@ -104,12 +104,12 @@ export class BridgeStack extends Stack {
       table: this.table.table,
       functions: this.functions.byName,
       api: this.api,
-      sockets: this.sockets,
       listener: this.listener.service,
       hasBot: tenant.lex !== undefined,
       listeners: tenant.listener.tasks,
       alarmTopicArn: tenant.alarmTopicArn,
       runbookUrl,
+      dashboard: tenant.dashboard,
     })
   }
 

@@ -3,13 +3,12 @@ import * as apigateway from 'aws-cdk-lib/aws-apigatewayv2'
 import { WebSocketLambdaAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers'
 import { WebSocketLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
 import { Grant } from 'aws-cdk-lib/aws-iam'
-import type { Metric } from 'aws-cdk-lib/aws-cloudwatch'
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 import { socketRoutes } from '../src/config/routes.ts'
 import type { FunctionName } from '../src/config/routes.ts'
 import { acknowledge } from './acknowledge.ts'
-import { accessLog, refusalsIn } from './access-log.ts'
+import { accessLog, countRefusals } from './access-log.ts'
 import type { BridgeFunction } from './bridge-function.ts'
 import type { BridgeProcess } from './bridge-process.ts'
 import { requestsPerSecond } from './limits.ts'
@@ -30,8 +29,6 @@ export type CallerSocketsProps = {
 export class CallerSockets extends Construct {
   readonly api: apigateway.WebSocketApi
   readonly stage: apigateway.WebSocketStage
-  /** What was answered with 429. */
-  readonly refusals: Metric
 
   constructor(scope: Construct, id: string, { functions, logRetention }: CallerSocketsProps) {
     super(scope, id)
@@ -49,7 +46,7 @@ export class CallerSockets extends Construct {
       })
     }
     const logGroup = logGroupOf(this, 'AccessLog', logRetention)
-    this.refusals = refusalsIn(logGroup, 'FramesRefused')
+    countRefusals(logGroup)
     this.stage = new apigateway.WebSocketStage(this, 'Stage', {
       webSocketApi: this.api,
       stageName: 'ws',

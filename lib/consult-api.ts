@@ -1,7 +1,6 @@
 import { CfnOutput, Duration } from 'aws-cdk-lib'
 import * as apigateway from 'aws-cdk-lib/aws-apigatewayv2'
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
-import type { Metric } from 'aws-cdk-lib/aws-cloudwatch'
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 import { cors } from '../src/config/cors.ts'
@@ -9,7 +8,7 @@ import { httpRoutes } from '../src/config/routes.ts'
 import type { FunctionName } from '../src/config/routes.ts'
 import { apiAnswerSeconds } from '../src/config/timeouts.ts'
 import { acknowledge } from './acknowledge.ts'
-import { accessLog, refusalsIn } from './access-log.ts'
+import { accessLog, countRefusals } from './access-log.ts'
 import type { BridgeFunction } from './bridge-function.ts'
 import { requestsPerSecond } from './limits.ts'
 import { logGroupOf } from './log-group.ts'
@@ -26,8 +25,6 @@ export type ConsultApiProps = {
 /** Callers' HTTP API, as src/config/routes.ts has it. Keys are checked by the functions, which alone know the callers. */
 export class ConsultApi extends Construct {
   readonly api: apigateway.HttpApi
-  /** What was answered with 429. */
-  readonly refusals: Metric
 
   constructor(scope: Construct, id: string, { functions, logRetention, origins }: ConsultApiProps) {
     super(scope, id)
@@ -36,7 +33,7 @@ export class ConsultApi extends Construct {
       ...(origins.length > 0 && { corsPreflight: preflight(origins) }),
     })
     const logGroup = logGroupOf(this, 'AccessLog', logRetention)
-    this.refusals = refusalsIn(logGroup, 'RequestsRefused')
+    countRefusals(logGroup)
     new apigateway.HttpStage(this, 'Stage', {
       httpApi: this.api,
       stageName: '$default',

@@ -13,6 +13,7 @@ export type WatchProps = MetricSources & {
   listeners: number
   alarmTopicArn: string | undefined
   runbookUrl: string | undefined
+  dashboard: boolean
 }
 
 type Limit = {
@@ -29,7 +30,7 @@ type Limit = {
 /** A message may be delayed for fifteen minutes, which count as its age. */
 const afterDelay = 1200
 
-/** An alarm for each way in which the bridge can fail in silence, and one page that shows how it fares. */
+/** An alarm for each way in which the bridge can fail in silence; for those who want it, one page that shows how it fares. */
 export class Watch extends Construct {
   constructor(scope: Construct, id: string, { listeners, ...props }: WatchProps) {
     super(scope, id)
@@ -52,7 +53,6 @@ export class Watch extends Construct {
         above: memoryFullAtPercent,
         minutes: 5,
       },
-      // Of what runs by the clock nobody counts the errors: a round that failed has measured nothing.
       'no-heartbeat': {
         metric: metrics.listeners,
         below: 1,
@@ -60,7 +60,14 @@ export class Watch extends Construct {
         of: 5,
         missingIsBad: true,
       },
-      'sweep-silent': { metric: metrics.sweeps, below: 1, minutes: 3, of: 5, missingIsBad: true },
+      // Lambda counts a round's errors, be there none; of one that did not run it counts nothing.
+      'sweep-silent': {
+        metric: metrics.sweepErrors,
+        above: 0,
+        minutes: 3,
+        of: 5,
+        missingIsBad: true,
+      },
       // Low and seldom enough for whoever has few callers: they do not call every minute.
       'api-failing': { metric: metrics.apiFailures, above: 0, minutes: 3, of: 15 },
       'functions-failing': { metric: metrics.functionErrors, above: 0, minutes: 3, of: 5 },
@@ -79,7 +86,7 @@ export class Watch extends Construct {
       }
       return alarm
     })
-    this.addDashboard(made, Object.entries(metrics))
+    if (props.dashboard) this.addDashboard(made, Object.entries(metrics))
   }
 
   private addAlarm(

@@ -5,7 +5,8 @@ export type PulseOptions = {
   time: Time
   /** How long a listener may be silent before others count it as dead. */
   leaseMs: number
-  everyMs: number
+  /** How long until the next one. */
+  everyMs: () => number
   /** So long after a sign that failed the next one is given: what few there are count. */
   againAfterMs: number
   /** Gives a sign of life; rejects when it is not known to have been seen. */

@@ -19,24 +19,25 @@ export type Repeated = {
 }
 
 /**
- * Does the work again and again, that long apart and never twice at once. A failure is told and does not end it. `stop`
- * waits for the work under way.
+ * Does the work again and again, that long apart and never twice at once; how long is asked after each time. A failure is told
+ * and does not end it. `stop` waits for the work under way.
  */
 export const repeat = (
   time: Time,
-  milliseconds: number,
-  { work, failed, againAfterMs = milliseconds }: Repeated,
+  every: number | (() => number),
+  { work, failed, againAfterMs = Infinity }: Repeated,
 ): { stop(): Promise<void> } => {
   let stopped = false
   let cancel = () => {}
   const round = async (): Promise<void> => {
-    let pauseMs = milliseconds
+    let atMostMs = Infinity
     await work().catch((cause: unknown) => {
-      pauseMs = Math.min(milliseconds, againAfterMs)
+      atMostMs = againAfterMs
       failed(cause)
     })
     if (stopped) return
-    cancel = time.after(pauseMs, () => {
+    const everyMs = typeof every === 'number' ? every : every()
+    cancel = time.after(Math.min(everyMs, atMostMs), () => {
       running = round()
     })
   }

@@ -192,23 +192,24 @@ export const dollarsFor = (
   const { rowsReadAMinute } = rounds(stack)
   const readUnits = (rowsReadAMinute / 60) * (rowBytes / readUnitBytes)
   const writeUnits = (stack.agents * writesToShow) / (hoursToShow * 3600)
-  const idle = {
-    ...counted.idle,
-    readUnits: (counted.idle.readUnits * stack.listeners) / countedListeners + readUnits,
-    writeUnits: (counted.idle.writeUnits * stack.listeners) / countedListeners + writeUnits,
+  const { standing: one = counted.idle } = counted
+  const standing = {
+    ...one,
+    readUnits: (one.readUnits * stack.listeners) / countedListeners + readUnits,
+    // All of them hold sessions.
+    writeUnits: stack.listeners / beatEverySeconds + writeUnits,
   }
   const bill = (free: typeof freeOfAccount) =>
-    Object.values(billOf(tenant, { ...counted, idle, consult: talked }, { consults, free })).reduce(
-      (sum, each) => sum + each,
-      socketDollars(stack.agents, counted),
-    )
+    Object.values(
+      billOf(tenant, { ...counted, standing, consult: talked }, { consults, free }),
+    ).reduce((sum, each) => sum + each, socketDollars(stack.agents, counted))
   return bill(freeOfAccount) + (count - 1) * bill(nothingFree)
 }
 
 /** As many as a tenant's file may ask for at least. */
 const tasksInFile = 20
 
-/** With how many the idle tenant was counted: as many as a tenant has by default. */
+/** With how many a tenant at rest was counted: as many as a tenant has by default. */
 const countedListeners = 2
 
 const arn = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:capacity-Ab12Cd'

@@ -16,6 +16,7 @@ export const prices = {
   writeUnit: 0.625 / million,
   readUnit: 0.125 / million,
   sqsCall: 0.4 / million,
+  fifoCall: 0.5 / million,
   lambdaCall: 0.2 / million,
   lambdaGbSecond: 0.0000133334,
   httpCall: 1 / million,

@@ -3,8 +3,16 @@ import type { Section } from './section.ts'
 
 export const cost: Section = ({ cost: run }) => {
   if (!run) return undefined
-  const { pricesOf, counted, bill } = run
-  const dollars = Object.entries(bill).map(([what, each]) => [what, each])
+  const { pricesOf, counted, bill, listBill } = run
+  const dollars = listBill
+    ? {
+        columns: ['dollars a month', 'at list prices', 'with the account’s allowances'],
+        rows: Object.entries(listBill).map(([what, each]) => [what, each, bill[what] ?? NaN]),
+      }
+    : {
+        columns: ['of the account with its allowances', 'dollars a month'],
+        rows: Object.entries(bill),
+      }
   const of = ({ readUnits, writeUnits, sqsCalls, messages }: typeof counted.idle) => [
     ...[readUnits, writeUnits, sqsCalls, messages],
   ]
@@ -18,7 +26,7 @@ export const cost: Section = ({ cost: run }) => {
 
 A month of the tenant ${run.tenant} without consults, at ${pricesOf.region}’s list prices of ${pricesOf.date}${elsewhere}: ${figure(run.totalOfOthers)} dollars; ${figure(run.total)} where the account has its free allowances left. A thousand consults more, each told to one socket and one webhook: ${thousand} at list prices. Not in it: what is stored, minutes of open sockets, data sent out.
 
-${table(['of the account with its allowances', 'dollars a month'], dollars)}
+${table(dollars.columns, dollars.rows)}
 
 Counted, the table’s indexes included:
 
@@ -26,6 +34,7 @@ ${table(
   ['', 'read units', 'write units', 'calls of queues', 'messages'],
   [
     ['idle, a second', ...of(counted.idle)],
+    ...(counted.standing ? [['with sessions, a second', ...of(counted.standing)]] : []),
     [`a consult with ${figure(counted.consult.events)} events`, ...of(counted.consult)],
   ],
 )}`

@@ -162,6 +162,8 @@ const Cost = Run.extend({
   pricesOf: z.object({ region: z.string(), date: z.string() }),
   counted: z.object({
     idle: Counts,
+    /** With sessions, in which nobody calls. */
+    standing: Counts.optional(),
     consult: Counts.extend({ events: z.number() }),
     alarmMetrics: z.number(),
   }),
@@ -170,6 +172,8 @@ const Cost = Run.extend({
   /** Of a thousand consults more, at list prices. */
   thousandAtList: z.number().optional(),
   bill: Shares,
+  /** The same where nothing is free: what a tenant after the account's first has to pay. */
+  listBill: Shares.optional(),
 })
 
 /** How often each goal was reached in several runs of everything, by what it is about. */

@@ -1,18 +1,22 @@
-import { metrics, metricsNamespace } from '../config/metrics.ts'
+import { metrics, metricsNamespace, steadyMetrics } from '../config/metrics.ts'
 import type { MetricName } from '../config/metrics.ts'
 
 /**
  * Writes one line in CloudWatch's embedded metric format, from which CloudWatch Logs makes metrics: no call, no permission. Without a tenant it
- * writes nothing. Source: CloudWatch's specification of the format.
+ * writes nothing, and nothing of what is 0 and not steady. Source: CloudWatch's specification of the format.
  */
 export const writeMetrics = (
   tenant: string | undefined,
   values: Partial<Record<MetricName, number>>,
   now: Date,
 ): void => {
-  if (tenant === undefined) return
+  const written = Object.entries(values).filter(
+    ([name, value]) => name in steadyMetrics || value !== 0,
+  )
+  if (tenant === undefined || written.length === 0) return
+  const told = Object.fromEntries(written)
   const Metrics = Object.entries(metrics)
-    .filter(([Name]) => Name in values)
+    .filter(([Name]) => Name in told)
     .map(([Name, Unit]) => ({ Name, Unit }))
   const line = {
     _aws: {
@@ -20,7 +24,7 @@ export const writeMetrics = (
       CloudWatchMetrics: [{ Namespace: metricsNamespace, Dimensions: [['Tenant']], Metrics }],
     },
     Tenant: tenant,
-    ...values,
+    ...told,
   }
   process.stdout.write(`${JSON.stringify(line)}\n`)
 }

@@ -171,6 +171,10 @@ export const Tenant = z.strictObject({
   alarmTopicArn: arnOf('sns', '[\\w-]+', 'the ARN of an SNS topic')
     .optional()
     .describe('Without it, alarms are only shown.'),
+  dashboard: z
+    .boolean()
+    .default(false)
+    .describe('A page in CloudWatch with all that is watched; it costs three dollars a month.'),
   retention: z
     .strictObject({
       consultDays: z

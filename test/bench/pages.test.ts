@@ -42,3 +42,18 @@ test('given nothing measured at all, then every goal is there, and none is judge
   const page = await changed(() => ({ runs: {} }))
   expect(page.match(/not measured/g)).toHaveLength(goals.length)
 })
+
+test('given a bill at list prices, then it stands beside the one with the account’s allowances; an older line has but that', async () => {
+  const page = await changed(({ runs }) => ({
+    runs: { ...runs, cost: { ...runs['cost'], bill: { SQS: 0.25 }, listBill: { SQS: 1.25 } } },
+  }))
+  expect(page).toMatch(
+    /^\| dollars a month +\| +at list prices \| +with the account’s allowances \|$/m,
+  )
+  expect(page).toMatch(/^\| SQS +\| +1\.25 \| +0\.25 \|$/m)
+  const older = await changed(({ runs }) => {
+    const { listBill: _listBill, ...cost } = runs['cost'] ?? {}
+    return { runs: { ...runs, cost: { ...cost, bill: { SQS: 0.25 } } } }
+  })
+  expect(older).toMatch(/^\| SQS +\| +0\.25 \|$/m)
+})

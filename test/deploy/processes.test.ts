@@ -5,6 +5,7 @@ import { functionNames, functionNeeds, listenerNeeds } from '../../lib/function-
 import type { Needs } from '../../lib/function-needs.ts'
 import { Environment, SecretPlaces } from '../../src/config/environment.ts'
 import { timeoutSeconds } from '../../src/config/timeouts.ts'
+import { schedules } from '../../src/config/routes.ts'
 import type { FunctionName } from '../../src/config/routes.ts'
 import type { Tenant } from '../../src/config/tenant.ts'
 import { examples, templateOf } from './synthesized.ts'
@@ -21,6 +22,7 @@ const Function = z.looseObject({
     Environment: z.looseObject({ Variables: z.record(z.string(), z.unknown()) }),
     LoggingConfig: z.looseObject({ LogGroup: z.looseObject({ Ref: z.string() }) }),
     ReservedConcurrentExecutions: z.int().optional(),
+    TracingConfig: z.looseObject({ Mode: z.string() }).optional(),
     VpcConfig: z.looseObject({ SubnetIds: z.array(z.unknown()).length(2) }).optional(),
   }),
 })
@@ -117,8 +119,18 @@ describe.each([...Object.values(examples), talkative])('the processes of $name',
     template.allResourcesProperties('AWS::Lambda::Function', {
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
-      TracingConfig: { Mode: 'Active' },
     })
+  })
+
+  test('every function is traced but those that run by the clock, which nobody asks for anything', () => {
+    const untraced = functions
+      .filter(({ TracingConfig }) => TracingConfig?.Mode !== 'Active')
+      .map(({ Handler }) => Handler.replace('main.handlers.', ''))
+    expect(untraced.sort()).toEqual(schedules.map(({ serves }) => serves).sort())
+    const tracers = Object.values(template.findResources('AWS::IAM::Policy')).filter((found) =>
+      JSON.stringify(found).includes('xray:PutTraceSegments'),
+    )
+    expect(tracers).toHaveLength(functions.length - schedules.length)
   })
 
   test('each process is told what it reads, and nothing else', () => {

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { alarms } from '../../lib/alarms.ts'
 import { functionNeeds } from '../../lib/function-needs.ts'
 import { queues } from '../../src/config/queues.ts'
-import { directCalls, httpRoutes, schedules } from '../../src/config/routes.ts'
+import { directCalls, eventSources, httpRoutes, schedules } from '../../src/config/routes.ts'
 import { metrics } from '../../src/config/metrics.ts'
 import { examples, templateOf } from './synthesized.ts'
 
@@ -49,11 +49,18 @@ test('alarms tell whom the tenant names, and nobody else', () => {
   expect(alarmsOf('globex').every(({ AlarmActions }) => AlarmActions?.length === 1)).toBe(true)
 })
 
-test('everything that is measured is shown, watched or scaled by', () => {
+test('whoever asks for the dashboard has it and pays for it, and nobody else', () => {
+  templateOf(examples.acme).resourceCountIs('AWS::CloudWatch::Dashboard', 0)
+  templateOf(examples.globex).resourceCountIs('AWS::CloudWatch::Dashboard', 1)
+})
+
+test('everything that is measured is watched or scaled by', () => {
   const text = JSON.stringify(templateOf(examples.acme).toJSON())
   expect(Object.keys(metrics).filter((name) => !text.includes(name))).toEqual([])
 })
 
+const above = 'GreaterThanThreshold'
+const below = 'LessThanThreshold'
 const alarm = (name: string) => {
   const found = alarmsOf('acme').find(({ AlarmDescription }) =>
     AlarmDescription.endsWith(`#${name}`),
@@ -63,12 +70,11 @@ const alarm = (name: string) => {
 }
 
 test.each([
-  ['sweep-silent', 'Sweeps'],
-  ['no-heartbeat', 'Listeners'],
-])('what runs by the clock is missed when it fails or does not run at all: %s', (name, metric) => {
+  ['sweep-silent', { MetricName: 'Errors', Threshold: 0, ComparisonOperator: above }],
+  ['no-heartbeat', { MetricName: 'Listeners', Threshold: 1, ComparisonOperator: below }],
+])('what runs by the clock is missed when it fails or does not run at all: %s', (name, limit) => {
   expect(alarm(name)).toMatchObject({
-    MetricName: metric,
-    Threshold: 1,
+    ...limit,
     DatapointsToAlarm: 3,
     EvaluationPeriods: 5,
     TreatMissingData: 'breaching',
@@ -99,7 +105,7 @@ const functionsIn = (tenant: keyof typeof examples, name: string, metric: string
 }
 
 test('every function whose failing nobody else would tell of is counted, a bot’s for those who have one', () => {
-  const heardOf = [...httpRoutes, ...schedules].map(({ serves }): string => serves)
+  const heardOf = [...httpRoutes, ...eventSources, ...schedules].map(({ serves }): string => serves)
   const unheard = Object.keys(functionNeeds).filter((name) => !heardOf.includes(name))
   const bots = Object.keys(directCalls)
   const ofAcme = functionsIn('acme', 'functions-failing', 'Errors')
@@ -112,9 +118,14 @@ test('every function whose failing nobody else would tell of is counted, a bot�
   })
 })
 
-test('a throttled function is heard of by its callers’ 429s or by the age of its messages', () => {
-  const felt = functionsIn('acme', 'throttled', 'Throttles')
-  expect(felt).toEqual(['startConsult', 'listEvents'])
+test('a throttled function is heard of by its callers’ 5xx or by the age of its messages, and paid for once', () => {
+  expect(JSON.stringify(alarmsOf('acme'))).not.toMatch('Throttles"')
+  expect(alarm('api-failing')).toMatchObject({ Namespace: 'AWS/ApiGateway', MetricName: '5xx' })
+})
+
+test('what a function of a queue fails in is laid aside in the end, and heard of whichever queue it was', () => {
+  const aside = alarm('dead-letters').Metrics?.filter(({ MetricStat }) => MetricStat !== undefined)
+  expect(aside).toHaveLength(Object.keys(queues).length)
 })
 
 test('a caller who calls every five minutes and always hears 5xx is heard of', () => {
@@ -132,15 +143,27 @@ test('what waits in a queue too long is heard of, whichever queue it is', () => 
   expect(watched).toHaveLength(Object.keys(queues).length)
 })
 
+const Filter = z.looseObject({
+  Properties: z.looseObject({
+    MetricTransformations: z
+      .array(z.looseObject({ MetricNamespace: z.string(), MetricName: z.string() }))
+      .length(1),
+  }),
+})
+
 test('callers who are refused for their number are heard of, over HTTP and on sockets', () => {
   const template = templateOf(examples.acme)
   template.resourceCountIs('AWS::Logs::MetricFilter', 2)
   template.allResourcesProperties('AWS::Logs::MetricFilter', {
     FilterPattern: '{ $.status = "429" }',
   })
-  const metrics = JSON.stringify(alarm('throttled').Metrics)
-  expect(metrics).toMatch('RequestsRefused')
-  expect(metrics).toMatch('FramesRefused')
+  const filters = Object.values(template.findResources('AWS::Logs::MetricFilter'))
+  const counted = filters.flatMap((found) => Filter.parse(found).Properties.MetricTransformations)
+  const watched = { Namespace: 'ConsultBridge/consult-bridge-acme', MetricName: 'Refused' }
+  for (const { MetricNamespace: Namespace, MetricName } of counted)
+    expect({ Namespace, MetricName }).toEqual(watched)
+  const metrics = alarm('throttled').Metrics?.map(({ MetricStat }) => MetricStat?.Metric)
+  expect(metrics).toContainEqual(watched)
 })
 
 test('each alarm says what to do, and has no link where the runbook is nowhere', () => {

@@ -4,7 +4,7 @@ import type { Needs } from '../../lib/function-needs.ts'
 import { queues } from '../../src/config/queues.ts'
 import type { QueueName } from '../../src/config/queues.ts'
 import { readTenant } from '../../src/config/read-tenant.ts'
-import { eventSources } from '../../src/config/routes.ts'
+import { eventSources, schedules } from '../../src/config/routes.ts'
 import type { FunctionName } from '../../src/config/routes.ts'
 import { keyOf } from './permissions.ts'
 import type { Call } from './recorder.ts'
@@ -34,13 +34,15 @@ const escalating = ['answerDialogflow', 'answerMcp', 'fulfilLexIntent'] as const
 const starting = ['startConsult', 'checkConsult', 'sweep', 'answerSlack'] as const
 const relaying = [...starting, 'sendConsult', ...acting, ...escalating] as const
 
+const byClock = new Set<FunctionName>(schedules.map(({ serves }) => serves))
+
 /** What each function has for its runtime and its network, which call for it and are not seen here. */
 const ofRuntime = functionNames.map((name): Reason => ({
-  why: 'the runtime writes log and traces',
+  why: 'the runtime writes log and traces, these of what does not run by the clock',
   by: [name],
   allows: [
     ...['logs:CreateLogStream', 'logs:PutLogEvents'].map((each) => `${each} Functions${name}Log`),
-    ...['xray:PutTraceSegments *', 'xray:PutTelemetryRecords *'],
+    ...(byClock.has(name) ? [] : ['xray:PutTraceSegments *', 'xray:PutTelemetryRecords *']),
   ],
 }))
 

@@ -12,7 +12,7 @@ const aPulse = () => {
   const pulse = startPulse({
     time,
     leaseMs,
-    everyMs: 2250,
+    everyMs: () => 2250,
     againAfterMs: 250,
     beat: () => new Promise((resolve, reject) => beats.push({ resolve, reject })),
     begun: () => told.push('begun'),

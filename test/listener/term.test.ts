@@ -6,7 +6,7 @@ import { memoryListenerHeartbeat } from '../doubles/memory-listener-heartbeat.ts
 import { memorySessionLeases } from '../doubles/memory-session-leases.ts'
 import { manualTime, settled } from './manual-time.ts'
 
-test('it leaves within 20 seconds though one session’s goodbye never ends; the others are handed over', async () => {
+const aTerm = (alwaysOn: string[]) => {
   const { time, advance } = manualTime()
   const leases = memorySessionLeases()
   const heartbeat = memoryListenerHeartbeat()
@@ -14,14 +14,21 @@ test('it leaves within 20 seconds though one session’s goodbye never ends; the
   const logged: object[] = []
   const status = connectingSince(new Date())
   const done = () => Promise.resolve()
+  const beatenAt: number[] = []
   const term = startTerm({
     time,
     leases,
-    heartbeat,
+    heartbeat: {
+      ...heartbeat,
+      beat: (listener, sign) => {
+        beatenAt.push(time.now())
+        return heartbeat.beat(listener, sign)
+      },
+    },
     newListenerId: () => 'me',
     leaseMs: 9000,
     idleMs: 900_000,
-    alwaysOn: new Set(['bfriend', 'carol', 'testname']),
+    alwaysOn: new Set(alwaysOn),
     maxSessions: 100,
     knows: () => true,
     clock: { now: () => new Date() },
@@ -40,6 +47,11 @@ test('it leaves within 20 seconds though one session’s goodbye never ends; the
     send: ({ agent }) => Promise.resolve(void sent.push(agent)),
     log: (code, fields) => void logged.push({ code, ...fields }),
   })
+  return { term, advance, leases, heartbeat, sent, logged, beatenAt }
+}
+
+test('it leaves within 20 seconds though one session’s goodbye never ends; the others are handed over', async () => {
+  const { term, advance, leases, heartbeat, sent, logged } = aTerm(['bfriend', 'carol', 'testname'])
   await term.begun
   await settled()
   expect(term.health().sessions).toHaveLength(3)
@@ -53,4 +65,16 @@ test('it leaves within 20 seconds though one session’s goodbye never ends; the
   expect(logged.at(-1)).toEqual({ code: 'sessions-left', sessions: 1 })
   expect(await heartbeat.list()).toEqual([])
   expect(await leases.status('carol')).toMatchObject({ owner: 'me', wanted: true })
+})
+
+test('a listener that holds nobody gives half as many signs of life: each is a write', async () => {
+  const pauses = async (alwaysOn: string[]) => {
+    const { term, advance, beatenAt } = aTerm(alwaysOn)
+    await term.begun
+    await settled()
+    await advance(60_000)
+    return beatenAt.slice(2).map((at, n) => at - (beatenAt[n + 1] ?? 0))
+  }
+  expect(new Set(await pauses([]))).toEqual(new Set([4500]))
+  expect(new Set(await pauses(['bfriend']))).toEqual(new Set([2250]))
 })
