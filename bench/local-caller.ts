@@ -22,7 +22,8 @@ export const openCaller = async (url: string, hear: (frame: Buffer) => void) => 
   /** While nothing else is told: the next frame is the answer. */
   const say = async (action: 'subscribe' | 'unsubscribe'): Promise<void> => {
     socket.send(JSON.stringify({ action, scope: 'caller' }))
-    await once(socket, 'message')
+    const [answer] = (await once(socket, 'message')) as [Buffer]
+    z.looseObject({ type: z.literal(`${action}d`) }).parse(JSON.parse(answer.toString()))
   }
   await say('subscribe')
   socket.on('message', hear)

@@ -5,7 +5,8 @@ import { Environment } from '../src/config/environment.ts'
 import { functions } from './functions.ts'
 
 const read = async () => Environment.parse(await withSecrets(process.env))
-const wiring = wire(await read(), { reread: read })
+const traceId = () => process.env['_X_AMZN_TRACE_ID']
+const wiring = wire(await read(), { reread: read, traceId })
 
 /** Every function as Lambda finds it: its handler string is `main.handlers.` and its name. */
 export const handlers = functions(wiring, probes(wiring))

@@ -117,7 +117,7 @@ const awsCalls: Section = ({ 'aws-calls': run }) => {
   ])
   return `## A call to the store
 
-A write and a read, one after the other, ${figure(run.calls)} in all and in turns: by AWS’s SDK as it comes, and as the bridge makes them, signed alike but without the SDK’s layers ([why](adr/0020-calls-without-the-sdks-layers.md)). The CPU is the caller’s alone.
+A write and a read, one after the other, ${figure(run.calls)} in all and in turns: by AWS’s SDK as it comes, and as the bridge makes them, signed alike but without the SDK’s layers ([why](adr/0020-calls-without-the-sdks-layers.md)). The CPU is the caller’s alone; TLS, which both need elsewhere, is in neither.
 
 ${table(['', 'p50 ms', 'p90 ms', 'p99 ms', 'CPU ms a call'], rows)}`
 }

@@ -46,6 +46,8 @@ export const runPhase = async (subject: Subject, plan: PhasePlan): Promise<Phase
   const after = await subject.usage()
 
   const heard = (await receiver.ask('take')).filter(({ n }) => n >= first)
+  const stray = heard.find(({ way }) => !ways.includes(way))
+  if (stray) throw new Error(`${stray.way} was told, and was not to be`)
   const used = Object.entries(after).map(([name, usage]) => {
     const start = before[name]
     return [name, start ? between(start, usage) : undefined] as const

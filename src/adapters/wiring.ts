@@ -5,6 +5,7 @@ import type { MetricName } from '../config/metrics.ts'
 import { answerWithinSeconds, gwsReadSeconds } from '../config/timeouts.ts'
 import { createRelay } from '../consult/relay-events.ts'
 import { subscribers } from '../consult/tell-subscribers.ts'
+import type { DirectOptions } from './aws/answer-directly.ts'
 import { countedSubscribers } from './counted-subscribers.ts'
 import { agentsIn } from './credentials/agents-file.ts'
 import { callerDirectory } from './credentials/caller-directory.ts'
@@ -43,7 +44,7 @@ const longestPauseMs = 2000
 /** A function has an answer to give: what it cannot hand on soon is left to the sweep. */
 const soon = (tries: number): boolean => tries >= triesAtMost
 
-type WireOptions = {
+type WireOptions = Pick<DirectOptions, 'traceId'> & {
   givesUp?: (tries: number) => boolean
   reread?: () => Promise<Pick<Environment, 'AGENTS' | 'AGENTS_FILE'>>
 }
@@ -54,14 +55,17 @@ type WireOptions = {
  */
 export const wire = (
   environment: Environment,
-  { givesUp = soon, reread = () => Promise.resolve(environment) }: WireOptions = {},
+  { givesUp = soon, reread = () => Promise.resolve(environment), traceId }: WireOptions = {},
 ) => {
   const clock = { now: () => new Date() }
   const relayer = randomUUID()
   const sealer =
     environment.SEALING_KEY === undefined ? noSealer : aesSealer(environment.SEALING_KEY)
-  const askedAgain = (cause: unknown) => writeLog('aws-asked-again', { cause })
-  const table = openTable(environment.TABLE_NAME, { askedAgain })
+  const direct = {
+    askedAgain: (cause: unknown) => writeLog('aws-asked-again', { cause }),
+    ...(traceId && { traceId }),
+  }
+  const table = openTable(environment.TABLE_NAME, direct)
   const queueUrls = {
     sessions: environment.QUEUE_URL_SESSIONS,
     commands: environment.QUEUE_URL_COMMANDS,
@@ -69,7 +73,7 @@ export const wire = (
     deliveries: environment.QUEUE_URL_DELIVERIES,
     retries: environment.QUEUE_URL_RETRIES,
   }
-  const queues = openQueues(queueUrls, { askedAgain })
+  const queues = openQueues(queueUrls, direct)
   const agents = rereadAgents(agentsIn(environment), {
     read: async () => agentsIn(await reread()),
     clock,
@@ -77,7 +81,7 @@ export const wire = (
   const retentionSeconds = environment.RETENTION_DAYS * daySeconds
   const store = dynamoConsultStore(table, { clock, retentionSeconds })
   const connections = dynamoConnections(table, clock)
-  const frames = apiGatewayFrames(environment.SOCKET_ENDPOINT, { askedAgain })
+  const frames = apiGatewayFrames(environment.SOCKET_ENDPOINT, direct)
   const ways = waysOut(environment, {
     ...{ clock, sealer, agents, store, table, queues },
     keptSeconds: retentionSeconds,
@@ -91,10 +95,7 @@ export const wire = (
     agents,
     unreadable: (cause) => writeLog('listener-failed', { cause }),
   })
-  const heartbeat = dynamoListenerHeartbeat(
-    openBeatTable(environment.TABLE_NAME, { askedAgain }),
-    clock,
-  )
+  const heartbeat = dynamoListenerHeartbeat(openBeatTable(environment.TABLE_NAME, direct), clock)
   const seen = seenLeases({ leases, heartbeat, clock })
   const gws = {
     proxyUrl: environment.GWS_PROXY_URL,

@@ -28,7 +28,7 @@ test('given several runs of everything, then each goal says how many of them hav
   }))
   expect(page).toMatch(/^\| gap when a listener is killed .*\| +2 of 3 \|$/m)
   expect(page).toContain('of 3 runs of everything, begun 2026-01-01 00:00 UTC')
-  expect(page).toMatch(/^\| webhook, p99 .*\| +0 of 3 \|$/m)
+  expect(page).toMatch(/^\| webhook alone, p99 .*\| +0 of 3 \|$/m)
 })
 
 test('given a benchmark that failed when it was run again, then its older figures say so', async () => {

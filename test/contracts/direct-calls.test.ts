@@ -20,6 +20,7 @@ import {
 import type { ServerResponse } from 'node:http'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { localAws } from '../../local/engines/provision.ts'
+import type { DirectOptions } from '../../src/adapters/aws/answer-directly.ts'
 import { signedPosts } from '../../src/adapters/aws/signed-posts.ts'
 import { openTable } from '../../src/adapters/dynamodb/table-client.ts'
 import { openQueues } from '../../src/adapters/sqs/queues.ts'
@@ -50,7 +51,7 @@ const refusing =
     json(response, status, { __type: `com.amazonaws.dynamodb.v20120810#${type}`, message: type })
 const hangingUp: Serve = (response) => response.destroy()
 
-type Given = { maxAttempts?: number; bySdkAtFirst?: number; askedAgain?: (cause: unknown) => void }
+type Given = DirectOptions & { maxAttempts?: number }
 const tableAt = (endpoint: string, { maxAttempts = 3, bySdkAtFirst = 1, ...given }: Given = {}) => {
   const client = new DynamoDBClient({ ...localAws, endpoint, maxAttempts })
   onTestFinished(() => client.destroy())
@@ -215,10 +216,11 @@ test('given an endpoint behind a path, then direct calls go there as well', asyn
 
 test('in a function a direct call carries the invocation’s trace, as the SDK’s do', async () => {
   const { url, seen } = await aws(saying({}))
-  const client = tableAt(url)
+  let trace = ''
+  const client = tableAt(url, { traceId: () => trace })
   onTestFinished(() => void vi.unstubAllEnvs())
   vi.stubEnv('AWS_LAMBDA_FUNCTION_NAME', 'getConsult')
-  for (const trace of ['Root=1', 'Root=2', 'Root=3']) {
+  for (trace of ['Root=1', 'Root=2', 'Root=3']) {
     vi.stubEnv('_X_AMZN_TRACE_ID', trace)
     await client.send(new GetCommand({ TableName, Key }))
   }

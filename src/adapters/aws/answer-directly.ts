@@ -20,7 +20,11 @@ export type DirectOptions = {
   askedAgain?: (cause: unknown) => void
   /** One that has just started answers sooner if it loads nothing for calls that it makes a few of. */
   bySdkAtFirst?: number
+  /** Lambda's own of this invocation: by it AWS follows calls, and notices a function that calls itself for ever. */
+  traceId?: () => string | undefined
 }
+
+const nobody = () => undefined
 
 const Called = z.looseObject({
   protocol: z.string(),
@@ -42,7 +46,7 @@ const urlOf = (request: unknown): URL => {
 export const answerDirectly = <Input extends object, Output extends MetadataBearer>(
   { middlewareStack }: { middlewareStack: MiddlewareStack<Input, Output> },
   { post, directly }: { post: SignedPost; directly: Directly },
-  { askedAgain = () => undefined, bySdkAtFirst = 20 }: DirectOptions = {},
+  { askedAgain = nobody, bySdkAtFirst = 20, traceId = nobody }: DirectOptions = {},
 ): void => {
   let called: URL | undefined
   let calls = 0
@@ -59,7 +63,9 @@ export const answerDirectly = <Input extends object, Output extends MetadataBear
     { url, operation, signal }: { url: URL; operation: string; signal: AbortSignal | undefined },
   ) => {
     const at = path === undefined ? url : new URL(path, url)
-    const answer = await post(at, { headers, body, signal }).catch((cause: unknown) => {
+    const trace = traceId()
+    const traced = { ...headers, ...(trace !== undefined && { 'x-amzn-trace-id': trace }) }
+    const answer = await post(at, { headers: traced, body, signal }).catch((cause: unknown) => {
       if (!signal?.aborted) askedAgain(cause)
     })
     const said = answer && read(answer)

@@ -24,12 +24,6 @@ export type SignedPost = (
   post: { headers: Record<string, string>; body: string; signal?: AbortSignal | undefined },
 ) => Promise<Answer>
 
-/** Lambda's own of this invocation, by which AWS follows a call and notices a function that calls itself for ever. */
-const trace = (): Record<string, string> => {
-  const id = process.env['_X_AMZN_TRACE_ID']
-  return id === undefined ? {} : { 'x-amzn-trace-id': id }
-}
-
 /** POSTs as AWS's signature, version 4, has them, over connections that are kept. Rejects where no answer came in time. */
 export const signedPosts = (
   signer: Signer,
@@ -48,7 +42,7 @@ export const signedPosts = (
       await connections()
     ).request({
       ...{ origin, path, method: 'POST', body, signal: signal ?? null },
-      headers: { ...signed.headers, ...trace() },
+      headers: signed.headers,
     })
     return { status, text: await answer.text() }
   }
