@@ -51,19 +51,23 @@ export const nodeGwsHttp = (
 
   const send = (sent: Sent): Promise<GwsReply> =>
     new Promise((resolve, reject) => {
-      const { method, url, body, timeoutMs, signal } = sent
+      const { method, url, body, timeoutMs, among } = sent
       let isConnected = false
       const request = way.request(url, { method, headers: headersFor(sent) })
-      const timer = setTimeout(() => request.destroy(new TooLate()), timeoutMs)
-      const abort = () => request.destroy(new Error('nobody wants it any more'))
+      const timer =
+        timeoutMs === undefined
+          ? undefined
+          : setTimeout(() => request.destroy(new TooLate()), timeoutMs)
+      const callOff = () => request.destroy(new Error('nobody wants it any more'))
+      const underway = { callOff }
       const interrupt = () => {
         if (isSeenThrough) return
         reject(new Error('interrupted', { cause: interrupted.reason }))
-        abort()
+        callOff()
       }
       const finish = (reply: GwsReply): void => {
         clearTimeout(timer)
-        signal?.removeEventListener('abort', abort)
+        among?.delete(underway)
         interrupted.removeEventListener('abort', interrupt)
         resolve(reply)
       }
@@ -71,7 +75,7 @@ export const nodeGwsHttp = (
         silence = cause instanceof TooLate ? 'too late' : 'broken'
         finish({ outcome: isConnected ? 'broken' : 'not-sent', cause })
       }
-      signal?.addEventListener('abort', abort)
+      among?.add(underway)
       interrupted.addEventListener('abort', interrupt)
       request.on('socket', (socket) => {
         if (socket.connecting) socket.once('connect', () => (isConnected = true))
@@ -89,7 +93,6 @@ export const nodeGwsHttp = (
         })
       })
       request.end(body)
-      if (signal?.aborted) abort()
       if (interrupted.aborted) interrupt()
     })
 

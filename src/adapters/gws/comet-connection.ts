@@ -67,7 +67,6 @@ export const openCometConnection = (options: CometConnectionOptions): CometConne
     http,
     timers,
     timeoutMs: marginMs,
-    pollTimeoutMs: longestPollMs + marginMs,
     acknowledges: () => acknowledges,
     onEnded: end,
   })

@@ -2,15 +2,13 @@ import type { Dispatcher } from 'undici'
 import type { Authentication } from './authentication.ts'
 import type { AgentCookies } from './cookie-jar.ts'
 import { exchange } from './exchange.ts'
+import type { Bounds, Exchanged } from './exchange.ts'
 import { NotConnected } from './not-connected.ts'
 
-type GwsRequest = {
+type GwsRequest = Bounds & {
   method: 'GET' | 'POST'
   url: string
   body?: string
-  /** Milliseconds until the whole answer has to be there. */
-  timeoutMs: number
-  signal?: AbortSignal
 }
 
 /**
@@ -67,29 +65,29 @@ export const gwsHttp = ({
     }
   }
 
-  const learn = (url: string, headers: Record<string, string | string[] | undefined>): void => {
-    cookies.store(url, [headers['set-cookie'] ?? []].flat())
+  const learn = (url: string, headers: Exchanged['headers']): void => {
+    const setCookie = headers['set-cookie']
+    if (setCookie !== undefined) cookies.store(url, [setCookie].flat())
     const header = headers['x-csrf-header']
     const token = headers['x-csrf-token']
     if (typeof header === 'string' && typeof token === 'string') csrf = { header, token }
   }
 
-  const send: GwsHttp['send'] = async (sent) => {
-    const { method, url, body, timeoutMs, signal } = sent
-    if (isStopped || signal?.aborted === true)
-      return { outcome: 'not-sent', cause: new Error('nobody wants it any more') }
-    try {
-      const { origin, pathname, search } = new URL(url)
-      const { status, headers, text } = await exchange(
-        dispatcher,
-        { origin, path: pathname + search, method, headers: headersFor(sent), body: body ?? null },
-        { timeoutMs, signal },
-      )
-      learn(url, headers)
-      return { outcome: 'answered', status, text }
-    } catch (cause) {
-      return { outcome: cause instanceof NotConnected ? 'not-sent' : 'broken', cause }
-    }
+  // Not an async function: what such a one keeps until the answer comes is more than this.
+  const send: GwsHttp['send'] = (sent) => {
+    if (isStopped) return Promise.resolve({ outcome: 'not-sent', cause: new Error('stopped') })
+    const { method, url, body = null } = sent
+    const request = { ...placeOf(url), method, headers: headersFor(sent), body }
+    return exchange(dispatcher, request, sent).then(
+      ({ status, headers, text }) => {
+        learn(url, headers)
+        return { outcome: 'answered', status, text }
+      },
+      (cause: unknown) => ({
+        outcome: cause instanceof NotConnected ? 'not-sent' : 'broken',
+        cause,
+      }),
+    )
   }
 
   return {
@@ -102,4 +100,14 @@ export const gwsHttp = ({
     stop: () => void (isStopped = true),
     cookies,
   }
+}
+
+/** Nearly all requests of all sessions are polls, to the same URL. */
+let lastPlace = { url: '', origin: '', path: '' }
+const placeOf = (url: string): { origin: string; path: string } => {
+  if (lastPlace.url !== url) {
+    const { origin, pathname, search } = new URL(url)
+    lastPlace = { url, origin, path: pathname + search }
+  }
+  return lastPlace
 }

@@ -1,10 +1,10 @@
 import './cometd-window.ts'
 import { Transport } from 'cometd'
 import type { Message } from 'cometd'
+import type { Underway } from './exchange.ts'
 import type { GwsHttp, GwsReply } from './http.ts'
 import { readReplies } from './replies.ts'
 import type { Ending } from './replies.ts'
-import { pause } from './timers.ts'
 import type { Timers } from './timers.ts'
 
 type Envelope = { url: string; messages: Message[]; onSuccess: (messages: Message[]) => void }
@@ -14,7 +14,6 @@ export type TransportOptions = {
   timers: Timers
   /** Bounds everything but polls, which whoever opened the session watches. */
   timeoutMs: number
-  pollTimeoutMs: number
   /** True where the server keeps what it sent until it is acknowledged. */
   acknowledges: () => boolean
   onEnded: (ending: Ending) => void
@@ -27,7 +26,9 @@ export type TransportOptions = {
  */
 export class SessionTransport extends Transport {
   readonly #options: TransportOptions
-  readonly #aborting = new AbortController()
+  readonly #underway = new Set<Underway>()
+  #isOver = false
+  #cancelAgain = () => {}
 
   constructor(options: TransportOptions) {
     super()
@@ -39,37 +40,41 @@ export class SessionTransport extends Transport {
   }
 
   override abort(): void {
-    this.#aborting.abort()
+    this.#isOver = true
+    this.#cancelAgain()
+    for (const each of this.#underway) each.callOff()
   }
 
   override send(envelope: Envelope, polls: boolean): void {
-    void this.#exchange(envelope, polls)
+    void this.#post(envelope, polls).then((reply) => {
+      if (polls && reply.outcome === 'broken' && this.#options.acknowledges()) this.#again(envelope)
+      else this.#hear(envelope, reply)
+    })
   }
 
-  async #exchange({ url, messages, onSuccess }: Envelope, polls: boolean): Promise<void> {
-    const body = JSON.stringify(messages)
-    let reply = await this.#post(url, body, polls)
-    if (polls && reply.outcome === 'broken' && this.#options.acknowledges()) {
-      // The server still has what was lost on the way; one that does not has to be asked how things stand.
-      await pause(this.#options.timers, this.advice.interval ?? 0, this.#aborting.signal)
-      reply = await this.#post(url, body, polls)
-    }
-    if (this.#aborting.signal.aborted) return
+  /** The server still has what was lost on the way; one that does not has to be asked how things stand. */
+  #again(envelope: Envelope): void {
+    this.#cancelAgain = this.#options.timers.after(this.advice.interval ?? 0, () => {
+      void this.#post(envelope, true).then((reply) => this.#hear(envelope, reply))
+    })
+  }
+
+  #hear({ messages, onSuccess }: Envelope, reply: GwsReply): void {
+    if (this.#isOver) return
     const replies = readReplies(messages, reply)
-    if (replies.outcome === 'ended') return this.#options.onEnded(replies)
-    onSuccess(replies.messages)
+    if (replies.outcome === 'ended') this.#options.onEnded(replies)
+    else onSuccess(replies.messages)
   }
 
-  #post(url: string, body: string, polls: boolean): Promise<GwsReply> {
-    const { http, timeoutMs, pollTimeoutMs } = this.#options
-    const { signal } = this.#aborting
-    if (signal.aborted) return Promise.resolve({ outcome: 'not-sent', cause: null })
+  #post({ url, messages }: Envelope, polls: boolean): Promise<GwsReply> {
+    if (this.#isOver) return Promise.resolve({ outcome: 'not-sent', cause: null })
+    const { http, timeoutMs } = this.#options
     return http.send({
       method: 'POST',
       url,
-      body,
-      timeoutMs: polls ? pollTimeoutMs : timeoutMs,
-      signal,
+      body: JSON.stringify(messages),
+      ...(!polls && { timeoutMs }),
+      among: this.#underway,
     })
   }
 }
