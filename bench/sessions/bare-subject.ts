@@ -25,6 +25,7 @@ export const bareSubject: Subjected = (gwsUrl, hear) => {
           timers: realTimers,
           timeoutMs: 60_000,
           acknowledges: () => false,
+          onEmptyPoll: () => {},
           onEnded: ({ reason }) => reject(new Error(reason)),
         })
         const cometd = new CometD()

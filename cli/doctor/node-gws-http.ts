@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import type { Authentication } from '../../src/adapters/gws/authentication.ts'
 import { agentCookies } from '../../src/adapters/gws/cookie-jar.ts'
-import type { GwsHttp, GwsReply } from '../../src/adapters/gws/http.ts'
+import type { GwsReply } from '../../src/adapters/gws/exchange.ts'
+import type { GwsHttp } from '../../src/adapters/gws/http.ts'
 import type { Way } from './way.ts'
 
 /** An agent's HTTP session, and why its last request got no answer. */

@@ -1,10 +1,17 @@
 import type { Dispatcher } from 'undici'
+import { NotConnected } from './not-connected.ts'
 
-export type Exchanged = {
-  status: number
-  headers: Record<string, string | string[] | undefined>
-  text: string
-}
+/**
+ * - `answered`: whatever the server said, read to the end and decoded
+ * - `not-sent`: no connection was made, or none was wanted any more, so the server has not seen the request
+ * - `broken`: the request was sent, or may have been, and no whole answer came
+ */
+export type GwsReply =
+  | { outcome: 'answered'; status: number; text: string }
+  | { outcome: 'not-sent'; cause: unknown }
+  | { outcome: 'broken'; cause: unknown }
+
+export type AnswerHeaders = Record<string, string | string[] | undefined>
 
 /** What waits for its answer. */
 export type Underway = { callOff(): void }
@@ -19,38 +26,43 @@ export type Bounds = {
 const answerAtMostBytes = 16 * 1024 * 1024
 
 /**
- * One request, and its answer once it is whole: decoded only then, so that no character is torn at a chunk's edge. Rejects
- * with whatever broke it: the connection, `timeoutMs` that were over, being called off, an answer that is too large. It is
+ * One request, and its answer once it is whole: decoded only then, so that no character is torn at a chunk's edge. Broken is
+ * what ends otherwise: by the connection, `timeoutMs` that were over, being called off, an answer that is too large. It is
  * undici's innermost call: a stream for each parked poll's two lines takes several times the memory and the time.
  */
 export const exchange = (
   dispatcher: Dispatcher,
   request: Dispatcher.DispatchOptions,
-  bounds: Bounds,
-): Promise<Exchanged> =>
-  new Promise((resolve, reject) => {
-    dispatcher.dispatch(request, new Exchange(bounds, { resolve, reject }))
+  options: ExchangeOptions,
+): Promise<GwsReply> =>
+  new Promise((resolve) => {
+    dispatcher.dispatch(request, new Exchange(options, resolve))
   })
 
-type Settling = { resolve(exchanged: Exchanged): void; reject(cause: Error): void }
+type ExchangeOptions = Bounds & {
+  /** Told of a whole answer's headers before anybody hears of it. */
+  learn: (headers: AnswerHeaders) => void
+}
 
 /**
  * A class, and a set rather than an AbortSignal: functions of its own and a signal's listener are more than all else that a
- * poll keeps in memory while it is parked, where the garbage collector has to look at it and move it.
+ * poll keeps in memory while it is parked. By then the garbage collector takes it for old, and all that it still refers to
+ * in the end is kept with it until all of the heap is looked at: so it lets go of its answer, and its promise has the text alone.
  */
 class Exchange implements Underway, Dispatcher.DispatchHandler {
-  readonly #settling: Settling
-  readonly #among: Set<Underway> | undefined
+  readonly #options: ExchangeOptions
+  readonly #resolve: (reply: GwsReply) => void
   readonly #timer: NodeJS.Timeout | undefined
   #controller: Dispatcher.DispatchController | undefined
   #unwanted: Error | undefined
-  #start: Omit<Exchanged, 'text'> | undefined
-  #chunks: Buffer[] | undefined
+  #start: { status: number; headers: AnswerHeaders } | undefined
+  #chunks: Buffer[] = none
   #bytes = 0
 
-  constructor({ timeoutMs, among }: Bounds, settling: Settling) {
-    this.#settling = settling
-    this.#among = among
+  constructor(options: ExchangeOptions, resolve: (reply: GwsReply) => void) {
+    this.#options = options
+    this.#resolve = resolve
+    const { timeoutMs, among } = options
     if (timeoutMs !== undefined)
       this.#timer = setTimeout(() => this.#leave(new Error('it took too long')), timeoutMs)
     among?.add(this)
@@ -65,25 +77,33 @@ class Exchange implements Underway, Dispatcher.DispatchHandler {
     if (this.#unwanted) controller.abort(this.#unwanted)
   }
 
-  onResponseStart(_: unknown, status: number, headers: Exchanged['headers']): void {
+  onResponseStart(_: unknown, status: number, headers: AnswerHeaders): void {
     if (status >= 200) this.#start = { status, headers }
   }
 
   onResponseData(_: unknown, chunk: Buffer): void {
     this.#bytes += chunk.byteLength
     if (this.#bytes > answerAtMostBytes) this.#leave(new Error('the answer is too large'))
-    else (this.#chunks ??= []).push(chunk)
+    else if (this.#chunks === none) this.#chunks = [chunk]
+    else this.#chunks.push(chunk)
   }
 
-  onResponseEnd(): void {
+  onResponseEnd(controller: Dispatcher.DispatchController): void {
+    const [start, chunks] = [this.#start, this.#chunks]
     this.#done()
-    if (this.#start) this.#settling.resolve({ ...this.#start, text: whole(this.#chunks ?? []) })
-    else this.#settling.reject(new Error('an answer without a status'))
+    controller.rawHeaders = null
+    if (!start) return this.#fail(new Error('an answer without a status'))
+    this.#options.learn(start.headers)
+    this.#resolve({ outcome: 'answered', status: start.status, text: whole(chunks) })
   }
 
   onResponseError(_: unknown, cause: Error): void {
     this.#done()
-    this.#settling.reject(cause)
+    this.#fail(cause)
+  }
+
+  #fail(cause: Error): void {
+    this.#resolve({ outcome: cause instanceof NotConnected ? 'not-sent' : 'broken', cause })
   }
 
   #leave(reason: Error): void {
@@ -93,9 +113,13 @@ class Exchange implements Underway, Dispatcher.DispatchHandler {
 
   #done(): void {
     clearTimeout(this.#timer)
-    this.#among?.delete(this)
+    this.#options.among?.delete(this)
+    this.#start = undefined
+    this.#chunks = none
   }
 }
+
+const none: Buffer[] = []
 
 const whole = (chunks: Buffer[]): string =>
   (chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)).toString('utf8')

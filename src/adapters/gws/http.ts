@@ -2,24 +2,13 @@ import type { Dispatcher } from 'undici'
 import type { Authentication } from './authentication.ts'
 import type { AgentCookies } from './cookie-jar.ts'
 import { exchange } from './exchange.ts'
-import type { Bounds, Exchanged } from './exchange.ts'
-import { NotConnected } from './not-connected.ts'
+import type { AnswerHeaders, Bounds, GwsReply } from './exchange.ts'
 
 type GwsRequest = Bounds & {
   method: 'GET' | 'POST'
   url: string
   body?: string
 }
-
-/**
- * - `answered`: whatever the server said, read to the end and decoded
- * - `not-sent`: no connection was made, or none was wanted any more, so the server has not seen the request
- * - `broken`: the request was sent, or may have been, and no whole answer came
- */
-export type GwsReply =
-  | { outcome: 'answered'; status: number; text: string }
-  | { outcome: 'not-sent'; cause: unknown }
-  | { outcome: 'broken'; cause: unknown }
 
 type Csrf = { header: string; token: string }
 
@@ -65,7 +54,7 @@ export const gwsHttp = ({
     }
   }
 
-  const learn = (url: string, headers: Exchanged['headers']): void => {
+  const learn = (url: string, headers: AnswerHeaders): void => {
     const setCookie = headers['set-cookie']
     if (setCookie !== undefined) cookies.store(url, [setCookie].flat())
     const header = headers['x-csrf-header']
@@ -73,20 +62,14 @@ export const gwsHttp = ({
     if (typeof header === 'string' && typeof token === 'string') csrf = { header, token }
   }
 
-  // Not an async function: what such a one keeps until the answer comes is more than this.
   const send: GwsHttp['send'] = (sent) => {
     if (isStopped) return Promise.resolve({ outcome: 'not-sent', cause: new Error('stopped') })
-    const { method, url, body = null } = sent
-    const request = { ...placeOf(url), method, headers: headersFor(sent), body }
-    return exchange(dispatcher, request, sent).then(
-      ({ status, headers, text }) => {
-        learn(url, headers)
-        return { outcome: 'answered', status, text }
-      },
-      (cause: unknown) => ({
-        outcome: cause instanceof NotConnected ? 'not-sent' : 'broken',
-        cause,
-      }),
+    const { method, url, body = null, timeoutMs, among } = sent
+    const { origin, path } = placeOf(url)
+    return exchange(
+      dispatcher,
+      { origin, path, method, headers: headersFor(sent), body },
+      { timeoutMs, among, learn: (headers) => learn(url, headers) },
     )
   }
 

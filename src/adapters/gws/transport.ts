@@ -2,8 +2,9 @@ import './cometd-window.ts'
 import { Transport } from 'cometd'
 import type { Message } from 'cometd'
 import type { Underway } from './exchange.ts'
-import type { GwsHttp, GwsReply } from './http.ts'
-import { readReplies } from './replies.ts'
+import type { GwsReply } from './exchange.ts'
+import type { GwsHttp } from './http.ts'
+import { readReplies, saysNothing } from './replies.ts'
 import type { Ending } from './replies.ts'
 import type { Timers } from './timers.ts'
 
@@ -16,6 +17,8 @@ export type TransportOptions = {
   timeoutMs: number
   /** True where the server keeps what it sent until it is acknowledged. */
   acknowledges: () => boolean
+  /** A poll came back without anything in it, and the next one goes: of this the library does not hear. */
+  onEmptyPoll: () => void
   onEnded: (ending: Ending) => void
 }
 
@@ -29,6 +32,7 @@ export class SessionTransport extends Transport {
   readonly #underway = new Set<Underway>()
   #isOver = false
   #cancelAgain = () => {}
+  #emptyPolls = 0
 
   constructor(options: TransportOptions) {
     super()
@@ -59,11 +63,37 @@ export class SessionTransport extends Transport {
     })
   }
 
-  #hear({ messages, onSuccess }: Envelope, reply: GwsReply): void {
+  #hear(envelope: Envelope, reply: GwsReply): void {
     if (this.#isOver) return
+    const { messages, onSuccess } = envelope
     const replies = readReplies(messages, reply)
-    if (replies.outcome === 'ended') this.#options.onEnded(replies)
+    if (replies.outcome === 'ended') return this.#options.onEnded(replies)
+    const [poll] = messages
+    if (poll && this.#isToBeRepeated(poll, replies.messages)) this.#repeat(envelope, poll)
     else onSuccess(replies.messages)
+  }
+
+  /** As the library would: with other advice, the next poll is another one. */
+  #isToBeRepeated(poll: Message, replies: Message[]): boolean {
+    return (
+      saysNothing(replies) &&
+      poll.advice === undefined &&
+      this.advice.interval === 0 &&
+      !this.cometd.isDisconnected()
+    )
+  }
+
+  /**
+   * What the library makes for each poll is kept while that is parked, and what is kept for long is dear to clear away. The
+   * message is its own, by which it knows the reply once there is something in it; it counts its messages in plain numbers.
+   */
+  #repeat(envelope: Envelope, poll: Message): void {
+    this.#options.onEmptyPoll()
+    poll.id = `p${(this.#emptyPolls += 1)}`
+    // The socket can be used again from then on.
+    setImmediate(() => {
+      if (!this.cometd.isDisconnected()) this.send(envelope, true)
+    })
   }
 
   #post({ url, messages }: Envelope, polls: boolean): Promise<GwsReply> {
