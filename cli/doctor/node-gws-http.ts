@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Authentication } from '../../src/adapters/gws/authentication.ts'
 import { agentCookies } from '../../src/adapters/gws/cookie-jar.ts'
+import { noLongerAmong } from '../../src/adapters/gws/exchange.ts'
 import type { GwsReply } from '../../src/adapters/gws/exchange.ts'
 import type { GwsHttp } from '../../src/adapters/gws/http.ts'
 import type { Way } from './way.ts'
@@ -68,7 +69,7 @@ export const nodeGwsHttp = (
       }
       const finish = (reply: GwsReply): void => {
         clearTimeout(timer)
-        among?.delete(underway)
+        noLongerAmong(among, underway)
         interrupted.removeEventListener('abort', interrupt)
         resolve(reply)
       }
@@ -76,7 +77,7 @@ export const nodeGwsHttp = (
         silence = cause instanceof TooLate ? 'too late' : 'broken'
         finish({ outcome: isConnected ? 'broken' : 'not-sent', cause })
       }
-      among?.add(underway)
+      among?.push(underway)
       interrupted.addEventListener('abort', interrupt)
       request.on('socket', (socket) => {
         if (socket.connecting) socket.once('connect', () => (isConnected = true))

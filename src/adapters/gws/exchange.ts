@@ -20,7 +20,7 @@ export type Bounds = {
   /** Milliseconds until the whole answer has to be there. What has none, somebody calls off. */
   timeoutMs?: number | undefined
   /** Where it is to be found for as long as it is under way. */
-  among?: Set<Underway> | undefined
+  among?: Underway[] | undefined
 }
 
 const answerAtMostBytes = 16 * 1024 * 1024
@@ -45,12 +45,13 @@ type ExchangeOptions = Bounds & {
 }
 
 /**
- * A class, and a set rather than an AbortSignal: functions of its own and a signal's listener are more than all else that a
+ * A class, and a list rather than an AbortSignal: functions of its own and a signal's listener are more than all else that a
  * poll keeps in memory while it is parked. By then the garbage collector takes it for old, and all that it still refers to
  * in the end is kept with it until all of the heap is looked at: so it lets go of its answer, and its promise has the text alone.
  */
 class Exchange implements Underway, Dispatcher.DispatchHandler {
-  readonly #options: ExchangeOptions
+  readonly #among: Underway[] | undefined
+  readonly #learn: ExchangeOptions['learn']
   readonly #resolve: (reply: GwsReply) => void
   readonly #timer: NodeJS.Timeout | undefined
   #controller: Dispatcher.DispatchController | undefined
@@ -59,13 +60,13 @@ class Exchange implements Underway, Dispatcher.DispatchHandler {
   #chunks: Buffer[] = none
   #bytes = 0
 
-  constructor(options: ExchangeOptions, resolve: (reply: GwsReply) => void) {
-    this.#options = options
+  constructor({ timeoutMs, among, learn }: ExchangeOptions, resolve: (reply: GwsReply) => void) {
+    this.#among = among
+    this.#learn = learn
     this.#resolve = resolve
-    const { timeoutMs, among } = options
     if (timeoutMs !== undefined)
       this.#timer = setTimeout(() => this.#leave(new Error('it took too long')), timeoutMs)
-    among?.add(this)
+    among?.push(this)
   }
 
   callOff(): void {
@@ -93,7 +94,7 @@ class Exchange implements Underway, Dispatcher.DispatchHandler {
     this.#done()
     controller.rawHeaders = null
     if (!start) return this.#fail(new Error('an answer without a status'))
-    this.#options.learn(start.headers)
+    this.#learn(start.headers)
     this.#resolve({ outcome: 'answered', status: start.status, text: whole(chunks) })
   }
 
@@ -113,10 +114,16 @@ class Exchange implements Underway, Dispatcher.DispatchHandler {
 
   #done(): void {
     clearTimeout(this.#timer)
-    this.#options.among?.delete(this)
+    noLongerAmong(this.#among, this)
     this.#start = undefined
     this.#chunks = none
   }
+}
+
+/** May be called again. */
+export const noLongerAmong = (among: Underway[] | undefined, one: Underway): void => {
+  const at = among?.indexOf(one) ?? -1
+  if (at >= 0) among?.splice(at, 1)
 }
 
 const none: Buffer[] = []

@@ -24,12 +24,12 @@ export type TransportOptions = {
 
 /**
  * CometD's long polling over the session's own HTTP client, so that polls carry the agent's cookies and nobody else's, share
- * the process's sockets, and arrive as the text that was sent. The library hears of what went well and of nothing else, so
- * it never decides how to recover; once aborted, nothing is sent and nothing is heard any more, whatever the library wants.
+ * the process's sockets, and arrive as the text that was sent. The library hears of what went well and brought something,
+ * so it never decides how to recover; once aborted, nothing is sent and nothing is heard any more, whatever the library wants.
  */
 export class SessionTransport extends Transport {
   readonly #options: TransportOptions
-  readonly #underway = new Set<Underway>()
+  readonly #underway: Underway[] = []
   #isOver = false
   #cancelAgain = () => {}
   #emptyPolls = 0
@@ -46,7 +46,7 @@ export class SessionTransport extends Transport {
   override abort(): void {
     this.#isOver = true
     this.#cancelAgain()
-    for (const each of this.#underway) each.callOff()
+    for (const each of [...this.#underway]) each.callOff()
   }
 
   override send(envelope: Envelope, polls: boolean): void {
