@@ -1,19 +1,19 @@
 import type { IncomingMessage } from 'node:http'
 import type { Authentication } from '../../src/adapters/gws/authentication.ts'
 import { agentCookies } from '../../src/adapters/gws/cookie-jar.ts'
-import { noLongerAmong } from '../../src/adapters/gws/exchange.ts'
 import type { GwsReply } from '../../src/adapters/gws/exchange.ts'
 import type { GwsHttp } from '../../src/adapters/gws/http.ts'
 import type { Way } from './way.ts'
 
 /** An agent's HTTP session, and why its last request got no answer. */
-export type DoctorHttp = GwsHttp & {
+export type DoctorHttp = Omit<GwsHttp, 'send'> & {
+  send(sent: Sent): Promise<GwsReply>
   silence(): 'too late' | 'broken'
   /** From now on requests are not interrupted: what was begun is brought to an end. */
   seeThrough(): void
 }
 
-type Sent = Parameters<GwsHttp['send']>[0]
+type Sent = Parameters<GwsHttp['send']>[0] & { signal?: AbortSignal }
 
 class TooLate extends Error {}
 
@@ -53,23 +53,19 @@ export const nodeGwsHttp = (
 
   const send = (sent: Sent): Promise<GwsReply> =>
     new Promise((resolve, reject) => {
-      const { method, url, body, timeoutMs, among } = sent
+      const { method, url, body, timeoutMs, signal } = sent
       let isConnected = false
       const request = way.request(url, { method, headers: headersFor(sent) })
-      const timer =
-        timeoutMs === undefined
-          ? undefined
-          : setTimeout(() => request.destroy(new TooLate()), timeoutMs)
-      const callOff = () => request.destroy(new Error('nobody wants it any more'))
-      const underway = { callOff }
+      const timer = setTimeout(() => request.destroy(new TooLate()), timeoutMs)
+      const abort = () => request.destroy(new Error('nobody wants it any more'))
       const interrupt = () => {
         if (isSeenThrough) return
         reject(new Error('interrupted', { cause: interrupted.reason }))
-        callOff()
+        abort()
       }
       const finish = (reply: GwsReply): void => {
         clearTimeout(timer)
-        noLongerAmong(among, underway)
+        signal?.removeEventListener('abort', abort)
         interrupted.removeEventListener('abort', interrupt)
         resolve(reply)
       }
@@ -77,7 +73,7 @@ export const nodeGwsHttp = (
         silence = cause instanceof TooLate ? 'too late' : 'broken'
         finish({ outcome: isConnected ? 'broken' : 'not-sent', cause })
       }
-      among?.push(underway)
+      signal?.addEventListener('abort', abort)
       interrupted.addEventListener('abort', interrupt)
       request.on('socket', (socket) => {
         if (socket.connecting) socket.once('connect', () => (isConnected = true))
@@ -95,6 +91,7 @@ export const nodeGwsHttp = (
         })
       })
       request.end(body)
+      if (signal?.aborted) abort()
       if (interrupted.aborted) interrupt()
     })
 

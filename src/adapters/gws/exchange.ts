@@ -114,16 +114,11 @@ class Exchange implements Underway, Dispatcher.DispatchHandler {
 
   #done(): void {
     clearTimeout(this.#timer)
-    noLongerAmong(this.#among, this)
+    const at = this.#among?.indexOf(this) ?? -1
+    if (at >= 0) this.#among?.splice(at, 1)
     this.#start = undefined
     this.#chunks = none
   }
-}
-
-/** May be called again. */
-export const noLongerAmong = (among: Underway[] | undefined, one: Underway): void => {
-  const at = among?.indexOf(one) ?? -1
-  if (at >= 0) among?.splice(at, 1)
 }
 
 const none: Buffer[] = []
