@@ -11,7 +11,8 @@ import type { Measured, Opened, Plan } from './sessions/measure.ts'
  * stock client, and sockets with nothing but a parked poll. Each has a process of its own, and so has its GWS. All are opened one
  * after the other, settle and idle together, and then hear one after the other. Of the listener all is real that it does for its
  * sessions; leases and store are stand-ins that answer at once. `--sizes` are numbers of sessions that the listener's are opened
- * in beside, for their start, their memory and their idling alone; `--quick` takes smaller samples.
+ * in beside, for their start, their memory and their idling alone, and as many parked polls with them; `--quick` takes smaller
+ * samples.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -57,16 +58,21 @@ const begin = (name: (typeof names)[number], { sessions: count }: Plan): Promise
 const opened: Opened[] = []
 for (const name of names) opened.push(await begin(name, plan))
 const larger: Opened[] = []
-for (const size of sizes) larger.push(await begin('bridge', { ...plan, sessions: size }))
+const floors: Opened[] = []
+for (const size of sizes) {
+  larger.push(await begin('bridge', { ...plan, sessions: size }))
+  floors.push(await begin('parked', { ...plan, sessions: size }))
+}
 console.error('settling and idling …')
 printQuiet()
 await pause(settleMs)
 const idle = (each: Opened) => each.idle(idleMs)
-const [idled, idledLarger] = await Promise.all([
+const [idled, idledLarger, idledFloors] = await Promise.all([
   Promise.all(opened.map(idle)),
   Promise.all(larger.map(idle)),
+  Promise.all(floors.map(idle)),
 ])
-for (const each of larger) await each.stop()
+for (const each of [...larger, ...floors]) await each.stop()
 const measured: Measured[] = []
 // The floor first: what runs beside the idling may take a little longer than that.
 for (const [n, each] of [...opened.entries()].reverse()) {
@@ -99,19 +105,20 @@ const measureShared = async (): Promise<Measured> => {
 // The relay's benchmark shows in less time what becomes of them.
 const shared = values.quick ? undefined : await measureShared()
 
+type Idled = Awaited<ReturnType<Opened['idle']>>
 const rowOf = (
   size: number,
   { start }: Pick<Opened, 'start'>,
-  { memory, idle: { cpuShare }, live }: Awaited<ReturnType<Opened['idle']>>,
+  { of: { memory, idle, live }, floor }: { of: Idled; floor: Idled },
 ) => ({
-  ...{ sessions: size, live, ...memory, idleShare: cpuShare, startedPerSecond: start.perSecond },
-  start,
+  ...{ sessions: size, live, ...memory, idleShare: idle.cpuShare },
+  ...{ floorIdleShare: floor.idle.cpuShare, startedPerSecond: start.perSecond, start },
 })
 const memory = [
-  rowOf(sessions, bridge, bridge),
+  rowOf(sessions, bridge, { of: bridge, floor: parked }),
   ...larger.flatMap((each, n) => {
-    const found = idledLarger[n]
-    return found ? [rowOf(sizes[n] ?? 0, each, found)] : []
+    const [of, floor] = [idledLarger[n], idledFloors[n]]
+    return of && floor ? [rowOf(sizes[n] ?? 0, each, { of, floor })] : []
   }),
 ]
 

@@ -87,6 +87,8 @@ const Sessions = Run.extend({
       rssMb: z.number(),
       rssKbEach: z.number(),
       idleShare: z.number().optional(),
+      /** Of as many sockets with nothing but a parked poll, meanwhile. */
+      floorIdleShare: z.number().optional(),
       startedPerSecond: z.number(),
       /** How many of them Genesys had after idling. */
       live: z.int().optional(),

@@ -45,19 +45,22 @@ export const sessions: Section = (runs) => {
     'push p50 ms',
   ]
   const sizes = [...run.memory].sort((a, b) => a.sessions - b.sessions)
-  const bySize = sizes.map(({ sessions: count, rssMb, rssKbEach, idleShare, ...each }) => [
-    figure(count),
-    rssMb,
-    rssKbEach,
-    idleShare === undefined ? '' : idleShare * 100,
-    each.startedPerSecond,
-    ...(each.start
-      ? [each.start.cpuMsEach, each.start.cpuShare * 100, each.start.gwsCpuShare * 100]
-      : ['not measured', '', '']),
-  ])
+  const bySize = sizes.map(
+    ({ sessions: count, rssMb, rssKbEach, idleShare, floorIdleShare, ...each }) => [
+      figure(count),
+      rssMb,
+      rssKbEach,
+      idleShare === undefined ? '' : idleShare * 100,
+      floorIdleShare === undefined ? '' : floorIdleShare * 100,
+      each.startedPerSecond,
+      ...(each.start
+        ? [each.start.cpuMsEach, each.start.cpuShare * 100, each.start.gwsCpuShare * 100]
+        : ['not measured', '', '']),
+    ],
+  )
   const sizesHead = [
-    ...['sessions', 'RSS MB', 'RSS KB each', 'idle % of a core', 'started/s', 'CPU ms a start'],
-    ...['its % of a core then', 'GWS’s'],
+    ...['sessions', 'RSS MB', 'RSS KB each', 'idle % of a core', 'the floor’s', 'started/s'],
+    ...['CPU ms a start', 'its % of a core then', 'GWS’s'],
   ]
   return `## Sessions in one process
 

@@ -4,7 +4,6 @@ import { basicAuthentication } from '../../src/adapters/gws/authentication.ts'
 import { agentCookies } from '../../src/adapters/gws/cookie-jar.ts'
 import { dispatchersInTurn } from '../../src/adapters/gws/dispatcher.ts'
 import { gwsHttp } from '../../src/adapters/gws/http.ts'
-import { longestPollMs } from '../../src/adapters/gws/replies.ts'
 import { realTimers } from '../../src/adapters/gws/timers.ts'
 import { credentialsOf, topic } from './subject.ts'
 import type { Subjected } from './subject.ts'
@@ -25,8 +24,8 @@ export const bareSubject: Subjected = (gwsUrl, hear) => {
           http,
           timers: realTimers,
           timeoutMs: 60_000,
-          pollTimeoutMs: longestPollMs,
           acknowledges: () => false,
+          onEmptyPoll: () => {},
           onEnded: ({ reason }) => reject(new Error(reason)),
         })
         const cometd = new CometD()

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { GwsReply } from '../../src/adapters/gws/http.ts'
+import type { GwsReply } from '../../src/adapters/gws/exchange.ts'
 import { readReplies } from '../../src/adapters/gws/replies.ts'
 import type { Replies } from '../../src/adapters/gws/replies.ts'
 import type { Patient } from './patient.ts'

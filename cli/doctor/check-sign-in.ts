@@ -1,7 +1,7 @@
 import type { GwsAnswer } from '../../src/consult/consult.ts'
 import { readAnswer } from '../../src/adapters/gws/answer.ts'
 import { gwsReadSeconds } from '../../src/config/timeouts.ts'
-import type { GwsReply } from '../../src/adapters/gws/http.ts'
+import type { GwsReply } from '../../src/adapters/gws/exchange.ts'
 import { statusCodes } from '../../src/consult/gws-status.ts'
 import { note, right, wrong } from './finding.ts'
 import type { Examination, Finding } from './finding.ts'

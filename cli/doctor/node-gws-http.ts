@@ -1,17 +1,19 @@
 import type { IncomingMessage } from 'node:http'
 import type { Authentication } from '../../src/adapters/gws/authentication.ts'
 import { agentCookies } from '../../src/adapters/gws/cookie-jar.ts'
-import type { GwsHttp, GwsReply } from '../../src/adapters/gws/http.ts'
+import type { GwsReply } from '../../src/adapters/gws/exchange.ts'
+import type { GwsHttp } from '../../src/adapters/gws/http.ts'
 import type { Way } from './way.ts'
 
 /** An agent's HTTP session, and why its last request got no answer. */
-export type DoctorHttp = GwsHttp & {
+export type DoctorHttp = Omit<GwsHttp, 'send'> & {
+  send(sent: Sent): Promise<GwsReply>
   silence(): 'too late' | 'broken'
   /** From now on requests are not interrupted: what was begun is brought to an end. */
   seeThrough(): void
 }
 
-type Sent = Parameters<GwsHttp['send']>[0]
+type Sent = Parameters<GwsHttp['send']>[0] & { signal?: AbortSignal }
 
 class TooLate extends Error {}
 

@@ -1,4 +1,4 @@
-import type { GwsReply } from '../../src/adapters/gws/http.ts'
+import type { GwsReply } from '../../src/adapters/gws/exchange.ts'
 import type { DoctorHttp } from './node-gws-http.ts'
 
 /** One agent at one Genesys, as it is examined. */

@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest'
+import { realTimers } from '../../src/adapters/gws/timers.ts'
 import { startBayeuxServer } from './bayeux-server.ts'
 import { closing, openSession, quickPace } from './open-session.ts'
 
@@ -20,6 +21,12 @@ const open = async (
   return { server, ...session, received: server.until }
 }
 
+/** What a server says of polls that bring nothing: a real one advises with the first one alone. */
+const kinds: [string, object][] = [
+  ['with advice', {}],
+  ['without advice', { advice: undefined }],
+]
+
 // The MUSTs that Bayeux 1.0 has for a client which polls.
 
 test('a handshake goes alone, names its version and its transports, and nothing goes before its reply', async () => {
@@ -33,17 +40,20 @@ test('a handshake goes alone, names its version and its transports, and nothing 
     for (const message of messages) expect(message.clientId).toBe('client1')
 })
 
-test('a connect names its transport, and there is one at a time, and never more than two requests', async () => {
-  const { server, received } = await open(polls(50))
-  await received(() => server.sent('/meta/connect').length > 50)
-  for (const message of server.sent('/meta/connect'))
-    expect(message).toMatchObject({ connectionType: 'long-polling' })
-  expect(server.polls.most).toBe(1)
-  expect(server.requests.most).toBeLessThanOrEqual(2)
-})
+test.each(kinds)(
+  '%s a connect names its transport, and there is one at a time, and never more than two requests',
+  async (_, reply) => {
+    const { server, received } = await open(polls(50, reply))
+    await received(() => server.sent('/meta/connect').length > 50)
+    for (const message of server.sent('/meta/connect'))
+      expect(message).toMatchObject({ connectionType: 'long-polling' })
+    expect(server.polls.most).toBe(1)
+    expect(server.requests.most).toBeLessThanOrEqual(2)
+  },
+)
 
-test('no two messages of a client have the same id', async () => {
-  const { server, received } = await open(polls(20))
+test.each(kinds)('%s no two messages of a client have the same id', async (_, reply) => {
+  const { server, received } = await open(polls(20, reply))
   await received(() => server.sent('/meta/connect').length > 20)
   const ids = server.received.flatMap(({ messages }) => messages.map(({ id }) => id))
   expect(new Set(ids).size).toBe(ids.length)
@@ -56,6 +66,35 @@ test('it waits for the interval between two polls', async () => {
   const times = server.sent('/meta/connect').map(({ at }) => at)
   const gaps = times.slice(1).map((at, index) => at - (times[index] ?? 0))
   for (const gap of gaps) expect(gap).toBeGreaterThanOrEqual(149)
+})
+
+test('it waits for the interval that was advised last', async () => {
+  const advice = { reconnect: 'retry', interval: 150, timeout: 1000 }
+  const { server, received } = await open(({ channel }, nth) => {
+    if (channel !== '/meta/connect') return {}
+    return nth <= 4 ? { advice: nth === 1 ? advice : undefined } : undefined
+  })
+  await received(() => server.sent('/meta/connect').length > 4)
+  const times = server.sent('/meta/connect').map(({ at }) => at)
+  const gaps = times.slice(1).map((at, index) => at - (times[index] ?? 0))
+  for (const gap of gaps) expect(gap).toBeGreaterThanOrEqual(149)
+})
+
+test.each(kinds)('%s each poll shows that the server lives', async (_, reply) => {
+  const waits: number[] = []
+  let looks = 0
+  const { server, received, session } = await open(polls(20, reply), {
+    timers: {
+      after(milliseconds, work) {
+        waits.push(milliseconds)
+        return realTimers.after(milliseconds, work)
+      },
+    },
+    clock: { now: () => new Date((looks += 1)) },
+  })
+  await received(() => server.sent('/meta/connect').length > 20)
+  expect(waits.filter((each) => each === 1000 + quickPace.marginMs).length).toBeGreaterThan(20)
+  expect(Number(session.status().lastPollAt)).toBeGreaterThanOrEqual(20)
 })
 
 test('a second client in its browser makes it slower, not louder', async () => {
@@ -173,3 +212,19 @@ test('a session that is closed says so, and nothing after it', async () => {
     { channel: '/meta/disconnect', clientId: 'client1' },
   ])
 })
+
+test.each(kinds)(
+  '%s a server that parks nothing gets no poll after the goodbye',
+  async (_, reply) => {
+    const hurried = (milliseconds: number) => (milliseconds === 2000 ? 100 : milliseconds)
+    const { server, session, connected } = await open(
+      ({ channel }) => (channel === '/meta/disconnect' ? undefined : { ...reply }),
+      { timers: { after: (ms, work) => realTimers.after(hurried(ms), work) } },
+    )
+    await connected()
+    await session.close()
+    const channels = server.received.map(({ messages }) => messages[0]?.channel)
+    // One may have been under way.
+    expect(channels.length - channels.indexOf('/meta/disconnect')).toBeLessThanOrEqual(2)
+  },
+)

@@ -3,7 +3,7 @@ import type { GwsAnswer } from '../../consult/consult.ts'
 import { statusCodes } from '../../consult/gws-status.ts'
 import { parseJson } from '../../consult/parse-json.ts'
 import type { Unavailable } from '../../consult/ports/contact-centre.ts'
-import type { GwsReply } from './http.ts'
+import type { GwsReply } from './exchange.ts'
 
 const Body = z.looseObject({ statusCode: z.int(), statusMessage: z.string().nullish() })
 const Items = z.looseObject({ failed: z.array(z.unknown()).nullish() })

@@ -67,13 +67,17 @@ export const openCometConnection = (options: CometConnectionOptions): CometConne
     http,
     timers,
     timeoutMs: marginMs,
-    pollTimeoutMs: longestPollMs + marginMs,
     acknowledges: () => acknowledges,
+    onEmptyPoll: () => polled(),
     onEnded: end,
   })
   const awaitPoll = () => {
     const { timeout = longestPollMs, interval = 0 } = cometd.getAdvice()
     watchdog.feed(timeout + interval)
+  }
+  const polled = () => {
+    awaitPoll()
+    options.onPolled()
   }
 
   prepare(cometd, transport, options.url)
@@ -91,10 +95,7 @@ export const openCometConnection = (options: CometConnectionOptions): CometConne
       },
     })
   })
-  cometd.addListener('/meta/connect', () => {
-    awaitPoll()
-    options.onPolled()
-  })
+  cometd.addListener('/meta/connect', polled)
   watchdog.feed(0)
   // To the server, the last session's parked poll may still stand; a second one in the same browser would not be parked.
   http.cookies.forget(options.url, 'BAYEUX_BROWSER')

@@ -4,6 +4,7 @@ declare module 'cometd' {
   /** Exported by the library, but missing from its types. */
   export class Transport {
     readonly type: string
+    readonly cometd: CometD
     /** The latest that came, over the library's own defaults. */
     readonly advice: Advice
     url: string

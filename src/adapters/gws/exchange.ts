@@ -1,65 +1,127 @@
 import type { Dispatcher } from 'undici'
+import { NotConnected } from './not-connected.ts'
 
-export type Exchanged = {
-  status: number
-  headers: Record<string, string | string[] | undefined>
-  text: string
+/**
+ * - `answered`: whatever the server said, read to the end and decoded
+ * - `not-sent`: no connection was made, or none was wanted any more, so the server has not seen the request
+ * - `broken`: the request was sent, or may have been, and no whole answer came
+ */
+export type GwsReply =
+  | { outcome: 'answered'; status: number; text: string }
+  | { outcome: 'not-sent'; cause: unknown }
+  | { outcome: 'broken'; cause: unknown }
+
+export type AnswerHeaders = Record<string, string | string[] | undefined>
+
+/** What waits for its answer. */
+export type Underway = { callOff(): void }
+
+export type Bounds = {
+  /** Milliseconds until the whole answer has to be there. What has none, somebody calls off. */
+  timeoutMs?: number | undefined
+  /** Where it is to be found for as long as it is under way. */
+  among?: Underway[] | undefined
 }
 
 const answerAtMostBytes = 16 * 1024 * 1024
 
 /**
- * One request, and its answer once it is whole: decoded only then, so that no character is torn at a chunk's edge. Rejects
- * with whatever broke it: the connection, `timeoutMs` that were over, the signal, an answer that is too large. It is undici's
- * innermost call: a stream for each parked poll's two lines takes several times the memory and the time.
+ * One request, and its answer once it is whole: decoded only then, so that no character is torn at a chunk's edge. Broken is
+ * what ends otherwise: by the connection, `timeoutMs` that were over, being called off, an answer that is too large. It is
+ * undici's innermost call: a stream for each parked poll's two lines takes several times the memory and the time.
  */
 export const exchange = (
   dispatcher: Dispatcher,
   request: Dispatcher.DispatchOptions,
-  { timeoutMs, signal }: { timeoutMs: number; signal: AbortSignal | undefined },
-): Promise<Exchanged> =>
-  new Promise((resolve, reject) => {
-    let controller: Dispatcher.DispatchController | undefined
-    let unwanted: Error | undefined
-    let start: { status: number; headers: Exchanged['headers'] } | undefined
-    const chunks: Buffer[] = []
-    let bytes = 0
-
-    const leave = (reason: Error) => {
-      unwanted ??= reason
-      controller?.abort(unwanted)
-    }
-    const abort = () => leave(new Error('nobody wants it any more'))
-    const timer = setTimeout(() => leave(new Error('it took too long')), timeoutMs)
-    signal?.addEventListener('abort', abort)
-    const done = () => {
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', abort)
-    }
-    dispatcher.dispatch(request, {
-      onRequestStart(given) {
-        controller = given
-        if (unwanted) controller.abort(unwanted)
-      },
-      onResponseStart(_, status, headers) {
-        if (status >= 200) start = { status, headers }
-      },
-      onResponseData(_, chunk) {
-        bytes += chunk.byteLength
-        if (bytes > answerAtMostBytes) leave(new Error('the answer is too large'))
-        else chunks.push(chunk)
-      },
-      onResponseEnd() {
-        done()
-        if (start) resolve({ ...start, text: whole(chunks) })
-        else reject(new Error('an answer without a status'))
-      },
-      onResponseError(_, error) {
-        done()
-        reject(error)
-      },
-    })
+  options: ExchangeOptions,
+): Promise<GwsReply> =>
+  new Promise((resolve) => {
+    dispatcher.dispatch(request, new Exchange(options, resolve))
   })
+
+type ExchangeOptions = Bounds & {
+  /** Told of a whole answer's headers before anybody hears of it. */
+  learn: (headers: AnswerHeaders) => void
+}
+
+/**
+ * A class, and a list rather than an AbortSignal: functions of its own and a signal's listener are more than all else that a
+ * poll keeps in memory while it is parked. By then the garbage collector takes it for old, and all that it still refers to
+ * in the end is kept with it until all of the heap is looked at: so it lets go of its answer, and its promise has the text alone.
+ */
+class Exchange implements Underway, Dispatcher.DispatchHandler {
+  readonly #among: Underway[] | undefined
+  readonly #learn: ExchangeOptions['learn']
+  readonly #resolve: (reply: GwsReply) => void
+  readonly #timer: NodeJS.Timeout | undefined
+  #controller: Dispatcher.DispatchController | undefined
+  #unwanted: Error | undefined
+  #start: { status: number; headers: AnswerHeaders } | undefined
+  #chunks: Buffer[] = none
+  #bytes = 0
+
+  constructor({ timeoutMs, among, learn }: ExchangeOptions, resolve: (reply: GwsReply) => void) {
+    this.#among = among
+    this.#learn = learn
+    this.#resolve = resolve
+    if (timeoutMs !== undefined)
+      this.#timer = setTimeout(() => this.#leave(new Error('it took too long')), timeoutMs)
+    among?.push(this)
+  }
+
+  callOff(): void {
+    this.#leave(new Error('nobody wants it any more'))
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller
+    if (this.#unwanted) controller.abort(this.#unwanted)
+  }
+
+  onResponseStart(_: unknown, status: number, headers: AnswerHeaders): void {
+    if (status >= 200) this.#start = { status, headers }
+  }
+
+  onResponseData(_: unknown, chunk: Buffer): void {
+    this.#bytes += chunk.byteLength
+    if (this.#bytes > answerAtMostBytes) this.#leave(new Error('the answer is too large'))
+    else if (this.#chunks === none) this.#chunks = [chunk]
+    else this.#chunks.push(chunk)
+  }
+
+  onResponseEnd(controller: Dispatcher.DispatchController): void {
+    const [start, chunks] = [this.#start, this.#chunks]
+    this.#done()
+    controller.rawHeaders = null
+    if (!start) return this.#fail(new Error('an answer without a status'))
+    this.#learn(start.headers)
+    this.#resolve({ outcome: 'answered', status: start.status, text: whole(chunks) })
+  }
+
+  onResponseError(_: unknown, cause: Error): void {
+    this.#done()
+    this.#fail(cause)
+  }
+
+  #fail(cause: Error): void {
+    this.#resolve({ outcome: cause instanceof NotConnected ? 'not-sent' : 'broken', cause })
+  }
+
+  #leave(reason: Error): void {
+    this.#unwanted ??= reason
+    this.#controller?.abort(this.#unwanted)
+  }
+
+  #done(): void {
+    clearTimeout(this.#timer)
+    const at = this.#among?.indexOf(this) ?? -1
+    if (at >= 0) this.#among?.splice(at, 1)
+    this.#start = undefined
+    this.#chunks = none
+  }
+}
+
+const none: Buffer[] = []
 
 const whole = (chunks: Buffer[]): string =>
   (chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)).toString('utf8')

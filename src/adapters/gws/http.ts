@@ -2,26 +2,13 @@ import type { Dispatcher } from 'undici'
 import type { Authentication } from './authentication.ts'
 import type { AgentCookies } from './cookie-jar.ts'
 import { exchange } from './exchange.ts'
-import { NotConnected } from './not-connected.ts'
+import type { AnswerHeaders, Bounds, GwsReply } from './exchange.ts'
 
-type GwsRequest = {
+type GwsRequest = Bounds & {
   method: 'GET' | 'POST'
   url: string
   body?: string
-  /** Milliseconds until the whole answer has to be there. */
-  timeoutMs: number
-  signal?: AbortSignal
 }
-
-/**
- * - `answered`: whatever the server said, read to the end and decoded
- * - `not-sent`: no connection was made, or none was wanted any more, so the server has not seen the request
- * - `broken`: the request was sent, or may have been, and no whole answer came
- */
-export type GwsReply =
-  | { outcome: 'answered'; status: number; text: string }
-  | { outcome: 'not-sent'; cause: unknown }
-  | { outcome: 'broken'; cause: unknown }
 
 type Csrf = { header: string; token: string }
 
@@ -67,29 +54,23 @@ export const gwsHttp = ({
     }
   }
 
-  const learn = (url: string, headers: Record<string, string | string[] | undefined>): void => {
-    cookies.store(url, [headers['set-cookie'] ?? []].flat())
+  const learn = (url: string, headers: AnswerHeaders): void => {
+    const setCookie = headers['set-cookie']
+    if (setCookie !== undefined) cookies.store(url, [setCookie].flat())
     const header = headers['x-csrf-header']
     const token = headers['x-csrf-token']
     if (typeof header === 'string' && typeof token === 'string') csrf = { header, token }
   }
 
-  const send: GwsHttp['send'] = async (sent) => {
-    const { method, url, body, timeoutMs, signal } = sent
-    if (isStopped || signal?.aborted === true)
-      return { outcome: 'not-sent', cause: new Error('nobody wants it any more') }
-    try {
-      const { origin, pathname, search } = new URL(url)
-      const { status, headers, text } = await exchange(
-        dispatcher,
-        { origin, path: pathname + search, method, headers: headersFor(sent), body: body ?? null },
-        { timeoutMs, signal },
-      )
-      learn(url, headers)
-      return { outcome: 'answered', status, text }
-    } catch (cause) {
-      return { outcome: cause instanceof NotConnected ? 'not-sent' : 'broken', cause }
-    }
+  const send: GwsHttp['send'] = (sent) => {
+    if (isStopped) return Promise.resolve({ outcome: 'not-sent', cause: new Error('stopped') })
+    const { method, url, body = null, timeoutMs, among } = sent
+    const { origin, path } = placeOf(url)
+    return exchange(
+      dispatcher,
+      { origin, path, method, headers: headersFor(sent), body },
+      { timeoutMs, among, learn: (headers) => learn(url, headers) },
+    )
   }
 
   return {
@@ -102,4 +83,14 @@ export const gwsHttp = ({
     stop: () => void (isStopped = true),
     cookies,
   }
+}
+
+/** Nearly all requests of all sessions are polls, to the same URL. */
+let lastPlace = { url: '', origin: '', path: '' }
+const placeOf = (url: string): { origin: string; path: string } => {
+  if (lastPlace.url !== url) {
+    const { origin, pathname, search } = new URL(url)
+    lastPlace = { url, origin, path: pathname + search }
+  }
+  return lastPlace
 }

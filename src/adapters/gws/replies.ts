@@ -1,7 +1,7 @@
 import type { Message } from 'cometd'
 import { z } from 'zod'
 import { parseJson } from '../../consult/parse-json.ts'
-import type { GwsReply } from './http.ts'
+import type { GwsReply } from './exchange.ts'
 
 /** The longest poll, and the longest pause between two, that a server may ask for: more would be deafness. */
 export const longestPollMs = 5 * 60_000
@@ -53,6 +53,17 @@ export const readReplies = (sent: readonly Message[], reply: GwsReply): Replies 
   )
   // The library's type knows no absent member that is named, and takes one topic for a list.
   return { outcome: 'replied', messages: messages as Message[] }
+}
+
+/** True of a poll's reply alone, with nothing that anybody would act upon. */
+export const saysNothing = (replies: readonly Message[]): boolean => {
+  const [reply] = replies
+  return (
+    replies.length === 1 &&
+    reply?.channel === '/meta/connect' &&
+    reply.advice === undefined &&
+    reply.ext === undefined
+  )
 }
 
 const ended = (reason: string, replies: Reply[] = []): Replies => {

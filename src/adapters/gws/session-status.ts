@@ -78,17 +78,18 @@ export const mayLift = ({ count, liftedAt }: Refusal, now: Date): boolean =>
 /** Keeps count, and tells when the state changes or is the same for another reason. */
 export const keepStatus = (clock: Clock, onState: (status: SessionStatus) => void) => {
   let status = connectingSince(clock.now())
+  let lastPollAt: Date | null = null
   onState(status)
 
   const change = (next: Partial<SessionStatus> & Pick<SessionStatus, 'state' | 'reason'>) => {
     const before = status
     const since = next.state === before.state ? before.since : clock.now()
-    status = { ...before, ...next, since }
+    status = { ...before, ...next, since, lastPollAt }
     if (next.state !== before.state || next.reason !== before.reason) onState(status)
   }
   return {
-    read: () => status,
-    polled: () => void (status = { ...status, lastPollAt: clock.now() }),
+    read: (): SessionStatus => ({ ...status, lastPollAt }),
+    polled: () => void (lastPollAt = clock.now()),
     connected: () =>
       change({
         state: 'connected',

@@ -84,7 +84,8 @@ const observationPausesMs = [200, 400, 800, 1600]
 export const openGwsSession = (options: GwsSessionOptions): GwsSession => {
   const { agent, clock, timers = realTimers, pace = usualPace } = options
   const http = gwsHttp({ ...options, cookies: agentCookies(), csrf: null })
-  const contactCentre = gwsContactCentre({ ...options, http })
+  /** Made for whoever asks: nobody does for most of the time, and ten thousand sessions would keep theirs. */
+  const contactCentre = () => gwsContactCentre({ ...options, http })
   const api = apiOf(options.baseUrl)
   const epoch = sessionEpochs(http.cookies, api)
   const status = keepStatus(clock, options.onState)
@@ -97,7 +98,7 @@ export const openGwsSession = (options: GwsSessionOptions): GwsSession => {
 
   /** What happened while nobody listened shows in how things stand now. */
   const resync = async (abandoned: AbortSignal): Promise<void> => {
-    await options.resync(contactCentre)
+    await options.resync(contactCentre())
     // It may have been lost or closed meanwhile.
     abandoned.throwIfAborted()
     if (shutting) return
@@ -152,7 +153,9 @@ export const openGwsSession = (options: GwsSessionOptions): GwsSession => {
       signedInWith: options.authentication.print,
     }),
     status: status.read,
-    contactCentre,
+    get contactCentre() {
+      return contactCentre()
+    },
     renew() {
       supervisor.renew()
       // By its epoch, whoever asks for the renewal of the refused session once more is known to ask too late.

@@ -1,7 +1,8 @@
 import { isForbidden, statusCodes } from '../../consult/gws-status.ts'
 import { readAnswer } from './answer.ts'
 import type { Answer } from './answer.ts'
-import type { GwsHttp, GwsReply } from './http.ts'
+import type { GwsReply } from './exchange.ts'
+import type { GwsHttp } from './http.ts'
 
 /**
  * - `refused`, `password-change`: about the agent's account, in GWS's words

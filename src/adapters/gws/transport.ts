@@ -1,10 +1,11 @@
 import './cometd-window.ts'
 import { Transport } from 'cometd'
 import type { Message } from 'cometd'
-import type { GwsHttp, GwsReply } from './http.ts'
-import { readReplies } from './replies.ts'
+import type { Underway } from './exchange.ts'
+import type { GwsReply } from './exchange.ts'
+import type { GwsHttp } from './http.ts'
+import { readReplies, saysNothing } from './replies.ts'
 import type { Ending } from './replies.ts'
-import { pause } from './timers.ts'
 import type { Timers } from './timers.ts'
 
 type Envelope = { url: string; messages: Message[]; onSuccess: (messages: Message[]) => void }
@@ -14,20 +15,24 @@ export type TransportOptions = {
   timers: Timers
   /** Bounds everything but polls, which whoever opened the session watches. */
   timeoutMs: number
-  pollTimeoutMs: number
   /** True where the server keeps what it sent until it is acknowledged. */
   acknowledges: () => boolean
+  /** A poll came back without anything in it, and the next one goes: of this the library does not hear. */
+  onEmptyPoll: () => void
   onEnded: (ending: Ending) => void
 }
 
 /**
  * CometD's long polling over the session's own HTTP client, so that polls carry the agent's cookies and nobody else's, share
- * the process's sockets, and arrive as the text that was sent. The library hears of what went well and of nothing else, so
- * it never decides how to recover; once aborted, nothing is sent and nothing is heard any more, whatever the library wants.
+ * the process's sockets, and arrive as the text that was sent. The library hears of what went well and brought something,
+ * so it never decides how to recover; once aborted, nothing is sent and nothing is heard any more, whatever the library wants.
  */
 export class SessionTransport extends Transport {
   readonly #options: TransportOptions
-  readonly #aborting = new AbortController()
+  readonly #underway: Underway[] = []
+  #isOver = false
+  #cancelAgain = () => {}
+  #emptyPolls = 0
 
   constructor(options: TransportOptions) {
     super()
@@ -39,37 +44,67 @@ export class SessionTransport extends Transport {
   }
 
   override abort(): void {
-    this.#aborting.abort()
+    this.#isOver = true
+    this.#cancelAgain()
+    for (const each of [...this.#underway]) each.callOff()
   }
 
   override send(envelope: Envelope, polls: boolean): void {
-    void this.#exchange(envelope, polls)
+    void this.#post(envelope, polls).then((reply) => {
+      if (polls && reply.outcome === 'broken' && this.#options.acknowledges()) this.#again(envelope)
+      else this.#hear(envelope, reply)
+    })
   }
 
-  async #exchange({ url, messages, onSuccess }: Envelope, polls: boolean): Promise<void> {
-    const body = JSON.stringify(messages)
-    let reply = await this.#post(url, body, polls)
-    if (polls && reply.outcome === 'broken' && this.#options.acknowledges()) {
-      // The server still has what was lost on the way; one that does not has to be asked how things stand.
-      await pause(this.#options.timers, this.advice.interval ?? 0, this.#aborting.signal)
-      reply = await this.#post(url, body, polls)
-    }
-    if (this.#aborting.signal.aborted) return
+  /** The server still has what was lost on the way; one that does not has to be asked how things stand. */
+  #again(envelope: Envelope): void {
+    this.#cancelAgain = this.#options.timers.after(this.advice.interval ?? 0, () => {
+      void this.#post(envelope, true).then((reply) => this.#hear(envelope, reply))
+    })
+  }
+
+  #hear(envelope: Envelope, reply: GwsReply): void {
+    if (this.#isOver) return
+    const { messages, onSuccess } = envelope
     const replies = readReplies(messages, reply)
     if (replies.outcome === 'ended') return this.#options.onEnded(replies)
-    onSuccess(replies.messages)
+    const [poll] = messages
+    if (poll && this.#isToBeRepeated(poll, replies.messages)) this.#repeat(envelope, poll)
+    else onSuccess(replies.messages)
   }
 
-  #post(url: string, body: string, polls: boolean): Promise<GwsReply> {
-    const { http, timeoutMs, pollTimeoutMs } = this.#options
-    const { signal } = this.#aborting
-    if (signal.aborted) return Promise.resolve({ outcome: 'not-sent', cause: null })
+  /** As the library would: with other advice, the next poll is another one. */
+  #isToBeRepeated(poll: Message, replies: Message[]): boolean {
+    return (
+      saysNothing(replies) &&
+      poll.advice === undefined &&
+      this.advice.interval === 0 &&
+      !this.cometd.isDisconnected()
+    )
+  }
+
+  /**
+   * What the library makes for each poll is kept while that is parked, and what is kept for long is dear to clear away. The
+   * message is its own, by which it knows the reply once there is something in it; it counts its messages in plain numbers.
+   */
+  #repeat(envelope: Envelope, poll: Message): void {
+    this.#options.onEmptyPoll()
+    poll.id = `p${(this.#emptyPolls += 1)}`
+    // The socket can be used again from then on.
+    setImmediate(() => {
+      if (!this.cometd.isDisconnected()) this.send(envelope, true)
+    })
+  }
+
+  #post({ url, messages }: Envelope, polls: boolean): Promise<GwsReply> {
+    if (this.#isOver) return Promise.resolve({ outcome: 'not-sent', cause: null })
+    const { http, timeoutMs } = this.#options
     return http.send({
       method: 'POST',
       url,
-      body,
-      timeoutMs: polls ? pollTimeoutMs : timeoutMs,
-      signal,
+      body: JSON.stringify(messages),
+      ...(!polls && { timeoutMs }),
+      among: this.#underway,
     })
   }
 }
