@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
-import { bundle, bundleLambdas, otherCredentials } from '../lib/bundling/bundle.ts'
+import { bundle, bundleLambdas } from '../lib/bundling/bundle.ts'
 import type { Bundle } from '../lib/bundling/bundle.ts'
 import { readAtStart } from '../lib/bundling/read-at-start.ts'
 import { functionNeeds } from '../lib/function-needs.ts'
@@ -67,9 +67,9 @@ const environment = {
 /** What Lambda's runtime for Node brings: whoever just writes a handler takes it from there. */
 const runtimeHas = ['@aws-sdk/*', '@smithy/*']
 const ours = await bundleLambdas()
-const bare = await bundle('coldstart', ['bench/coldstart/bare.ts'], runtimeHas)
+const bare = await bundle('coldstart', ['bench/coldstart/bare.ts'], { external: runtimeHas })
 /** The bare one as ours are bundled: what it has from the SDK being inside is told apart. */
-const bundled = await bundle('coldstart-bundled', ['bench/coldstart/bare.ts'], otherCredentials)
+const bundled = await bundle('coldstart-bundled', ['bench/coldstart/bare.ts'])
 /** Of what is read before the function is called. */
 const kilobytes = ({ meta }: Bundle, ...entryPoints: string[]): number =>
   [...new Set(entryPoints.flatMap((entryPoint) => readAtStart(meta, entryPoint)))].reduce(
@@ -84,7 +84,7 @@ const baseline = {
   kilobytes: kilobytes(bare, 'bench/coldstart/bare.ts'),
   secrets: {},
 }
-const empty = await bundle('coldstart-nothing', ['bench/coldstart/nothing.ts'], [])
+const empty = await bundle('coldstart-nothing', ['bench/coldstart/nothing.ts'])
 /** What a process takes in which nothing is. */
 const floor = {
   ...{ name: 'nothing', folder: empty.folder, handler: 'nothing.handler', secrets: {} },

@@ -14,18 +14,13 @@ const dist = (name: string) => join(root, 'dist', name)
 export const banner =
   "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);"
 
-/** A function and a task get their credentials from their environment: the other ways to find some are never tried. */
-export const otherCredentials = ['sso', 'ini', 'process', 'web-identity', 'login']
-  .map((name) => `@aws-sdk/credential-provider-${name}`)
-  .concat('@aws-sdk/token-providers')
-
 /** All functions in one module, with what they use of the AWS SDK, but for what is imported when it is needed (docs/adr/0008). */
 export const bundleLambdas = (): Promise<Bundle> =>
-  bundle('lambdas', ['lambdas/main.ts'], otherCredentials, { splitting: true })
+  bundle('lambdas', ['lambdas/main.ts'], { splitting: true })
 
 /** The listener, and the Dockerfile: all that the image is made from. */
 export const bundleListener = async (): Promise<Bundle> => {
-  const bundled = await bundle('listener', ['listener/main.ts'], otherCredentials)
+  const bundled = await bundle('listener', ['listener/main.ts'])
   await copyFile(join(root, 'listener/Dockerfile'), join(bundled.folder, 'Dockerfile'))
   return bundled
 }
@@ -34,8 +29,7 @@ export const bundleListener = async (): Promise<Bundle> => {
 export const bundle = async (
   name: string,
   entryPoints: string[],
-  external: string[],
-  { splitting = false } = {},
+  { splitting = false, external = [] }: { splitting?: boolean; external?: string[] } = {},
 ): Promise<Bundle> => {
   const folder = dist(name)
   const { metafile: meta } = await build({

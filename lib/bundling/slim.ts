@@ -11,18 +11,25 @@ const locales = join(dirname(createRequire(import.meta.url).resolve('zod')), 'v4
 const unusedOfUndici =
   /undici[\\/]lib[\\/](web|cache|milo|llhttp[\\/]llhttp-wasm|dispatcher[\\/](client-h2|socks5))/
 
+/** Ways to credentials that neither a function nor a task has. */
+const otherCredentials =
+  /^@aws-sdk\/(credential-provider-(sso|ini|process|web-identity|login)|token-providers)$/
+
 /** The MCP SDK's validator for JSON Schemas that come from outside; ours are zod's. */
 const validatorOfMcp = /@modelcontextprotocol[\\/]server[\\/]dist[\\/]ajvProvider/
 
 /**
- * Leaves out what is never reached, since every cold start would read it: most of undici, the public suffixes, and zod's fifty
- * languages. Our own `import { z }` becomes a namespace import, of which esbuild keeps only what is used.
+ * Leaves out what is never reached, since every cold start would read it: most of undici, the public suffixes, a developer's
+ * credentials, and zod's fifty languages. Our own `import { z }` becomes a namespace import, of which esbuild keeps only what is used.
  */
 export const slim: Plugin = {
   name: 'slim',
   setup(build) {
     build.onResolve({ filter: /^undici$/ }, () => ({ path: join(here, 'undici.cjs') }))
     build.onResolve({ filter: /^tldts$/ }, () => ({ path: join(here, 'tldts.js') }))
+    build.onResolve({ filter: otherCredentials }, () => ({
+      path: join(here, 'no-credentials.js'),
+    }))
     build.onLoad({ filter: validatorOfMcp }, () => ({ contents: 'export const n = class {}' }))
     build.onLoad({ filter: unusedOfUndici }, () => ({ contents: 'module.exports = {}' }))
     build.onLoad({ filter: /zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({

@@ -52,15 +52,29 @@ export const readListenerTask = ({ template, evaluate }: Look) => {
   }
 }
 
+/** Gives a task its role's credentials, as ECS does. */
+const startCredentials = async (AccessKeyId = '', SecretAccessKey = '') => {
+  const Expiration = new Date(Date.now() + 3600_000).toISOString()
+  const role = { AccessKeyId, SecretAccessKey, Token: 'token', Expiration }
+  const server = createServer((_, response) => response.end(JSON.stringify(role)))
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  server.unref()
+  const { port } = server.address() as AddressInfo // of a TCP server, never a pipe's name
+  return `http://127.0.0.1:${port}/role`
+}
+
 /** Runs the listener's image as a container would, and waits until it is healthy. */
 export const startListenerTask = async (
   folder: string,
-  variables: Record<string, string>,
+  { AWS_ACCESS_KEY_ID: key, AWS_SECRET_ACCESS_KEY: secret, ...variables }: Record<string, string>,
 ): Promise<ListenerProcess> => {
   const { start, check, environment } = await readDockerfile(folder)
   // Containers have each their own ports; here they share a machine.
   check.port = String(await freePort())
-  const env = { ...environment, ...variables, HEALTH_PORT: check.port }
+  const AWS_CONTAINER_CREDENTIALS_FULL_URI = await startCredentials(key, secret)
+  const own = { HEALTH_PORT: check.port, AWS_CONTAINER_CREDENTIALS_FULL_URI }
+  const env = { ...environment, ...variables, ...own }
   const child: ChildProcess = spawn(process.execPath, start, {
     cwd: folder,
     env,
