@@ -11,7 +11,7 @@ import { billOf } from './cost/bill.ts'
 import type { Counted } from './cost/bill.ts'
 import { emptyQueues } from './cost/empty-queues.ts'
 import { startMeter } from './cost/meter.ts'
-import type { Counts } from './cost/meter.ts'
+import type { Taken } from './cost/meter.ts'
 import { alarmMetricsOf } from './cost/alarm-metrics.ts'
 import { freeOfAccount, nothingFree, pricesOf } from './cost/prices.ts'
 import { openToldCaller } from './cost/told-caller.ts'
@@ -44,19 +44,21 @@ const stack = await startStack(
   { quiet: true },
 )
 
-const take = (): Counts => {
-  const [table, queues] = meters.map((meter) => meter.take()) as [Counts, Counts]
-  return { ...table, sqsCalls: queues.sqsCalls, messages: queues.messages }
+const take = (): Taken => {
+  const [table, queues] = [meters[0].take(), meters[1].take()]
+  const { sqsCalls, messages, fifo } = queues
+  return { ...table, sqsCalls, messages, fifo }
 }
-const scaled = (counts: Counts, by: number): Counts => ({
+const scaled = (counts: Taken, by: number): Taken => ({
   readUnits: counts.readUnits * by,
   writeUnits: counts.writeUnits * by,
   sqsCalls: counts.sqsCalls * by,
   messages: counts.messages * by,
+  fifo: counts.fifo * by,
 })
 // Before anybody has called: no session.
 await pause(2000)
-const aSecond = async (): Promise<Counts> => {
+const aSecond = async (): Promise<Taken> => {
   take()
   await pause(roundSeconds * 1000)
   return scaled(take(), 1 / roundSeconds)
@@ -74,7 +76,7 @@ const allDone = async () => {
   await emptyQueues(engines[1].url)
   await pause(500)
 }
-// One for each listener, of agents of whom no colleague is one.
+// Of agents of whom no colleague is one. Who takes them is chance: one listener may hold both, and another give fewer signs of life.
 for (const agent of ['testname', 'carol'])
   await fetch(`${stack.url}/v1/agents/${agent}/session`, { method: 'PUT', headers: asAgent })
 await caller.consult()
@@ -93,6 +95,7 @@ const consult = scaled(
     writeUnits: busy.writeUnits + less.writeUnits,
     sqsCalls: busy.sqsCalls + less.sqsCalls,
     messages: busy.messages + less.messages,
+    fifo: busy.fifo + less.fifo,
   },
   1 / sample,
 )
@@ -113,6 +116,7 @@ const listBill = atList(consults)
 const bill = billOf(tenant, counted, { consults, free: freeOfAccount })
 // Between two that have callers.
 const some = Math.max(1, consults)
+const firstAtList = total(atList(1)) - total(atList(0))
 const thousandAtList = total(atList(some + 1000)) - total(atList(some))
 const inColumns = (list: number, withAllowances?: number) => ({
   'at list prices': Number(list.toFixed(2)),
@@ -126,13 +130,15 @@ console.table(
   Object.fromEntries([
     ...Object.entries(listBill).map(([what, list]) => [what, inColumns(list, bill[what])]),
     ['total, in dollars', inColumns(total(listBill), total(bill))],
+    ['the first consult', inColumns(firstAtList)],
     ['a thousand consults more', inColumns(thousandAtList)],
   ]),
 )
 console.log(notInIt)
 printJson('cost', {
   ...{ tenant: tenant.name, tenantRegion: tenant.region, consults, pricesOf, counted },
-  ...{ listBill, bill, total: total(bill), totalOfOthers: total(listBill), thousandAtList },
+  ...{ listBill, bill, total: total(bill), totalOfOthers: total(listBill) },
+  ...{ firstAtList, thousandAtList },
 })
 process.exit(0)
 

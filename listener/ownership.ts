@@ -17,6 +17,8 @@ export type OwnershipDeps = {
   supervisor: SessionSupervisor
   /** True while nobody can have counted this listener as dead. */
   alive: () => boolean
+  /** Resolves once this listener's last sign of life is as fresh as those of one that holds sessions. */
+  shown: () => Promise<void>
   /** True when this listener is giving its sessions away. */
   leaving: () => boolean
   /** True when the tenant has credentials for the agent. */
@@ -38,6 +40,8 @@ export type Ownership = {
   excess(): number
   /** True when there is no place for one more. */
   isFull(): boolean
+  /** True while nobody is held or being taken. */
+  isIdle(): boolean
   /** Whose the agent is now. */
   standing(agent: string): Promise<Standing>
   /** Takes the agent and opens the session, if there is a place and all is still as it was seen; others may be quicker. */
@@ -93,8 +97,10 @@ export const createOwnership = (deps: OwnershipDeps): Ownership => {
     if (!mayTake() || !deps.knows(agent) || taking.has(agent) || supervisor.holds(agent)) return
     // What is ours has had its place since it was claimed.
     if (isFull() && from.is !== 'ours') return
+    // From here on signs of life are given as often as by one that holds sessions.
     taking.add(agent)
     try {
+      if (supervisor.size() === 0) await deps.shown()
       const lease = await takeLease(agent, from)
       // In the time that took, others may have counted this listener as dead.
       if (lease && deps.alive()) supervisor.hold(lease)
@@ -169,6 +175,7 @@ export const createOwnership = (deps: OwnershipDeps): Ownership => {
     isCrowded: () => isCrowded(supervisor.size(), sessionsOfOthers()),
     excess: () => excessOf(supervisor.size(), sessionsOfOthers()),
     isFull,
+    isIdle: () => supervisor.size() + taking.size === 0,
     standing,
     take,
     sweep,

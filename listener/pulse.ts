@@ -5,8 +5,9 @@ export type PulseOptions = {
   time: Time
   /** How long a listener may be silent before others count it as dead. */
   leaseMs: number
-  /** How long until the next one. */
-  everyMs: () => number
+  everyMs: number
+  /** True while every other sign may be left out. One that comes after a failure is not. */
+  resting: () => boolean
   /** So long after a sign that failed the next one is given: what few there are count. */
   againAfterMs: number
   /** Gives a sign of life; rejects when it is not known to have been seen. */
@@ -21,6 +22,8 @@ export type PulseOptions = {
 export type Pulse = {
   /** True while nobody else can have counted this listener as dead. */
   alive(): boolean
+  /** Resolves once the last sign of life is no older than the pause between two; gives one if need be. Rejects if that fails. */
+  shown(): Promise<void>
   stop(): void
 }
 
@@ -37,6 +40,8 @@ export const startPulse = ({
 }: PulseOptions): Pulse => {
   const fenceMs = (leaseMs * 2) / 3
   let deadline: number | undefined
+  let underWay: Promise<void> | undefined
+  let mayRest = false
   let over = false
   let cancelFence = () => {}
 
@@ -53,16 +58,38 @@ export const startPulse = ({
     // A first beat that took so long counts from its end as dead already; a new listener begins better.
     if (time.now() >= (deadline ?? began + fenceMs)) return fence()
     deadline = began + fenceMs
+    mayRest = true
     cancelFence()
     cancelFence = time.after(deadline - time.now(), fence)
     if (isFirst) options.begun()
   }
 
-  const beating = repeat(time, everyMs, { work: beat, failed: options.failed, againAfterMs })
+  /** Never two at once: the elder would count after the younger. */
+  const beatOnce = (): Promise<void> => {
+    mayRest = false
+    return (underWay ??= beat().finally(() => {
+      underWay = undefined
+    }))
+  }
+
+  const tick = async (): Promise<void> => {
+    if (!mayRest || !options.resting()) return beatOnce()
+    mayRest = false
+  }
+
+  const alive = () => !over && deadline !== undefined && time.now() < deadline
+
+  const shown = async (): Promise<void> => {
+    const age = time.now() + fenceMs - (deadline ?? -Infinity)
+    if (age > everyMs) await beatOnce()
+    if (!alive()) throw new Error('there was no sign of life in time')
+  }
+
+  const beating = repeat(time, everyMs, { work: tick, failed: options.failed, againAfterMs })
   const stop = (): void => {
     over = true
     cancelFence()
     void beating.stop()
   }
-  return { alive: () => !over && deadline !== undefined && time.now() < deadline, stop }
+  return { alive, shown, stop }
 }

@@ -45,8 +45,6 @@ export type TermHealth = {
 }
 
 const balanceEveryMs = 5000
-/** Less: who has been given somebody says so before he is given more. */
-const idleBeatMs = 4500
 const tendEveryMs = 10_000
 /** However long the lease is, `/health` wants to see signs of life, and the dead are found soon. */
 const atLeastEveryMs = 3000
@@ -60,12 +58,8 @@ const handOversAtOnce = 50
 export const startTerm = (deps: TermDeps): Term => {
   const { time, heartbeat, log, leaseMs } = deps
   const self = deps.newListenerId()
-  // A beat is a write and costs five looks: there are fewer, and one that failed is given again at once. Who holds nobody has
-  // nothing to lose when his time is over.
-  const beatEveryMs = () =>
-    supervisor.size() > 0
-      ? Math.min(leaseMs / 4, atLeastEveryMs)
-      : Math.min(leaseMs / 2, idleBeatMs)
+  // A beat is a write and costs five looks: there are fewer, and one that failed is given again at once.
+  const beatEveryMs = Math.min(leaseMs / 4, atLeastEveryMs)
   const lookEveryMs = Math.min(leaseMs / 6, atLeastEveryMs)
   const begun = Promise.withResolvers<undefined>()
   const ended = Promise.withResolvers<undefined>()
@@ -117,6 +111,7 @@ export const startTerm = (deps: TermDeps): Term => {
     time,
     leaseMs,
     everyMs: beatEveryMs,
+    resting: () => ownership.isIdle(),
     againAfterMs: leaseMs / 36,
     beat: () => heartbeat.beat(self, { sessions: supervisor.size(), leaving: isLeaving }),
     begun: begin,
@@ -132,6 +127,7 @@ export const startTerm = (deps: TermDeps): Term => {
     liveness,
     supervisor,
     alive: pulse.alive,
+    shown: pulse.shown,
     leaving: () => isLeaving,
   })
   const sweeping = createSweeping({ ...deps, sweep: ownership.sweep })

@@ -19,25 +19,24 @@ export type Repeated = {
 }
 
 /**
- * Does the work again and again, that long apart and never twice at once; how long is asked after each time. A failure is told
- * and does not end it. `stop` waits for the work under way.
+ * Does the work again and again, that long apart and never twice at once. A failure is told and does not end it. `stop`
+ * waits for the work under way.
  */
 export const repeat = (
   time: Time,
-  every: number | (() => number),
-  { work, failed, againAfterMs = Infinity }: Repeated,
+  everyMs: number,
+  { work, failed, againAfterMs = everyMs }: Repeated,
 ): { stop(): Promise<void> } => {
   let stopped = false
   let cancel = () => {}
   const round = async (): Promise<void> => {
-    let atMostMs = Infinity
+    let pauseMs = everyMs
     await work().catch((cause: unknown) => {
-      atMostMs = againAfterMs
+      pauseMs = Math.min(everyMs, againAfterMs)
       failed(cause)
     })
     if (stopped) return
-    const everyMs = typeof every === 'number' ? every : every()
-    cancel = time.after(Math.min(everyMs, atMostMs), () => {
+    cancel = time.after(pauseMs, () => {
       running = round()
     })
   }

@@ -187,7 +187,8 @@ export const dollarsFor = (
   const { consult } = counted
   const talked = {
     ...{ readUnits: consult.readUnits * times, writeUnits: consult.writeUnits * times },
-    ...{ sqsCalls: consult.sqsCalls * times, messages: consult.messages * times, events },
+    ...{ sqsCalls: consult.sqsCalls * times, messages: consult.messages * times },
+    ...{ fifo: (consult.fifo ?? 0) * times, events },
   }
   const { rowsReadAMinute } = rounds(stack)
   const readUnits = (rowsReadAMinute / 60) * (rowBytes / readUnitBytes)

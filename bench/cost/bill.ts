@@ -15,6 +15,9 @@ export const functionGb = 0.5
 /** What a call takes of a function, mostly waiting for Genesys or a receiver. */
 const functionSeconds = 0.3
 const logBytes = 1500
+/** A line of a metric, as each listener that holds sessions writes one a minute: of its stalest poll. */
+const metricBytes = 400
+const metricsOfHolders = 1
 
 export type Counted = {
   /** A second of an idle tenant with all its listeners, before anybody has called. */
@@ -29,9 +32,12 @@ export type Counted = {
 
 const over = (count: number, gratis: number): number => Math.max(0, count - gratis)
 
+/** Calls of queues at the price of those that are not FIFO: what was sent is also taken out. */
+const callsOf = ({ sqsCalls, messages, fifo = 0 }: Counts): number => sqsCalls + messages - fifo
+
 /** A month's bill by what is paid for, in US dollars; `free` is what the account has for nothing and spends on this tenant. */
 export const billOf = (
-  { listener, network, credentials, dashboard }: Tenant,
+  { listener, network, credentials, dashboard, alwaysOnAgents }: Tenant,
   { idle, standing = idle, consult, alarmMetrics }: Counted,
   { consults, free }: { consults: number; free: Free },
 ): Record<string, number> => {
@@ -42,8 +48,15 @@ export const billOf = (
   const pollsOf = (receiving: number) => (receiving * seconds) / waitSeconds
   const fifoPolls = pollsOf(fifo * receivers)
   const polls = pollsOf((eventSources.length - fifo) * receivers + tasks)
-  // Who has callers has sessions, and a metric of theirs; now and then there is trouble.
-  const [rest, written] = consults > 0 ? [standing, metrics] : [idle, steadyMetrics]
+  const holds = consults > 0 || alwaysOnAgents.length > 0
+  const rest = holds ? standing : idle
+  const quiet = Object.keys(steadyMetrics).length + (holds ? metricsOfHolders : 0)
+  // Where there are callers there is trouble now and then.
+  const written = consults > 0 ? Object.keys(metrics).length : quiet
+  const metricLines = holds ? (tasks * seconds) / 60 : 0
+  const fifoOf = ({ fifo: counted = 0 }: Counts) => counted
+  const fifoCalls = fifoPolls + fifoOf(rest) * seconds + fifoOf(consult) * consults
+  const sqsCalls = polls + callsOf(rest) * seconds + callsOf(consult) * consults
   const callsForConsults = consults * (2 + consult.messages)
   const calls = (schedules.length * seconds) / 60 + callsForConsults
   return {
@@ -56,24 +69,18 @@ export const billOf = (
     'DynamoDB writes':
       (rest.writeUnits * seconds + consult.writeUnits * consults) * prices.writeUnit,
     'DynamoDB reads': (rest.readUnits * seconds + consult.readUnits * consults) * prices.readUnit,
-    SQS:
-      over(
-        polls + rest.sqsCalls * seconds + consults * (consult.sqsCalls + consult.messages),
-        free.sqsCalls,
-      ) *
-        prices.sqsCall +
-      fifoPolls * prices.fifoCall,
+    SQS: over(sqsCalls, free.sqsCalls) * prices.sqsCall + fifoCalls * prices.fifoCall,
     Lambda:
       over(calls, free.lambdaCalls) * prices.lambdaCall +
       over(calls * functionSeconds * functionGb, free.lambdaGbSeconds) * prices.lambdaGbSecond,
     'HTTP and sockets': consults * (2 * prices.httpCall + consult.events * prices.socketMessage),
     'alarms, metrics, dashboard':
       over(alarmMetrics, free.alarms) * prices.alarm +
-      over(Object.keys(written).length, free.metrics) * prices.metric +
+      over(written, free.metrics) * prices.metric +
       over(dashboard ? 1 : 0, free.dashboards) * prices.dashboard,
     // Each but rounds by the clock: X-Ray leaves some out only where there is more than one a second.
     traces: over(callsForConsults, free.traces) * prices.trace,
-    logs: ((calls * logBytes) / 1e9) * prices.logGb,
+    logs: ((calls * logBytes + metricLines * metricBytes) / 1e9) * prices.logGb,
     secrets:
       credentials.in === 'secrets-manager'
         ? prices.secret * (1 + credentials.agentsArns.length)

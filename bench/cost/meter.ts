@@ -6,9 +6,17 @@ import { readBody } from '../../local/gateway/read-body.ts'
 import { indexWrites } from './index-writes.ts'
 import type { Item } from './index-writes.ts'
 
-export type Counts = { readUnits: number; writeUnits: number; sqsCalls: number; messages: number }
+export type Counts = {
+  readUnits: number
+  writeUnits: number
+  sqsCalls: number
+  messages: number
+  /** How many of these calls and messages are of FIFO queues. */
+  fifo?: number | undefined
+}
 
-const none = { readUnits: 0, writeUnits: 0, sqsCalls: 0, messages: 0 }
+const none = { readUnits: 0, writeUnits: 0, sqsCalls: 0, messages: 0, fifo: 0 }
+export type Taken = typeof none
 const writes = /^(PutItem|UpdateItem|DeleteItem)$/
 const reads = /^(GetItem|Query)$/
 const Consumed = z.looseObject({
@@ -22,14 +30,17 @@ const Written = z.looseObject({
   Item: Attributes.optional(),
 })
 const Found = z.looseObject({ Item: Attributes.optional() })
-const Entries = z.looseObject({ Entries: z.array(z.unknown()) })
+const ToQueue = z.looseObject({
+  QueueUrl: z.string().optional(),
+  Entries: z.array(z.unknown()).optional(),
+})
 
 type Headers = Record<string, string>
 type Ask = (sent: Buffer, headers: Headers) => Promise<Response>
 
 /** Stands before DynamoDB and SQS and counts what they would bill. */
 export const startMeter = async (upstream: string) => {
-  const counts: Counts = { ...none }
+  const counts: Taken = { ...none }
   const ask: Ask = (sent, headers) => fetch(upstream, { method: 'POST', headers, body: sent })
 
   const server = createServer((incoming, response) => {
@@ -43,7 +54,7 @@ export const startMeter = async (upstream: string) => {
       const answer = await ask(count.sent, headers)
       const text = (await answer.text()).replaceAll(upstream, url)
       const counted = await count.of(text)
-      for (const name of Object.keys(none) as (keyof Counts)[]) counts[name] += counted[name] ?? 0
+      for (const name of Object.keys(none) as (keyof Taken)[]) counts[name] += counted[name] ?? 0
       response.writeHead(answer.status, {
         'content-type': answer.headers.get('content-type') ?? 'application/x-amz-json-1.0',
       })
@@ -58,7 +69,7 @@ export const startMeter = async (upstream: string) => {
   return {
     url,
     /** What has come since it was asked last. */
-    take: (): Counts => {
+    take: (): Taken => {
       const taken = { ...counts }
       Object.assign(counts, none)
       return taken
@@ -125,9 +136,9 @@ const queueCounter = (operation: string, sent: Buffer): Counter => ({
   of: () => {
     // Polls are the bill's affair: those here are shorter.
     if (operation === 'ReceiveMessage') return {}
-    if (operation === 'SendMessage') return { sqsCalls: 1, messages: 1 }
-    if (operation !== 'SendMessageBatch') return { sqsCalls: 1 }
-    const { length } = Entries.parse(JSON.parse(sent.toString())).Entries
-    return { sqsCalls: 1, messages: length }
+    const { QueueUrl = '', Entries = [] } = ToQueue.parse(JSON.parse(sent.toString()))
+    const sentInBatch = operation === 'SendMessageBatch' ? Entries.length : 0
+    const messages = operation === 'SendMessage' ? 1 : sentInBatch
+    return { sqsCalls: 1, messages, fifo: QueueUrl.endsWith('.fifo') ? 1 + messages : 0 }
   },
 })

@@ -22,9 +22,13 @@ export const cost: Section = ({ cost: run }) => {
       : ''
   const thousand =
     run.thousandAtList === undefined ? 'not measured' : `${figure(run.thousandAtList)} dollars`
+  const first =
+    run.firstAtList === undefined
+      ? ''
+      : ` The first consult comes to ${figure(run.firstAtList)} dollars: with it come sessions, their listeners’ signs of life and metrics.`
   return `## Cost
 
-A month of the tenant ${run.tenant} without consults, at ${pricesOf.region}’s list prices of ${pricesOf.date}${elsewhere}: ${figure(run.totalOfOthers)} dollars; ${figure(run.total)} where the account has its free allowances left. A thousand consults more, each told to one socket and one webhook: ${thousand} at list prices. Not in it: what is stored, minutes of open sockets, data sent out.
+A month of the tenant ${run.tenant} without consults, at ${pricesOf.region}’s list prices of ${pricesOf.date}${elsewhere}: ${figure(run.totalOfOthers)} dollars; ${figure(run.total)} where the account has its free allowances left.${first} A thousand consults more, each told to one socket and one webhook: ${thousand} at list prices. Not in it: what is stored, minutes of open sockets, data sent out.
 
 ${table(dollars.columns, dollars.rows)}
 
@@ -34,8 +38,8 @@ ${table(
   ['', 'read units', 'write units', 'calls of queues', 'messages'],
   [
     ['idle, a second', ...of(counted.idle)],
-    ...(counted.standing ? [['with sessions, a second', ...of(counted.standing)]] : []),
+    ...(counted.standing ? [['with two sessions, a second', ...of(counted.standing)]] : []),
     [`a consult with ${figure(counted.consult.events)} events`, ...of(counted.consult)],
   ],
-)}`
+)}${counted.standing ? '\n\nWhich listeners hold the two sessions is chance: where one holds both, the others write fewer signs of life than they may elsewhere.' : ''}`
 }

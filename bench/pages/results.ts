@@ -157,6 +157,7 @@ const Counts = z.object({
   writeUnits: z.number(),
   sqsCalls: z.number(),
   messages: z.number(),
+  fifo: z.number().optional(),
 })
 const Cost = Run.extend({
   tenant: z.string(),
@@ -171,6 +172,8 @@ const Cost = Run.extend({
   }),
   total: z.number(),
   totalOfOthers: z.number(),
+  /** Of the first consult beside being idle, at list prices: with it come sessions and what they write. */
+  firstAtList: z.number().optional(),
   /** Of a thousand consults more, at list prices. */
   thousandAtList: z.number().optional(),
   bill: Shares,

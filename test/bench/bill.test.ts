@@ -1,12 +1,15 @@
 import { expect, test } from 'vitest'
 import { billOf } from '../../bench/cost/bill.ts'
 import type { Counted } from '../../bench/cost/bill.ts'
+import type { Counts } from '../../bench/cost/meter.ts'
 import { freeOfAccount, nothingFree, prices } from '../../bench/cost/prices.ts'
 import { metrics, steadyMetrics } from '../../src/config/metrics.ts'
 import { schedules } from '../../src/config/routes.ts'
 import { examples } from '../deploy/synthesized.ts'
 
-const at = (writeUnits: number) => ({ readUnits: 0, writeUnits, sqsCalls: 0, messages: 0 })
+const at = (writeUnits: number): Counts => ({
+  ...{ readUnits: 0, writeUnits, sqsCalls: 0, messages: 0 },
+})
 const counted: Counted = {
   idle: at(1),
   standing: at(2),
@@ -36,4 +39,25 @@ test('given the account’s allowances, then nothing costs more with them than a
     expect(free[what], what).toBeLessThanOrEqual(dollars)
   expect(schedules.length * 730 * 60).toBeLessThan(freeOfAccount.lambdaCalls)
   expect(free['Lambda']).toBe(0)
+})
+
+test('given agents who are always on, then there are sessions though nobody calls, with their polls’ metric and its lines', () => {
+  const tenant = { ...examples.acme, dashboard: false }
+  const rest = (alwaysOnAgents: string[]) =>
+    billOf({ ...tenant, alwaysOnAgents }, counted, { consults: 0, free: nothingFree })
+  const [nobody, somebody] = [rest([]), rest(['bot-1'])]
+  expect(somebody['DynamoDB writes']).toBeCloseTo(2 * (nobody['DynamoDB writes'] ?? NaN))
+  expect(somebody[watched]).toBeCloseTo((nobody[watched] ?? NaN) + prices.metric)
+  expect(somebody['logs']).toBeGreaterThan(nobody['logs'] ?? NaN)
+})
+
+test('given calls of FIFO queues, then they have their own price and no allowance', () => {
+  const sqsOf = (fifo?: number) => {
+    const consult = { ...counted.consult, sqsCalls: 3, messages: 1, fifo }
+    const of = (consults: number) =>
+      billOf(examples.acme, { ...counted, consult }, { consults, free: nothingFree })['SQS'] ?? NaN
+    return of(2_000_000) - of(1_000_000)
+  }
+  expect(sqsOf()).toBeCloseTo(4_000_000 * prices.sqsCall)
+  expect(sqsOf(3)).toBeCloseTo(1_000_000 * prices.sqsCall + 3_000_000 * prices.fifoCall)
 })

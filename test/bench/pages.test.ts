@@ -43,6 +43,13 @@ test('given nothing measured at all, then every goal is there, and none is judge
   expect(page.match(/not measured/g)).toHaveLength(goals.length)
 })
 
+test('given what the first consult comes to, then the page says so; an older line says nothing of it', async () => {
+  const withFirst = (firstAtList?: number) =>
+    changed(({ runs }) => ({ runs: { ...runs, cost: { ...runs['cost'], firstAtList } } }))
+  expect(await withFirst(1.25)).toContain('The first consult comes to 1.25 dollars')
+  expect(await withFirst()).not.toContain('The first consult')
+})
+
 test('given a bill at list prices, then it stands beside the one with the account’s allowances; an older line has but that', async () => {
   const page = await changed(({ runs }) => ({
     runs: { ...runs, cost: { ...runs['cost'], bill: { SQS: 0.25 }, listBill: { SQS: 1.25 } } },

@@ -5,7 +5,7 @@ import { alarms } from '../../lib/alarms.ts'
 import { functionNeeds } from '../../lib/function-needs.ts'
 import { queues } from '../../src/config/queues.ts'
 import { directCalls, eventSources, httpRoutes, schedules } from '../../src/config/routes.ts'
-import { metrics } from '../../src/config/metrics.ts'
+import { metrics, steadyMetrics } from '../../src/config/metrics.ts'
 import { examples, templateOf } from './synthesized.ts'
 
 const Alarm = z.looseObject({
@@ -15,6 +15,7 @@ const Alarm = z.looseObject({
     DatapointsToAlarm: z.int().optional(),
     Threshold: z.number(),
     TreatMissingData: z.string(),
+    MetricName: z.string().optional(),
     Metrics: z
       .array(z.looseObject({ MetricStat: z.looseObject({ Metric: z.unknown() }).optional() }))
       .max(11)
@@ -79,6 +80,17 @@ test.each([
     EvaluationPeriods: 5,
     TreatMissingData: 'breaching',
   })
+})
+
+test('where nothing is measured while all is well, that counts as good, and the runbook says of each alarm that it lags', () => {
+  const lagging = alarmsOf('acme').filter(
+    ({ MetricName = '' }) => MetricName in metrics && !(MetricName in steadyMetrics),
+  )
+  expect(new Set(lagging.map((each) => each.TreatMissingData))).toEqual(new Set(['notBreaching']))
+  const said = runbook.split(/\n\n/).find((paragraph) => paragraph.includes('notBreaching')) ?? ''
+  const named = [...said.matchAll(/`([a-z-]+)`/g)].map(([, name]) => name)
+  const names = lagging.map(({ AlarmDescription }) => AlarmDescription.split('#')[1])
+  expect(named.sort()).toEqual(names.sort())
 })
 
 /** The metrics of that name that an alarm adds up, by the function that each is of. */

@@ -12,7 +12,8 @@ const aPulse = () => {
   const pulse = startPulse({
     time,
     leaseMs,
-    everyMs: () => 2250,
+    everyMs: 2250,
+    resting: () => false,
     againAfterMs: 250,
     beat: () => new Promise((resolve, reject) => beats.push({ resolve, reject })),
     begun: () => told.push('begun'),

@@ -64,6 +64,7 @@ const aListener = ({ othersSessions = 0, otherLeaves = false, maxSessions = 1000
     liveness,
     supervisor,
     alive: () => alive,
+    shown: () => Promise.resolve(),
     leaving: () => leaving,
     knows: (agent) => agent !== 'stranger',
     alwaysOn: new Set(),
