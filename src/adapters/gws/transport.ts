@@ -103,7 +103,7 @@ export class SessionTransport extends Transport {
       method: 'POST',
       url,
       body: JSON.stringify(messages),
-      ...(!polls && { timeoutMs }),
+      timeoutMs: polls ? undefined : timeoutMs,
       among: this.#underway,
     })
   }
