@@ -26,6 +26,7 @@ export const bareSubject: Subjected = (gwsUrl, hear) => {
           timeoutMs: 60_000,
           acknowledges: () => false,
           onEmptyPoll: () => {},
+          onPollAgain: () => {},
           onEnded: ({ reason }) => reject(new Error(reason)),
         })
         const cometd = new CometD()

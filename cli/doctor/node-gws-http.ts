@@ -13,7 +13,7 @@ export type DoctorHttp = Omit<GwsHttp, 'send'> & {
   seeThrough(): void
 }
 
-type Sent = Parameters<GwsHttp['send']>[0] & { signal?: AbortSignal }
+type Sent = Parameters<GwsHttp['send']>[0] & { timeoutMs: number; signal?: AbortSignal }
 
 class TooLate extends Error {}
 

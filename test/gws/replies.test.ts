@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readReplies } from '../../src/adapters/gws/replies.ts'
+import { readReplies, saysNothing } from '../../src/adapters/gws/replies.ts'
 
 const poll = { id: '7', channel: '/meta/connect' }
 const polled = { ...poll, successful: true }
@@ -68,4 +68,17 @@ test.each([
     outcome: 'ended',
     reason: '/meta/handshake without long polling',
   })
+})
+
+test.each([
+  ['a reply alone', [polled], true],
+  ['nothing at all', [], false],
+  ['a message', [{ channel: '/v2/me/chats', data: {} }], false],
+  ['a message and then the reply', [{ channel: '/v2/me/chats', data: {} }, polled], false],
+  ['the reply and then a message', [polled, { channel: '/v2/me/chats', data: {} }], false],
+  ['a reply with advice', [{ ...polled, advice: { timeout: 30_000 } }], false],
+  ['a reply with the number of what it acknowledges', [{ ...polled, ext: { ack: 3 } }], false],
+  ['a reply to something else', [{ ...polled, channel: '/meta/subscribe' }], false],
+])('%s: says nothing, %j', (_what, replies, isSo) => {
+  expect(saysNothing(replies)).toBe(isSo)
 })

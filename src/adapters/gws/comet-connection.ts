@@ -63,22 +63,27 @@ export const openCometConnection = (options: CometConnectionOptions): CometConne
   }
   const endFor = (reason: string) => end({ reason, intervalMs: 0 })
   const watchdog = createWatchdog(timers, marginMs, () => endFor('silent'))
-  const transport = new SessionTransport({
-    http,
-    timers,
-    timeoutMs: marginMs,
-    acknowledges: () => acknowledges,
-    onEmptyPoll: () => polled(),
-    onEnded: end,
-  })
   const awaitPoll = () => {
     const { timeout = longestPollMs, interval = 0 } = cometd.getAdvice()
     watchdog.feed(timeout + interval)
   }
   const polled = () => {
     awaitPoll()
-    options.onPolled()
+    try {
+      options.onPolled()
+    } catch {
+      endFor('failed')
+    }
   }
+  const transport = new SessionTransport({
+    http,
+    timers,
+    timeoutMs: marginMs,
+    acknowledges: () => acknowledges,
+    onEmptyPoll: polled,
+    onPollAgain: awaitPoll,
+    onEnded: end,
+  })
 
   prepare(cometd, transport, options.url)
   cometd.onListenerException = () => endFor('failed')

@@ -1,7 +1,8 @@
 /**
  * The `cometd` library asks a global `window` for timers. It gets the least that serves, only if there is none, and without
  * `document` or `location`, which other libraries take for a browser. Only the listener loads this file: Lambda code stays
- * free of it. What it wants done at once, which is each next poll, need not go through timers, of which it would keep the last.
+ * free of it. What it wants done at once, as the poll after one that brought something, need not go through timers, of which
+ * it would keep the last.
  */
 if (!('window' in globalThis)) {
   Object.defineProperty(globalThis, 'window', {

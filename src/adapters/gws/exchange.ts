@@ -16,12 +16,12 @@ export type AnswerHeaders = Record<string, string | string[] | undefined>
 /** What waits for its answer. */
 export type Underway = { callOff(): void }
 
-export type Bounds = {
-  /** Milliseconds until the whole answer has to be there. What has none, somebody calls off. */
-  timeoutMs?: number | undefined
-  /** Where it is to be found for as long as it is under way. */
-  among?: Underway[] | undefined
-}
+/**
+ * `timeoutMs` are the milliseconds until the whole answer has to be there. What has none is for somebody to call off, who finds
+ * it `among` what is under way: nothing else would end it.
+ */
+export type Bounds =
+  { timeoutMs: number; among?: Underway[] } | { timeoutMs?: undefined; among: Underway[] }
 
 const answerAtMostBytes = 16 * 1024 * 1024
 
@@ -34,12 +34,14 @@ export const exchange = (
   dispatcher: Dispatcher,
   request: Dispatcher.DispatchOptions,
   options: ExchangeOptions,
-): Promise<GwsReply> =>
-  new Promise((resolve) => {
-    dispatcher.dispatch(request, new Exchange(options, resolve))
-  })
+): Promise<GwsReply> => {
+  const { promise, resolve } = Promise.withResolvers<GwsReply>()
+  dispatcher.dispatch(request, new Exchange(options, resolve))
+  return promise
+}
 
-type ExchangeOptions = Bounds & {
+type ExchangeOptions = {
+  bounds: Bounds
   /** Told of a whole answer's headers before anybody hears of it. */
   learn: (headers: AnswerHeaders) => void
 }
@@ -60,7 +62,8 @@ class Exchange implements Underway, Dispatcher.DispatchHandler {
   #chunks: Buffer[] = none
   #bytes = 0
 
-  constructor({ timeoutMs, among, learn }: ExchangeOptions, resolve: (reply: GwsReply) => void) {
+  constructor({ bounds, learn }: ExchangeOptions, resolve: (reply: GwsReply) => void) {
+    const { timeoutMs, among } = bounds
     this.#among = among
     this.#learn = learn
     this.#resolve = resolve

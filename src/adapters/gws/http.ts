@@ -64,13 +64,18 @@ export const gwsHttp = ({
 
   const send: GwsHttp['send'] = (sent) => {
     if (isStopped) return Promise.resolve({ outcome: 'not-sent', cause: new Error('stopped') })
-    const { method, url, body = null, timeoutMs, among } = sent
-    const { origin, path } = placeOf(url)
-    return exchange(
-      dispatcher,
-      { origin, path, method, headers: headersFor(sent), body },
-      { timeoutMs, among, learn: (headers) => learn(url, headers) },
-    )
+    const { method, url, body = null } = sent
+    // Not by an async function, of which a parked poll would keep more.
+    try {
+      const { origin, path } = placeOf(url)
+      return exchange(
+        dispatcher,
+        { origin, path, method, headers: headersFor(sent), body },
+        { bounds: sent, learn: (headers) => learn(url, headers) },
+      )
+    } catch (cause) {
+      return Promise.resolve({ outcome: 'broken', cause })
+    }
   }
 
   return {

@@ -1,8 +1,7 @@
 import './cometd-window.ts'
 import { Transport } from 'cometd'
 import type { Message } from 'cometd'
-import type { Underway } from './exchange.ts'
-import type { GwsReply } from './exchange.ts'
+import type { GwsReply, Underway } from './exchange.ts'
 import type { GwsHttp } from './http.ts'
 import { readReplies, saysNothing } from './replies.ts'
 import type { Ending } from './replies.ts'
@@ -19,6 +18,8 @@ export type TransportOptions = {
   acknowledges: () => boolean
   /** A poll came back without anything in it, and the next one goes: of this the library does not hear. */
   onEmptyPoll: () => void
+  /** A poll was broken, and goes again after the interval. */
+  onPollAgain: () => void
   onEnded: (ending: Ending) => void
 }
 
@@ -58,7 +59,10 @@ export class SessionTransport extends Transport {
 
   /** The server still has what was lost on the way; one that does not has to be asked how things stand. */
   #again(envelope: Envelope): void {
+    if (this.#isOver || this.cometd.isDisconnected()) return
+    this.#options.onPollAgain()
     this.#cancelAgain = this.#options.timers.after(this.advice.interval ?? 0, () => {
+      if (this.cometd.isDisconnected()) return
       void this.#post(envelope, true).then((reply) => this.#hear(envelope, reply))
     })
   }
@@ -103,7 +107,7 @@ export class SessionTransport extends Transport {
       method: 'POST',
       url,
       body: JSON.stringify(messages),
-      ...(!polls && { timeoutMs }),
+      timeoutMs: polls ? undefined : timeoutMs,
       among: this.#underway,
     })
   }
