@@ -5,7 +5,7 @@ import { manualTime, settled } from './manual-time.ts'
 const leaseMs = 9000
 
 /** A pulse on a clock that stands still unless it is told otherwise, with beats that end when they are told to. */
-const aPulse = () => {
+const aPulse = ({ resting = false } = {}) => {
   const { time, advance, freeze } = manualTime()
   const told: string[] = []
   const beats: { resolve: () => void; reject: (cause: Error) => void }[] = []
@@ -13,7 +13,7 @@ const aPulse = () => {
     time,
     leaseMs,
     everyMs: 2250,
-    resting: () => false,
+    resting: () => resting,
     againAfterMs: 250,
     beat: () => new Promise((resolve, reject) => beats.push({ resolve, reject })),
     begun: () => told.push('begun'),
@@ -86,6 +86,17 @@ test('a beat that failed is given again at once, and the store may be away for m
   await advance(1)
   expect(beats).toHaveLength(17)
   expect(told).not.toContain('fenced')
+})
+
+test('at rest every other beat is left out, but none after one that failed', async () => {
+  const { pulse, beats, answer, fail, advance } = aPulse({ resting: true })
+  await answer()
+  await advance(4499)
+  expect(beats).toHaveLength(1)
+  await advance(1)
+  await fail()
+  await advance(250)
+  expect([pulse.alive(), beats.length]).toEqual([true, 3])
 })
 
 test('a process that was not there for long does not count itself alive, even before its timers run', async () => {
