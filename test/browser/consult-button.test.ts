@@ -213,7 +213,8 @@ test('whoever is not signed in is told so', async () => {
   const seen = await aCase({ prepare })
   await seen.button.click()
   await seen.problem('You have no access to consults here.')
-  expect(await seen.heard()).toContain('token_refused')
+  // The words may stand there from before anybody listened: the button asks for a token as soon as it is on the page.
+  await expect.poll(seen.heard, { timeout: 30_000 }).toContain('token_refused')
 })
 
 test('what cannot be done is said in words, and to the page as a code', async () => {
