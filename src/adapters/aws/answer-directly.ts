@@ -1,6 +1,7 @@
 import type { InitializeMiddleware, MetadataBearer, MiddlewareStack } from '@smithy/types'
 import { z } from 'zod'
-import type { Answer, SignedPost } from './signed-posts.ts'
+import { signedPosts } from './signed-posts.ts'
+import type { Answer, SignedPostsOptions, Signer } from './signed-posts.ts'
 
 /** How a call is said on the wire, and what its answer says. */
 export type DirectCall = {
@@ -39,15 +40,17 @@ const urlOf = (request: unknown): URL => {
 }
 
 /**
- * Has an SDK client's calls answered by `post`, without the SDK's layers, which cost more than all else in a call. The first go the
+ * Has an SDK client's calls answered by signed posts, without the SDK's layers, which cost more than all else in a call. The first go the
  * SDK's way and show whom to call; later on so does whatever is not answered, or not well, with the SDK's tries and errors: what
  * was sent may be sent again so, as it may between the SDK's own tries.
  */
 export const answerDirectly = <Input extends object, Output extends MetadataBearer>(
-  { middlewareStack }: { middlewareStack: MiddlewareStack<Input, Output> },
-  { post, directly }: { post: SignedPost; directly: Directly },
+  client: { middlewareStack: MiddlewareStack<Input, Output>; config: Signer },
+  { directly, ...posts }: SignedPostsOptions & { directly: Directly },
   { askedAgain = nobody, bySdkAtFirst = 20, traceId = nobody }: DirectOptions = {},
 ): void => {
+  const { middlewareStack, config } = client
+  const post = signedPosts(config, posts)
   let called: URL | undefined
   let calls = 0
   middlewareStack.add(

@@ -9,7 +9,6 @@ import type { QueryCommandInput } from '@aws-sdk/lib-dynamodb'
 import { table as layout } from '../../config/table.ts'
 import { answerDirectly } from '../aws/answer-directly.ts'
 import type { DirectOptions } from '../aws/answer-directly.ts'
-import { signedPosts } from '../aws/signed-posts.ts'
 import { directDynamoDb } from './direct-dynamodb.ts'
 
 /** The tenant's table with a client for it; the endpoint comes from `AWS_ENDPOINT_URL_DYNAMODB`, as for any SDK. */
@@ -30,11 +29,11 @@ export const openTable = (
   name: string,
   { client = new DynamoDBClient({ requestHandler }), sockets = 50, ...options }: Opened = {},
 ): Table => {
-  const post = signedPosts(client.config, { service: 'dynamodb', sockets, answerMs })
   const documents = DynamoDBDocumentClient.from(client, {
     marshallOptions: { removeUndefinedValues: true },
   })
-  answerDirectly(documents, { post, directly: directDynamoDb }, options)
+  const directly = { service: 'dynamodb', sockets, answerMs, directly: directDynamoDb }
+  answerDirectly(documents, directly, options)
   return { name, client: documents }
 }
 

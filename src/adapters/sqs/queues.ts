@@ -7,7 +7,6 @@ import type { Deliveries, Delivery } from '../../consult/ports/deliveries.ts'
 import type { FollowUp } from '../../consult/ports/follow-up.ts'
 import { answerDirectly } from '../aws/answer-directly.ts'
 import type { DirectOptions } from '../aws/answer-directly.ts'
-import { signedPosts } from '../aws/signed-posts.ts'
 import { directSqs } from './direct-sqs.ts'
 import type { CheckMessage, CommandMessage, SessionRequest, SlackWork } from './messages.ts'
 
@@ -31,8 +30,7 @@ export const openQueues = (
   urls: Record<QueueName, string>,
   { client = new SQSClient({ requestHandler }), ...options }: Opened = {},
 ): Queues => {
-  const post = signedPosts(client.config, { service: 'sqs', answerMs })
-  answerDirectly(client, { post, directly: directSqs }, options)
+  answerDirectly(client, { service: 'sqs', answerMs, directly: directSqs }, options)
   return { client, urls }
 }
 

@@ -7,7 +7,6 @@ import {
 import { z } from 'zod'
 import { answerDirectly } from '../aws/answer-directly.ts'
 import type { DirectCall, Directly, DirectOptions } from '../aws/answer-directly.ts'
-import { signedPosts } from '../aws/signed-posts.ts'
 import type { Frame, Frames } from '../../consult/ports/frames.ts'
 
 /** API Gateway cuts a message into frames of this size and many clients take only the first. */
@@ -23,8 +22,11 @@ export const apiGatewayFrames = (
   endpoint: string,
   { client = new ApiGatewayManagementApiClient({ endpoint }), ...options }: Opened = {},
 ): Frames => {
-  const post = signedPosts(client.config, { service: 'execute-api', answerMs })
-  answerDirectly(client, { post, directly: directFrames(endpoint) }, options)
+  answerDirectly(
+    client,
+    { service: 'execute-api', answerMs, directly: directFrames(endpoint) },
+    options,
+  )
   return {
     post: (ConnectionId, frame) =>
       unlessGone(
