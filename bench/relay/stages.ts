@@ -1,5 +1,6 @@
 import type { Wiring } from '../../src/adapters/wiring.ts'
 import type { InteractionKey } from '../../src/consult/consult.ts'
+import { meetCalls } from '../meet-calls.ts'
 import { hostMs } from '../monotonic.ts'
 
 /** When a listener had an event where, on the host's clock; `queuedMs` is missing where no webhook wants it. */
@@ -32,19 +33,16 @@ export const watchStages = (wiring: Wiring) => {
     },
   }
 
-  wiring.queues.client.middlewareStack.add(
-    (next) => async (call) => {
-      const answer = await next(call)
-      const queuedMs = hostMs()
-      for (const { MessageBody = '{}' } of (call.input as QueuedBatch).Entries ?? []) {
-        const { consultId, sequence } = JSON.parse(MessageBody) as Record<string, unknown>
-        const known = stages.get(`evt_${String(consultId)}_${String(sequence)}`)
-        if (known) known.queuedMs = queuedMs
-      }
-      return answer
-    },
-    { step: 'initialize', priority: 'high' },
-  )
+  meetCalls(wiring.queues.client, async ({ input }, go) => {
+    const answer = await go()
+    const queuedMs = hostMs()
+    for (const { MessageBody = '{}' } of (input as QueuedBatch).Entries ?? []) {
+      const { consultId, sequence } = JSON.parse(MessageBody) as Record<string, unknown>
+      const known = stages.get(`evt_${String(consultId)}_${String(sequence)}`)
+      if (known) known.queuedMs = queuedMs
+    }
+    return answer
+  })
 
   return {
     wiring: { ...wiring, store },

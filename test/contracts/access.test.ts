@@ -1,5 +1,6 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb'
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
+import { meetCalls } from '../../bench/meet-calls.ts'
 import { callerDirectory, hashKey } from '../../src/adapters/credentials/caller-directory.ts'
 import { hashOf, newKey, newToken } from '../../src/adapters/credentials/credential.ts'
 import { dynamoCallerKeys } from '../../src/adapters/dynamodb/caller-keys.ts'
@@ -162,14 +163,10 @@ test('what is configured, or does not look like ours, is not looked for; the res
     await close()
   })
   const reads: unknown[] = []
-  table.client.middlewareStack.add(
-    (next, { commandName }) =>
-      (request) => {
-        reads.push(commandName)
-        return next(request)
-      },
-    { step: 'initialize', priority: 'high' },
-  )
+  meetCalls(table.client, (command, go) => {
+    reads.push(command.constructor.name)
+    return go()
+  })
   const { byKey } = callerDirectory([crm], {
     callerKeys: dynamoCallerKeys(table, clock),
     callerTokens: dynamoCallerTokens(table, clock),
@@ -186,7 +183,7 @@ test('what is configured, or does not look like ours, is not looked for; the res
   expect(reads).toEqual([])
   await byKey(newKey().key)
   await byKey(newToken(undefined))
-  expect(reads).toEqual(['GetItemCommand', 'GetItemCommand'])
+  expect(reads).toEqual(['GetCommand', 'GetCommand'])
 })
 
 test('of many who ask at once each is counted, for its caller and its minute', async () => {

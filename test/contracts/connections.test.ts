@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { paginateScan } from '@aws-sdk/lib-dynamodb'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { meetCalls } from '../../bench/meet-calls.ts'
 import { dynamoConnections } from '../../src/adapters/dynamodb/connections.ts'
 import { dynamoSubscriptions } from '../../src/adapters/dynamodb/subscriptions.ts'
 import type { ConnectionName, Connections } from '../../src/consult/ports/connections.ts'
@@ -304,17 +305,13 @@ test('given a caller of many sockets, an event reads the rows of those that it c
     await connections.follow(socket, consultId, live)
   }
   let read = 0
-  const { middlewareStack } = opened.table.client
-  middlewareStack.add(
-    (next) => async (request) => {
-      const answer = await next(request)
-      read += (answer.output as { ScannedCount?: number }).ScannedCount ?? 0
-      return answer
-    },
-    { step: 'initialize', priority: 'high', name: 'counting' },
-  )
+  const stop = meetCalls(opened.table.client, async (_, go) => {
+    const answer: { ScannedCount?: number } = await go()
+    read += answer.ScannedCount ?? 0
+    return answer
+  })
   await subscriptions.of(callerId, consultIds[7])
-  middlewareStack.remove('counting')
+  stop()
   expect(read).toBe(1)
 })
 
@@ -350,20 +347,16 @@ test.each(['remove', 'unfollow'] as const)(
   'given a socket is told to %s at any step of a subscription, its removal leaves nothing of it',
   async (meanwhile) => {
     const { connections, subscriptions } = inTable()
-    const { middlewareStack } = opened.table.client
     for (let step = 0; step < 3; step += 1) {
       const socket = { callerId: randomUUID(), connectionId: randomUUID() }
       await connections.add(socket)
       let requests = 0
-      middlewareStack.add(
-        (next) => async (request) => {
-          if ((requests += 1) === step + 1) await connections[meanwhile](socket, 'cst_1')
-          return next(request)
-        },
-        { step: 'initialize', priority: 'high', name: 'meeting' },
-      )
+      const stop = meetCalls(opened.table.client, async (_, go) => {
+        if ((requests += 1) === step + 1) await connections[meanwhile](socket, 'cst_1')
+        return go()
+      })
       const follows = await connections.follow(socket, 'cst_1', live)
-      middlewareStack.remove('meeting')
+      stop()
       const { connections: hearing } = await subscriptions.of(socket.callerId, 'cst_1')
       expect(follows, `at step ${step}`).toBe(meanwhile === 'unfollow')
       if (meanwhile === 'remove')
@@ -376,22 +369,18 @@ test.each(['remove', 'unfollow'] as const)(
 
 test('given whoever removes a socket dies at any step, the next one finds all that is left', async () => {
   const { connections } = inTable()
-  const { middlewareStack } = opened.table.client
   for (let steps = 0; steps < 5; steps += 1) {
     const socket = { callerId: randomUUID(), connectionId: randomUUID() }
     await connections.add(socket)
     await connections.followCaller(socket, true)
     for (const consultId of ['cst_1', 'cst_2']) await connections.follow(socket, consultId, live)
     let left = steps
-    middlewareStack.add(
-      (next) => async (request) => {
-        if ((left -= 1) < 0) throw new Error('it has died')
-        return next(request)
-      },
-      { step: 'initialize', priority: 'high', name: 'dying' },
-    )
+    const stop = meetCalls(opened.table.client, async (_, go) => {
+      if ((left -= 1) < 0) throw new Error('it has died')
+      return go()
+    })
     await expect(connections.remove(socket)).rejects.toThrow('it has died')
-    middlewareStack.remove('dying')
+    stop()
     await connections.remove(socket)
     expect(await rowsOf(socket), `after ${steps} steps`).toEqual([])
   }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { meetCalls } from '../../bench/meet-calls.ts'
 import { cursorCodec, InvalidCursor } from '../../src/adapters/dynamodb/cursor.ts'
 import { dynamoConsultStore } from '../../src/adapters/dynamodb/consult-store.ts'
 import { firstEvent } from '../../src/consult/compose-event.ts'
@@ -76,16 +77,11 @@ describe('in DynamoDB', () => {
   })
 
   test('a write whose answer was lost, and which the SDK sends again, counts as this one’s', async () => {
-    const { middlewareStack } = opened.table.client
     const key = aKey()
-    const sendTwice = { name: 'sendTwice', step: 'initialize', priority: 'high' } as const
-    middlewareStack.add(
-      (next) => async (sent) => {
-        await next(sent)
-        return next(sent)
-      },
-      sendTwice,
-    )
+    const stop = meetCalls(opened.table.client, async (_, go) => {
+      await go()
+      return go()
+    })
     try {
       const relay = { by: null, since: clock.now().toISOString() }
       const entry = anEntry({ relay })
@@ -94,7 +90,7 @@ describe('in DynamoDB', () => {
       expect(await store.claim({ key, position: 1 }, relay, 'me')).toBe(true)
       expect(await store.claim({ key, position: 1 }, relay, 'another')).toBe(false)
     } finally {
-      middlewareStack.remove('sendTwice')
+      stop()
     }
   })
 
@@ -107,20 +103,14 @@ describe('in DynamoDB', () => {
       await store.append(key, anEntry({ position, events, behind: position - 1, relay }))
     }
     const itemsReadBy = async (read: () => Promise<unknown>) => {
-      const { middlewareStack } = opened.table.client
       let items = 0
-      const count = { name: 'count', step: 'initialize', priority: 'high' } as const
-      middlewareStack.add(
-        (next) => async (sent) => {
-          const answer = await next(sent)
-          const { output } = answer
-          items += 'ScannedCount' in output ? (output.ScannedCount ?? 0) : 1
-          return answer
-        },
-        count,
-      )
+      const stop = meetCalls(opened.table.client, async (_, go) => {
+        const answer: { ScannedCount?: number } = await go()
+        items += answer.ScannedCount ?? 1
+        return answer
+      })
       await read()
-      middlewareStack.remove('count')
+      stop()
       return items
     }
     expect(await itemsReadBy(() => store.load(key))).toBe(1)

@@ -27,7 +27,7 @@ beforeEach(async () => {
   url = await createQueue(client, `receive-${tests}`, { visibilitySeconds: 60, maxReceives: 5 })
   queues = openQueues(
     { sessions: url, commands: url, checks: url, deliveries: url, retries: url },
-    { client, bySdkAtFirst: 1 },
+    { client: new SQSClient({ ...localAws, endpoint: engine.url }), bySdkAtFirst: 1 },
   )
 })
 afterAll(async () => {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { PutCommand } from '@aws-sdk/lib-dynamodb'
 import { expect, onTestFinished, test } from 'vitest'
+import { meetCalls } from '../../bench/meet-calls.ts'
 import { aesSealer } from '../../src/adapters/credentials/sealer.ts'
 import { dynamoSessionLeases } from '../../src/adapters/dynamodb/session-leases.ts'
 import { connectingSince } from '../../src/adapters/gws/session-status.ts'
@@ -35,13 +36,10 @@ const oneTable = async () => {
   })
   const unreadable: unknown[] = []
   const updates: unknown[] = []
-  table.client.middlewareStack.add(
-    (next) => (request) => {
-      updates.push(request.input)
-      return next(request)
-    },
-    { step: 'initialize', priority: 'high' },
-  )
+  meetCalls(table.client, ({ input }, go) => {
+    updates.push(input)
+    return go()
+  })
   const leases = (password = 'secret') =>
     dynamoSessionLeases(table, {
       sealer,

@@ -1,4 +1,6 @@
+import { QueryCommand } from '@aws-sdk/lib-dynamodb'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { meetCalls } from '../../bench/meet-calls.ts'
 import { dynamoSigningKeys } from '../../src/adapters/dynamodb/signing-keys.ts'
 import { newKeyPair } from '../../src/adapters/webhook/ed25519.ts'
 import { openFreshTable } from './open-table.ts'
@@ -16,16 +18,11 @@ const later = (seconds: number) => new Date(now.getTime() + seconds * 1000)
 const publicKeys = () => {
   const time = { now: later(0) }
   let reads = 0
-  const { middlewareStack } = opened.table.client
-  middlewareStack.add(
-    (next, { commandName }) =>
-      (request) => {
-        if (commandName === 'QueryCommand') reads += 1
-        return next(request)
-      },
-    { step: 'initialize', priority: 'high', name: 'counting' },
-  )
-  onTestFinished(() => void middlewareStack.remove('counting'))
+  const stop = meetCalls(opened.table.client, (command, go) => {
+    if (command instanceof QueryCommand) reads += 1
+    return go()
+  })
+  onTestFinished(stop)
   const clock = { now: () => time.now }
   const open = () => dynamoSigningKeys(opened.table, clock)
   return { keys: open(), elsewhere: open(), time, reads: () => reads }

@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest'
+import { meetCalls } from '../../bench/meet-calls.ts'
 import { createRecorder } from '../../listener/recorder.ts'
 import { dynamoConnections } from '../../src/adapters/dynamodb/connections.ts'
 import { dynamoConsultStore } from '../../src/adapters/dynamodb/consult-store.ts'
@@ -29,14 +30,10 @@ const counted = async () => {
   await connections.followCaller(socket, true)
 
   let requests: string[] = []
-  table.client.middlewareStack.add(
-    (next, { commandName }) =>
-      (request) => {
-        requests.push(String(commandName).replace(/Item|Command/g, ''))
-        return next(request)
-      },
-    { step: 'initialize', priority: 'high' },
-  )
+  meetCalls(table.client, (command, go) => {
+    requests.push(command.constructor.name.replace('Command', ''))
+    return go()
+  })
   const heard: string[] = []
   const store = dynamoConsultStore(table, { clock, retentionSeconds: 60 })
   const relay = createRelay({

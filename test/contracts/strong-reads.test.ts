@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { expect, onTestFinished, test } from 'vitest'
+import { meetCalls } from '../../bench/meet-calls.ts'
 import { aesSealer } from '../../src/adapters/credentials/sealer.ts'
 import { dynamoCallerKeys } from '../../src/adapters/dynamodb/caller-keys.ts'
 import { dynamoCallerTokens } from '../../src/adapters/dynamodb/caller-tokens.ts'
@@ -65,16 +66,11 @@ test.each(reads)('reading %s asks for every earlier write', async (_, read) => {
     await close()
   })
   const consistent: unknown[] = []
-  table.client.middlewareStack.add(
-    (next, { commandName }) =>
-      (request) => {
-        const isRead = /^(Query|Get|Scan|BatchGet)/.test(String(commandName))
-        if (isRead)
-          consistent.push('ConsistentRead' in request.input && request.input.ConsistentRead)
-        return next(request)
-      },
-    { step: 'initialize', priority: 'high' },
-  )
+  meetCalls(table.client, ({ constructor, input }, go) => {
+    const isRead = /^(Query|Get|Scan|BatchGet)/.test(constructor.name)
+    if (isRead) consistent.push('ConsistentRead' in input && input.ConsistentRead)
+    return go()
+  })
   await read(table)
   expect(consistent.length).toBeGreaterThan(0)
   expect(consistent.every((each) => each === true)).toBe(true)

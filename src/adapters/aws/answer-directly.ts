@@ -1,10 +1,12 @@
-import type { InitializeMiddleware, MetadataBearer, MiddlewareStack } from '@smithy/types'
+import type { MetadataBearer, MiddlewareStack } from '@smithy/types'
 import { z } from 'zod'
 import { signedPosts } from './signed-posts.ts'
 import type { Answer, SignedPostsOptions, Signer } from './signed-posts.ts'
 
 /** How a call is said on the wire, and what its answer says. */
 export type DirectCall = {
+  /** AWS's name of what is called. */
+  operation: string
   /** Where it is not what the SDK calls. */
   path?: string
   headers: Record<string, string>
@@ -13,8 +15,11 @@ export type DirectCall = {
   read: (answer: Answer) => { output: object } | { error: Error } | undefined
 }
 
+/** One of the SDK's commands. */
+type Command = { input: object }
+
 /** Undefined for what is left to the SDK. */
-export type Directly = (operation: string, input: object) => DirectCall | undefined
+export type Directly = (command: Command) => DirectCall | undefined
 
 export type DirectOptions = {
   /** Hears why a call is made again by the SDK. */
@@ -24,6 +29,14 @@ export type DirectOptions = {
   /** Lambda's own of this invocation: by it AWS follows calls, and notices a function that calls itself for ever. */
   traceId?: () => string | undefined
 }
+
+/** What this uses of an SDK’s client, of whatever service. */
+type SdkClient<Input extends object, Output extends MetadataBearer> = {
+  send: (command: never, options?: never) => Promise<object>
+  middlewareStack: MiddlewareStack<Input, Output>
+  config: Signer
+}
+type Send = (command: Command, options?: { abortSignal?: AbortSignal }) => Promise<object>
 
 const nobody = () => undefined
 
@@ -42,28 +55,28 @@ const urlOf = (request: unknown): URL => {
 /**
  * Has an SDK client's calls answered by signed posts, without the SDK's layers, which cost more than all else in a call. The first go the
  * SDK's way and show whom to call; later on so does whatever is not answered, or not well, with the SDK's tries and errors: what
- * was sent may be sent again so, as it may between the SDK's own tries.
+ * was sent may be sent again so, as it may between the SDK's own tries. Once for a client, which is changed by it.
  */
 export const answerDirectly = <Input extends object, Output extends MetadataBearer>(
-  client: { middlewareStack: MiddlewareStack<Input, Output>; config: Signer },
+  client: SdkClient<Input, Output>,
   { directly, ...posts }: SignedPostsOptions & { directly: Directly },
   { askedAgain = nobody, bySdkAtFirst = 20, traceId = nobody }: DirectOptions = {},
 ): void => {
-  const { middlewareStack, config } = client
-  const post = signedPosts(config, posts)
+  const post = signedPosts(client.config, posts)
+  const sendBySdk = client.send.bind(client) as Send
   let called: URL | undefined
   let calls = 0
-  middlewareStack.add(
+  client.middlewareStack.add(
     (next) => (args) => {
       called ??= urlOf(args.request)
       return next(args)
     },
-    { step: 'build', name: 'seeWhomToCall', override: true },
+    { step: 'build', name: 'seeWhomToCall' },
   )
 
-  const send = async (
-    { path, headers, body, read }: DirectCall,
-    { url, operation, signal }: { url: URL; operation: string; signal: AbortSignal | undefined },
+  const ask = async (
+    { operation, path, headers, body, read }: DirectCall,
+    { url, signal }: { url: URL; signal: AbortSignal | undefined },
   ) => {
     const at = path === undefined ? url : new URL(path, url)
     const trace = traceId()
@@ -76,21 +89,14 @@ export const answerDirectly = <Input extends object, Output extends MetadataBear
     return said
   }
 
-  const answering: InitializeMiddleware<Input, Output> = (next, context) => async (args) => {
+  const send: Send = async (command, options) => {
     calls += 1
-    const operation = context.commandName?.replace(/Command$/, '') ?? ''
-    const direct = calls > bySdkAtFirst ? directly(operation, args.input) : undefined
-    if (called === undefined || direct === undefined) return next(args)
-    const { abortSignal } = context.__smithy_context ?? {}
-    const signal = abortSignal instanceof AbortSignal ? abortSignal : undefined
-    const said = await send(direct, { url: called, operation, signal })
-    if (said === undefined) return next(args)
+    const direct = calls > bySdkAtFirst ? directly(command) : undefined
+    const said =
+      called && direct && (await ask(direct, { url: called, signal: options?.abortSignal }))
+    if (!said) return sendBySdk(command, options)
     if ('error' in said) throw said.error
-    // The service's own answer to this very operation, as the SDK would have read it.
-    return { output: { $metadata: {}, ...said.output } as unknown as Output, response: {} }
+    return { $metadata: {}, ...said.output }
   }
-  middlewareStack.addRelativeTo(answering, {
-    ...{ relation: 'before', toMiddleware: 'loggerMiddleware' },
-    ...{ name: 'answerDirectly', override: true },
-  })
+  client.send = send
 }

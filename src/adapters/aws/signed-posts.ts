@@ -1,12 +1,11 @@
 import { SignatureV4 } from '@smithy/signature-v4'
+import { KeptKeySha256 } from './kept-key-sha256.ts'
 import { whenNeeded } from '../when-needed.ts'
 
 type Signs = ConstructorParameters<typeof SignatureV4>[0]
 
 /** As whom an SDK client calls, as it has found out. */
-export type Signer = Pick<Signs, 'region' | 'credentials'> & {
-  sha256: NonNullable<Signs['sha256']>
-}
+export type Signer = Pick<Signs, 'region' | 'credentials'>
 
 export type SignedPostsOptions = {
   /** What AWS calls the service in signatures. */
@@ -29,7 +28,7 @@ export const signedPosts = (
   signer: Signer,
   { service, sockets = 50, answerMs }: SignedPostsOptions,
 ): SignedPost => {
-  const signature = new SignatureV4({ ...signer, service })
+  const signature = new SignatureV4({ ...signer, sha256: KeptKeySha256, service })
   const connections = whenNeeded(async () => {
     const { keptConnections } = await import('./kept-connections.ts')
     return keptConnections({ sockets, answerMs })

@@ -1,4 +1,11 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
+import {
+  DeleteCommand,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb'
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb'
 import type { DirectCall, Directly } from '../aws/answer-directly.ts'
 import { jsonAnswer, jsonCall } from '../aws/json-call.ts'
@@ -6,7 +13,13 @@ import { jsonAnswer, jsonCall } from '../aws/json-call.ts'
 type Fields = Record<string, unknown>
 type Attributes = Parameters<typeof unmarshall>[0]
 
-const operations = new Set(['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'])
+const operations = new Map<unknown, string>([
+  [GetCommand, 'GetItem'],
+  [PutCommand, 'PutItem'],
+  [UpdateCommand, 'UpdateItem'],
+  [DeleteCommand, 'DeleteItem'],
+  [QueryCommand, 'Query'],
+])
 /** Where these operations carry attributes, there and back. */
 const sent = ['Key', 'Item', 'ExpressionAttributeValues', 'ExclusiveStartKey']
 const received = ['Item', 'Attributes', 'LastEvaluatedKey']
@@ -37,9 +50,10 @@ const conditionFailed = (text: string): { error: Error } | undefined => {
 }
 
 /** What the document client does, for the operations that are used all the time. Knows no binary values: the table has none. */
-export const directDynamoDb: Directly = (operation, input) => {
+export const directDynamoDb: Directly = ({ constructor, input }) => {
+  const operation = operations.get(constructor)
   // What was there instead comes with the SDK's error alone.
-  if (!operations.has(operation) || 'ReturnValuesOnConditionCheckFailure' in input) return undefined
+  if (!operation || 'ReturnValuesOnConditionCheckFailure' in input) return undefined
   const body = changed({ ...input }, sent, toAttributes)
   return { ...jsonCall('DynamoDB_20120810', operation, body), read }
 }

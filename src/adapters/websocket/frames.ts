@@ -4,7 +4,6 @@ import {
   GoneException,
   PostToConnectionCommand,
 } from '@aws-sdk/client-apigatewaymanagementapi'
-import { z } from 'zod'
 import { answerDirectly } from '../aws/answer-directly.ts'
 import type { DirectCall, Directly, DirectOptions } from '../aws/answer-directly.ts'
 import type { Frame, Frames } from '../../consult/ports/frames.ts'
@@ -38,17 +37,17 @@ export const apiGatewayFrames = (
   }
 }
 
-const Posted = z.object({ ConnectionId: z.string(), Data: z.string() })
 const headers = { 'content-type': 'application/octet-stream' }
 
 /** Source: API Gateway, `@connections` commands. */
 const directFrames = (endpoint: string): Directly => {
   const stage = new URL(endpoint).pathname.replace(/\/$/, '')
-  return (operation, input) => {
-    if (operation !== 'PostToConnection') return undefined
-    const { ConnectionId, Data: body } = Posted.parse(input)
+  return (command) => {
+    if (!(command instanceof PostToConnectionCommand)) return undefined
+    const { ConnectionId = '', Data } = command.input
     const path = `${stage}/@connections/${encodeURIComponent(ConnectionId)}`
-    return { path, headers, body, read }
+    // As `encode` has made it.
+    return { operation: 'PostToConnection', path, headers, body: Data as unknown as string, read }
   }
 }
 
