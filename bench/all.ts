@@ -21,6 +21,9 @@ type Step = {
   /** Counts, or waits for seconds rather than milliseconds: runs beside the other, while that settles and idles. */
   beside?: string
 }
+/** Those that start consults, and tell of them, and one of the others; the middle of three is one of them. */
+const readingSecrets = ['startConsult', 'transferConsult', 'deliverWebhook']
+const readingNone = ['authorizeSocket', 'getConsult', 'health']
 const steps: Record<string, Step> = {
   relay: { file: 'relay', args: ['--rates', '10:4,25:4,50:4,100:8', '--alone', '100:14'] },
   growth: {
@@ -42,11 +45,7 @@ const steps: Record<string, Step> = {
   'aws-calls': { file: 'aws-calls', args: [] },
   coldstart: {
     file: 'coldstart',
-    // Three of those that read secrets, and of those that read none.
-    args: [
-      ...['7', 'startConsult', 'transferConsult', 'deliverWebhook'],
-      ...['authorizeSocket', 'getConsult', 'health'],
-    ],
+    args: ['7', ...readingSecrets, ...readingNone],
   },
   'growth-in-full': { file: 'growth', args: [], asNamed: true },
 }

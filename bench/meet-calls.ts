@@ -3,8 +3,8 @@ type Command = { input: object }
 type Send = (command: Command, ...options: unknown[]) => Promise<object>
 
 /**
- * Has each of a client's calls met on its way, whether the SDK makes it or it goes directly: `go` lets it go on. It is over with
- * what comes back.
+ * Has each of a client's calls met on its way, whether the SDK makes it or it goes directly: `go` lets it go on. However often
+ * it is tried, it is one call. What comes back ends it; of several, the last to meet is the first to end.
  */
 export const meetCalls = (
   client: { send: (command: never) => Promise<object> },

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { paginateScan } from '@aws-sdk/lib-dynamodb'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { meetCalls } from '../../bench/meet-calls.ts'
 import { dynamoConnections } from '../../src/adapters/dynamodb/connections.ts'
 import { dynamoSubscriptions } from '../../src/adapters/dynamodb/subscriptions.ts'
@@ -310,8 +310,8 @@ test('given a caller of many sockets, an event reads the rows of those that it c
     read += answer.ScannedCount ?? 0
     return answer
   })
+  onTestFinished(stop)
   await subscriptions.of(callerId, consultIds[7])
-  stop()
   expect(read).toBe(1)
 })
 
@@ -355,8 +355,7 @@ test.each(['remove', 'unfollow'] as const)(
         if ((requests += 1) === step + 1) await connections[meanwhile](socket, 'cst_1')
         return go()
       })
-      const follows = await connections.follow(socket, 'cst_1', live)
-      stop()
+      const follows = await connections.follow(socket, 'cst_1', live).finally(stop)
       const { connections: hearing } = await subscriptions.of(socket.callerId, 'cst_1')
       expect(follows, `at step ${step}`).toBe(meanwhile === 'unfollow')
       if (meanwhile === 'remove')
@@ -379,8 +378,7 @@ test('given whoever removes a socket dies at any step, the next one finds all th
       if ((left -= 1) < 0) throw new Error('it has died')
       return go()
     })
-    await expect(connections.remove(socket)).rejects.toThrow('it has died')
-    stop()
+    await expect(connections.remove(socket).finally(stop)).rejects.toThrow('it has died')
     await connections.remove(socket)
     expect(await rowsOf(socket), `after ${steps} steps`).toEqual([])
   }

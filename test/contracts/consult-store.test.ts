@@ -109,8 +109,7 @@ describe('in DynamoDB', () => {
         items += answer.ScannedCount ?? 1
         return answer
       })
-      await read()
-      stop()
+      await read().finally(stop)
       return items
     }
     expect(await itemsReadBy(() => store.load(key))).toBe(1)

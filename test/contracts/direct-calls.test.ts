@@ -4,6 +4,7 @@ import {
   DynamoDBClient,
 } from '@aws-sdk/client-dynamodb'
 import {
+  DeleteMessageBatchCommand,
   DeleteMessageCommand,
   ReceiveMessageCommand,
   SendMessageBatchCommand,
@@ -22,7 +23,7 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import { localAws } from '../../local/engines/provision.ts'
 import type { DirectOptions } from '../../src/adapters/aws/answer-directly.ts'
 import { signedPosts } from '../../src/adapters/aws/signed-posts.ts'
-import { openTable } from '../../src/adapters/dynamodb/table-client.ts'
+import { openTable, readPartition } from '../../src/adapters/dynamodb/table-client.ts'
 import { openQueues } from '../../src/adapters/sqs/queues.ts'
 import { json, startScripted } from '../gws/scripted-server.ts'
 import type { Seen } from '../gws/scripted-server.ts'
@@ -151,6 +152,11 @@ test.each([
     { Messages: [{ MessageId: 'm', Body: '漢', ReceiptHandle: 'r', Attributes: { A: '1' } }] },
   ],
   ['a deletion', () => new DeleteMessageCommand({ QueueUrl, ReceiptHandle: 'r' }), {}],
+  [
+    'deletions',
+    () => new DeleteMessageBatchCommand({ QueueUrl, Entries: [{ Id: '0', ReceiptHandle: 'r' }] }),
+    { Successful: [{ Id: '0' }], Failed: [] },
+  ],
 ])('so does %s of a queue', async (_, command, answer) => {
   const { url, seen } = await aws(saying(answer))
   const client = clientOfQueuesAt(url)
@@ -291,6 +297,49 @@ test('what is given up while it is under way is not sent again', async () => {
   const { signal: abortSignal } = giving
   await expect(client.send(new GetCommand({ TableName, Key }), { abortSignal })).rejects.toThrow()
   expect(seen).toHaveLength(2)
+})
+
+test('given a partition of two pages, then both are read directly', async () => {
+  const more = { Items: [wireItem], LastEvaluatedKey: { pk: { S: 'a' }, sk: { S: '1' } } }
+  const { url, seen } = await aws(saying({}), saying(more), saying({ Items: [wireItem] }))
+  const client = tableAt(url)
+  await client.send(new GetCommand({ TableName, Key }))
+  expect(await readPartition({ client, name: TableName }, 'a')).toHaveLength(2)
+  expect(seen.map(isOfSdk)).toEqual([true, false, false])
+  expect(wireOf(seen[2] as Seen).body).toMatchObject({ ExclusiveStartKey: { sk: { S: '1' } } })
+})
+
+test('who wants to know what stood in a condition’s way asks by the SDK', async () => {
+  const { url, seen } = await aws(saying({}))
+  const client = tableAt(url)
+  const ReturnValuesOnConditionCheckFailure = 'ALL_OLD'
+  for (let n = 0; n < 2; n += 1)
+    await client.send(new PutCommand({ TableName, Item, ReturnValuesOnConditionCheckFailure }))
+  expect(seen.map(isOfSdk)).toEqual([true, true])
+})
+
+test('a call with a callback, or with options of the SDK’s, is the SDK’s', async () => {
+  const { url, seen } = await aws(saying({ Item: wireItem }))
+  const client = tableAt(url)
+  const get = new GetCommand({ TableName, Key })
+  await client.send(get)
+  await client.send(get, { requestTimeout: 1000 })
+  const { promise: heard, resolve } = Promise.withResolvers<unknown>()
+  client.send(get, (_, answer) => resolve(answer?.Item?.['pk']))
+  expect(await heard).toBe('a#ü')
+  expect(seen.map(isOfSdk)).toEqual([true, true, true])
+})
+
+test('a client is made to call directly once', async () => {
+  const { url, seen } = await aws(saying({}))
+  const client = new SQSClient({ ...localAws, endpoint: url, md5: false })
+  onTestFinished(() => client.destroy())
+  const urls = { sessions: '', commands: '', checks: '', deliveries: '', retries: '' }
+  const queues = openQueues(urls, { client, bySdkAtFirst: 1 })
+  expect(() => openQueues(urls, { client, bySdkAtFirst: 1 })).toThrow('Duplicate')
+  for (let n = 0; n < 3; n += 1)
+    await queues.client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: 'r' }))
+  expect(seen.map(isOfSdk)).toEqual([true, false, false])
 })
 
 test('an operation that is not one of those is the SDK’s', async () => {

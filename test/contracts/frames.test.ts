@@ -1,4 +1,7 @@
-import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi'
+import {
+  ApiGatewayManagementApiClient,
+  PostToConnectionCommand,
+} from '@aws-sdk/client-apigatewaymanagementapi'
 import type { ServerResponse } from 'node:http'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { localAws } from '../../local/engines/provision.ts'
@@ -22,7 +25,8 @@ const gateway = async (serve = (response: ServerResponse): unknown => response.e
     await server.close()
   })
   const options = { client, bySdkAtFirst: 1 }
-  return { frames: apiGatewayFrames(`${server.url}/live`, options), seen: server.seen }
+  const frames = apiGatewayFrames(`${server.url}/live`, options)
+  return { frames, seen: server.seen, client }
 }
 const refusing = (status: number, type: string) => (response: ServerResponse) =>
   json(response, status, { message: type }, { 'x-amzn-errortype': type })
@@ -43,6 +47,16 @@ test('a frame is posted to its socket and signed, the first by the SDK, later on
   expect(seen).toMatchObject([posted, posted])
   expect(seen.map(isOfSdk)).toEqual([true, false])
   for (const request of seen) expect(await isSignedFor(request, 'execute-api')).toBe(true)
+})
+
+test('what is not a frame’s text is the SDK’s to post', async () => {
+  const { frames, seen, client } = await gateway()
+  await frames.post('c', { type: 'pong' })
+  await client.send(
+    new PostToConnectionCommand({ ConnectionId: 'c', Data: new Uint8Array([0x41, 0x42]) }),
+  )
+  expect(seen[1]?.body).toBe('AB')
+  expect(seen.map(isOfSdk)).toEqual([true, true])
 })
 
 test.each([

@@ -4,7 +4,7 @@ import {
   SetQueueAttributesCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs'
-import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
 import type { Engine } from '../../local/engines/engine.ts'
 import { createQueue, localAws } from '../../local/engines/provision.ts'
 import { startSqs } from '../../local/engines/sqs.ts'
@@ -15,6 +15,8 @@ import { json, startScripted } from '../gws/scripted-server.ts'
 
 let engine: Engine
 let client: SQSClient
+/** The queues' own, which makes calls in its own way from then on. */
+let clientOfQueues: SQSClient
 let queues: Queues
 let url: string
 let tests = 0
@@ -25,11 +27,13 @@ beforeAll(async () => {
 beforeEach(async () => {
   tests += 1
   url = await createQueue(client, `receive-${tests}`, { visibilitySeconds: 60, maxReceives: 5 })
+  clientOfQueues = new SQSClient({ ...localAws, endpoint: engine.url })
   queues = openQueues(
     { sessions: url, commands: url, checks: url, deliveries: url, retries: url },
-    { client: new SQSClient({ ...localAws, endpoint: engine.url }), bySdkAtFirst: 1 },
+    { client: clientOfQueues, bySdkAtFirst: 1 },
   )
 })
+afterEach(() => clientOfQueues.destroy())
 afterAll(async () => {
   client.destroy()
   await engine.close()

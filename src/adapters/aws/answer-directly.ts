@@ -30,13 +30,13 @@ export type DirectOptions = {
   traceId?: () => string | undefined
 }
 
-/** What this uses of an SDK’s client, of whatever service. */
+/** What this uses of an SDK's client, of whatever service. */
 type SdkClient<Input extends object, Output extends MetadataBearer> = {
   send: (command: never, options?: never) => Promise<object>
   middlewareStack: MiddlewareStack<Input, Output>
   config: Signer
 }
-type Send = (command: Command, options?: { abortSignal?: AbortSignal }) => Promise<object>
+type Send = (command: Command, ...given: unknown[]) => Promise<object>
 
 const nobody = () => undefined
 
@@ -52,10 +52,19 @@ const urlOf = (request: unknown): URL => {
   return new URL(path, `${protocol}//${hostname}${port === undefined ? '' : `:${port}`}`)
 }
 
+/** What is given with a command where it is a signal or nothing; whatever else there is, the SDK knows. */
+const optionsIn = ([options = {}, ...more]: unknown[]) => {
+  if (typeof options !== 'object' || options === null || more.length > 0) return undefined
+  const { abortSignal: signal, ...others } = options as { abortSignal?: unknown }
+  if (Object.keys(others).length > 0) return undefined
+  return signal === undefined || signal instanceof AbortSignal ? { signal } : undefined
+}
+
 /**
  * Has an SDK client's calls answered by signed posts, without the SDK's layers, which cost more than all else in a call. The first go the
  * SDK's way and show whom to call; later on so does whatever is not answered, or not well, with the SDK's tries and errors: what
- * was sent may be sent again so, as it may between the SDK's own tries. Once for a client, which is changed by it.
+ * was sent may be sent again so, as it may between the SDK's own tries. Once for a client, which is changed by it; the SDK refuses a second
+ * middleware of one name.
  */
 export const answerDirectly = <Input extends object, Output extends MetadataBearer>(
   client: SdkClient<Input, Output>,
@@ -89,12 +98,12 @@ export const answerDirectly = <Input extends object, Output extends MetadataBear
     return said
   }
 
-  const send: Send = async (command, options) => {
+  const send: Send = async (command, ...given) => {
     calls += 1
-    const direct = calls > bySdkAtFirst ? directly(command) : undefined
-    const said =
-      called && direct && (await ask(direct, { url: called, signal: options?.abortSignal }))
-    if (!said) return sendBySdk(command, options)
+    const options = calls > bySdkAtFirst ? optionsIn(given) : undefined
+    const direct = options && directly(command)
+    const said = called && direct && (await ask(direct, { url: called, signal: options.signal }))
+    if (!said) return sendBySdk(command, ...given)
     if ('error' in said) throw said.error
     return { $metadata: {}, ...said.output }
   }

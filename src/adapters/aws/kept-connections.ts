@@ -1,6 +1,6 @@
 import { Agent } from 'undici'
+import { connectMs } from './request-handler.ts'
 
-const connectMs = 2000
 /** AWS says nothing of how long it keeps a connection; one that it has closed is not used again. */
 const keepMs = 60_000
 

@@ -2,7 +2,10 @@ import { createHmac, createSecretKey, hash } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import type { Checksum, SourceData } from '@smithy/types'
 
-/** SHA-256 for AWS's signer. What it signs with is the same for a day, and costs more to make into a key than to sign with. */
+/**
+ * SHA-256 for AWS's signer, which signs everything of a day with one key that it has derived from the secret: to make that a key of
+ * Node's costs more than to sign with it. All of the data goes into Node at once, as it comes.
+ */
 export class KeptKeySha256 implements Checksum {
   readonly #key: KeyObject | undefined
   #data: Uint8Array = nothing
@@ -28,8 +31,9 @@ export class KeptKeySha256 implements Checksum {
 }
 
 const nothing = new Uint8Array()
+/** The signer keeps the array that it has derived, and never changes it. */
 const ofBytes = new WeakMap<object, KeyObject>()
-/** The secret changes with the credentials: only the newest is of use. */
+/** The secret itself, by which the signer tells its keys apart; of several that are used in turn only the newest is kept. */
 let ofText: { secret: string; key: KeyObject } | undefined
 
 const keyOf = (secret: SourceData): KeyObject => {

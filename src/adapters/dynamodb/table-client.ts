@@ -9,25 +9,24 @@ import type { QueryCommandInput } from '@aws-sdk/lib-dynamodb'
 import { table as layout } from '../../config/table.ts'
 import { answerDirectly } from '../aws/answer-directly.ts'
 import type { DirectOptions } from '../aws/answer-directly.ts'
+import { requestHandler } from '../aws/request-handler.ts'
 import { directDynamoDb } from './direct-dynamodb.ts'
 
 /** The tenant's table with a client for it; the endpoint comes from `AWS_ENDPOINT_URL_DYNAMODB`, as for any SDK. */
 export type Table = { client: DynamoDBDocumentClient; name: string }
 
 const answerMs = 5000
-
-/** A connection that has died without a word must not hold anybody up; the SDK itself would wait for ever. */
-const requestHandler = {
-  connectionTimeout: 2000,
-  requestTimeout: answerMs,
-  throwOnRequestTimeout: true,
-}
+const inTime = requestHandler({ answerMs })
 
 type Opened = DirectOptions & { client?: DynamoDBClient; sockets?: number }
 
 export const openTable = (
   name: string,
-  { client = new DynamoDBClient({ requestHandler }), sockets = 50, ...options }: Opened = {},
+  {
+    client = new DynamoDBClient({ requestHandler: inTime }),
+    sockets = 50,
+    ...options
+  }: Opened = {},
 ): Table => {
   const documents = DynamoDBDocumentClient.from(client, {
     marshallOptions: { removeUndefinedValues: true },
@@ -43,7 +42,7 @@ const beatAgent = { keepAlive: true, maxSockets: beatSockets }
 
 /** The table over sockets of its own: signs of life do not wait behind whatever else there is to read and write. */
 export const openBeatTable = (name: string, options: DirectOptions = {}): Table => {
-  const handler = { ...requestHandler, httpAgent: beatAgent, httpsAgent: beatAgent }
+  const handler = { ...inTime, httpAgent: beatAgent, httpsAgent: beatAgent }
   const client = new DynamoDBClient({ requestHandler: handler })
   return openTable(name, { client, sockets: beatSockets, ...options })
 }

@@ -7,28 +7,24 @@ import type { Deliveries, Delivery } from '../../consult/ports/deliveries.ts'
 import type { FollowUp } from '../../consult/ports/follow-up.ts'
 import { answerDirectly } from '../aws/answer-directly.ts'
 import type { DirectOptions } from '../aws/answer-directly.ts'
+import { requestHandler } from '../aws/request-handler.ts'
 import { directSqs } from './direct-sqs.ts'
 import type { CheckMessage, CommandMessage, SessionRequest, SlackWork } from './messages.ts'
 
 /** The tenant's queues with a client for them; the endpoint comes from `AWS_ENDPOINT_URL_SQS`, as for any SDK. */
 export type Queues = { client: SQSClient; urls: Record<QueueName, string> }
 
-/**
- * Longer than the longest wait for messages; the SDK itself would wait for ever on a connection that has died. Whoever sends does
- * not wait so long.
- */
+/** Longer than the longest wait for messages; whoever sends does not wait so long. */
 const answerMs = 30_000
-const requestHandler = {
-  connectionTimeout: 2000,
-  requestTimeout: answerMs,
-  throwOnRequestTimeout: true,
-}
 
 type Opened = DirectOptions & { client?: SQSClient }
 
 export const openQueues = (
   urls: Record<QueueName, string>,
-  { client = new SQSClient({ requestHandler }), ...options }: Opened = {},
+  {
+    client = new SQSClient({ requestHandler: requestHandler({ answerMs }) }),
+    ...options
+  }: Opened = {},
 ): Queues => {
   answerDirectly(client, { service: 'sqs', answerMs, directly: directSqs }, options)
   return { client, urls }

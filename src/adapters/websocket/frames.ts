@@ -44,10 +44,11 @@ const directFrames = (endpoint: string): Directly => {
   const stage = new URL(endpoint).pathname.replace(/\/$/, '')
   return (command) => {
     if (!(command instanceof PostToConnectionCommand)) return undefined
-    const { ConnectionId = '', Data } = command.input
+    const { ConnectionId, Data: body }: { ConnectionId?: unknown; Data?: unknown } = command.input
+    if (!ConnectionId || typeof ConnectionId !== 'string' || typeof body !== 'string')
+      return undefined
     const path = `${stage}/@connections/${encodeURIComponent(ConnectionId)}`
-    // As `encode` has made it.
-    return { operation: 'PostToConnection', path, headers, body: Data as unknown as string, read }
+    return { operation: 'PostToConnection', path, headers, body, read }
   }
 }
 
