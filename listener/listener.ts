@@ -1,7 +1,7 @@
-import type { Dispatcher } from 'undici'
 import type { Lease } from '../src/adapters/dynamodb/session-leases.ts'
 import { basicAuthentication } from '../src/adapters/gws/authentication.ts'
 import { dispatchersInTurn } from '../src/adapters/gws/dispatcher.ts'
+import type { Dispatchers } from '../src/adapters/gws/dispatcher.ts'
 import { openGwsSession } from '../src/adapters/gws/session.ts'
 import { writeLog } from '../src/adapters/log.ts'
 import { SessionMessage } from '../src/adapters/sqs/messages.ts'
@@ -28,7 +28,7 @@ const againAfterMs = 1000
 /** Holds agents' sessions, shared with all other listeners of the tenant, and records what Genesys says. */
 export const startListener = (wiring: Wiring): Listener => {
   const { queues } = wiring
-  const nextDispatcher = dispatchersInTurn(wiring.gws)
+  const nextDispatchers = dispatchersInTurn(wiring.gws)
   let receivedAt = processTime.now()
   const failed = (cause: unknown) => writeLog('listener-failed', { cause })
   const terms = startTerms({
@@ -38,7 +38,7 @@ export const startListener = (wiring: Wiring): Listener => {
     log: writeLog,
     gates: createGates(),
     knows: (agent) => wiring.agents.find(agent) !== undefined,
-    openSession: (lease, events) => openAgentSession({ ...wiring, nextDispatcher }, lease, events),
+    openSession: (lease, events) => openAgentSession({ ...wiring, nextDispatchers }, lease, events),
     recorder: (lease) => createRecorder(wiring, lease),
     send: (request, delaySeconds) => requestSession(queues, request, delaySeconds),
     receive: (handle) =>
@@ -67,7 +67,7 @@ export const startListener = (wiring: Wiring): Listener => {
 
 /** Throws for an agent without credentials. */
 const openAgentSession = (
-  wiring: Wiring & { nextDispatcher: () => Dispatcher },
+  wiring: Wiring & { nextDispatchers: () => Dispatchers },
   { agent, onTrial }: Lease,
   events: AgentSessionEvents,
 ): AgentSession => {
@@ -80,7 +80,7 @@ const openAgentSession = (
     ...events,
     agent,
     authentication,
-    dispatcher: wiring.nextDispatcher(),
+    ...wiring.nextDispatchers(),
     onTrial: onTrial === true,
   })
 }

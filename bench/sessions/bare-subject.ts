@@ -10,12 +10,12 @@ import type { Subjected } from './subject.ts'
 
 /** Our transport under the CometD library, and nothing else: a session that is lost stays lost. */
 export const bareSubject: Subjected = (gwsUrl, hear) => {
-  const nextDispatcher = dispatchersInTurn()
+  const nextDispatchers = dispatchersInTurn()
   return {
     open: (agent) =>
       new Promise((resolve, reject) => {
         const http = gwsHttp({
-          dispatcher: nextDispatcher(),
+          ...nextDispatchers(),
           authentication: basicAuthentication(credentialsOf(agent)),
           cookies: agentCookies(),
           csrf: null,

@@ -14,7 +14,7 @@ const tendEveryMs = 10_000
 
 /** All that a listener does for its sessions, as it does it; only the leases and the store are not there. */
 export const bridgeSubject: Subjected = (gwsUrl, hear) => {
-  const nextDispatcher = dispatchersInTurn()
+  const nextDispatchers = dispatchersInTurn()
   const clock = { now: () => new Date() }
   const gws = {
     baseUrl: gwsUrl,
@@ -45,7 +45,7 @@ export const bridgeSubject: Subjected = (gwsUrl, hear) => {
         ...gws,
         ...events,
         agent,
-        dispatcher: nextDispatcher(),
+        ...nextDispatchers(),
         clock,
         random: Math.random,
         authentication: basicAuthentication(credentialsOf(agent)),

@@ -6,14 +6,14 @@ import type { GwsHttp } from '../../src/adapters/gws/http.ts'
 import type { Way } from './way.ts'
 
 /** An agent's HTTP session, and why its last request got no answer. */
-export type DoctorHttp = Omit<GwsHttp, 'send'> & {
+export type DoctorHttp = Omit<GwsHttp, 'send' | 'poll'> & {
   send(sent: Sent): Promise<GwsReply>
   silence(): 'too late' | 'broken'
   /** From now on requests are not interrupted: what was begun is brought to an end. */
   seeThrough(): void
 }
 
-type Sent = Parameters<GwsHttp['send']>[0] & { timeoutMs: number; signal?: AbortSignal }
+type Sent = Parameters<GwsHttp['send']>[0] & { signal?: AbortSignal }
 
 class TooLate extends Error {}
 

@@ -11,7 +11,6 @@ import { agentCookies } from '../../src/adapters/gws/cookie-jar.ts'
 import { createDispatcher } from '../../src/adapters/gws/dispatcher.ts'
 import type { DispatcherOptions } from '../../src/adapters/gws/dispatcher.ts'
 import { gwsHttp } from '../../src/adapters/gws/http.ts'
-import type { GwsHttp } from '../../src/adapters/gws/http.ts'
 import { tellingNotConnected } from '../../src/adapters/gws/not-connected.ts'
 import { untrustedCertificate } from './untrusted-certificate.ts'
 
@@ -166,12 +165,4 @@ test('a dispatcher that throws makes a broken request', async () => {
     throw new Error('no way')
   }
   expect(await through(dispatcher)('http://127.0.0.1/')).toMatchObject({ outcome: 'broken' })
-})
-
-test('a request without a time to be answered in is one that can be called off', () => {
-  const url = 'http://127.0.0.1/'
-  // @ts-expect-error Nothing would end it.
-  const endless: Parameters<GwsHttp['send']>[0] = { method: 'GET', url }
-  const parked: Parameters<GwsHttp['send']>[0] = { method: 'GET', url, among: [] }
-  expect(endless).not.toEqual(parked)
 })

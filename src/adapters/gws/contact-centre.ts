@@ -18,7 +18,7 @@ import { bodyOf, nameTarget } from './operation-body.ts'
 import { toListed, toMessage, toSnapshot } from './to-snapshot.ts'
 
 export type ContactCentreOptions = {
-  http: GwsHttp
+  http: Omit<GwsHttp, 'poll'>
   /** Where GWS is reached, without `/api/v2`. */
   baseUrl: string
   /** Where GWS believes it is: what target URIs start with. */

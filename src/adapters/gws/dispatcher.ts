@@ -1,4 +1,4 @@
-import { Agent, buildConnector, Pool, ProxyAgent } from 'undici'
+import { Agent, buildConnector, Client, Pool, ProxyAgent } from 'undici'
 import type { Dispatcher } from 'undici'
 import { tellingNotConnected } from './not-connected.ts'
 
@@ -7,28 +7,27 @@ export type DispatcherOptions = {
   connectTimeoutMs?: number
 }
 
+const options = {
+  // A parked poll is silent for as long as the server likes; whoever sends a request bounds it.
+  bodyTimeout: 0,
+  headersTimeout: 0,
+  keepAliveTimeout: 30_000,
+  pipelining: 1,
+  allowH2: false,
+}
+const atOnce = 5000
+
+const connectorOf = ({ connectTimeoutMs: timeout = atOnce }: DispatcherOptions) =>
+  tellingNotConnected(buildConnector({ timeout, allowH2: false }))
+
 /**
  * The sockets of a process, shared by all sessions and made once: an agent per session or per request would leak them. It
- * has no limit on sockets an origin, since each session parks one in its long poll; and one request a socket, so that a
+ * has no limit on sockets an origin, since each session may park one in its long poll; and one request a socket, so that a
  * connection which dies takes one poll along.
  */
-export const createDispatcher = ({
-  proxyUrl,
-  connectTimeoutMs = 5000,
-}: DispatcherOptions = {}): Dispatcher => {
-  const options = {
-    // A parked poll is silent for as long as the server likes; whoever sends a request bounds it.
-    bodyTimeout: 0,
-    headersTimeout: 0,
-    keepAliveTimeout: 30_000,
-    pipelining: 1,
-    allowH2: false,
-  }
-  const timeout = connectTimeoutMs
-  if (proxyUrl === undefined) {
-    const connect = tellingNotConnected(buildConnector({ timeout, allowH2: false }))
-    return new Agent({ ...options, connect })
-  }
+export const createDispatcher = (given: DispatcherOptions = {}): Dispatcher => {
+  const { proxyUrl, connectTimeoutMs: timeout = atOnce } = given
+  if (proxyUrl === undefined) return new Agent({ ...options, connect: connectorOf(given) })
   return new ProxyAgent({
     ...options,
     uri: proxyUrl,
@@ -43,13 +42,26 @@ export const createDispatcher = ({
 
 const dispatchersAtMost = 100
 
+/** Where a session's requests go. */
+export type Dispatchers = {
+  dispatcher: Dispatcher
+  /** For its polls, where they are to have a socket of their own, to this origin. */
+  forPolls?: (origin: string) => Dispatcher
+}
+
 /**
- * Dispatchers for the sessions of a process, each session to keep the one it is given. undici looks through all sockets of
+ * Dispatchers for the sessions of a process, each session to keep what it is given. undici looks through all sockets of
  * a dispatcher for each request and each socket that closes: with thousands in one, a wave of closing sockets takes
- * minutes, in which yet more sessions fall silent.
+ * minutes, in which yet more sessions fall silent. A parked poll, which is what most sockets are for, has nothing to look
+ * through where its session has a client for it, unless all goes through a proxy.
  */
-export const dispatchersInTurn = (options: DispatcherOptions = {}): (() => Dispatcher) => {
+export const dispatchersInTurn = (given: DispatcherOptions = {}): (() => Dispatchers) => {
   const made: Dispatcher[] = []
-  let given = 0
-  return () => (made[given++ % dispatchersAtMost] ??= createDispatcher(options))
+  let sessions = 0
+  const connect = connectorOf(given)
+  const forPolls = (origin: string) => new Client(origin, { ...options, connect })
+  return () => ({
+    dispatcher: (made[sessions++ % dispatchersAtMost] ??= createDispatcher(given)),
+    ...(given.proxyUrl === undefined && { forPolls }),
+  })
 }

@@ -20,8 +20,7 @@ export type Underway = { callOff(): void }
  * `timeoutMs` are the milliseconds until the whole answer has to be there. What has none is for somebody to call off, who finds
  * it `among` what is under way: nothing else would end it.
  */
-export type Bounds =
-  { timeoutMs: number; among?: Underway[] } | { timeoutMs?: undefined; among: Underway[] }
+export type Bounds = { timeoutMs?: number | undefined; among?: Underway[] | undefined }
 
 const answerAtMostBytes = 16 * 1024 * 1024
 
@@ -34,27 +33,27 @@ export const exchange = (
   dispatcher: Dispatcher,
   request: Dispatcher.DispatchOptions,
   options: ExchangeOptions,
-): Promise<GwsReply> => {
-  const { promise, resolve } = Promise.withResolvers<GwsReply>()
-  dispatcher.dispatch(request, new Exchange(options, resolve))
-  return promise
-}
+): void => void dispatcher.dispatch(request, new Exchange(options))
 
 type ExchangeOptions = {
+  url: string
   bounds: Bounds
   /** Told of a whole answer's headers before anybody hears of it. */
-  learn: (headers: AnswerHeaders) => void
+  learn: (url: string, headers: AnswerHeaders) => void
+  /** Told once what became of it; it must not throw. */
+  hear: (reply: GwsReply) => void
 }
 
 /**
- * A class, and a list rather than an AbortSignal: functions of its own and a signal's listener are more than all else that a
- * poll keeps in memory while it is parked. By then the garbage collector takes it for old, and all that it still refers to
- * in the end is kept with it until all of the heap is looked at: so it lets go of its answer, and its promise has the text alone.
+ * A class, and a list rather than an AbortSignal: functions of its own, a promise and a signal's listener are more than all else
+ * that a poll keeps in memory while it is parked. By then the garbage collector takes it for old, and all that it still refers to
+ * in the end is kept with it until all of the heap is looked at: so it lets go of its answer.
  */
 class Exchange implements Underway, Dispatcher.DispatchHandler {
   readonly #among: Underway[] | undefined
+  readonly #url: string
   readonly #learn: ExchangeOptions['learn']
-  readonly #resolve: (reply: GwsReply) => void
+  readonly #hear: ExchangeOptions['hear']
   readonly #timer: NodeJS.Timeout | undefined
   #controller: Dispatcher.DispatchController | undefined
   #unwanted: Error | undefined
@@ -62,11 +61,12 @@ class Exchange implements Underway, Dispatcher.DispatchHandler {
   #chunks: Buffer[] = none
   #bytes = 0
 
-  constructor({ bounds, learn }: ExchangeOptions, resolve: (reply: GwsReply) => void) {
+  constructor({ url, bounds, learn, hear }: ExchangeOptions) {
     const { timeoutMs, among } = bounds
     this.#among = among
+    this.#url = url
     this.#learn = learn
-    this.#resolve = resolve
+    this.#hear = hear
     if (timeoutMs !== undefined)
       this.#timer = setTimeout(() => this.#leave(new Error('it took too long')), timeoutMs)
     among?.push(this)
@@ -97,8 +97,8 @@ class Exchange implements Underway, Dispatcher.DispatchHandler {
     this.#done()
     controller.rawHeaders = null
     if (!start) return this.#fail(new Error('an answer without a status'))
-    this.#learn(start.headers)
-    this.#resolve({ outcome: 'answered', status: start.status, text: whole(chunks) })
+    this.#learn(this.#url, start.headers)
+    this.#hear({ outcome: 'answered', status: start.status, text: whole(chunks) })
   }
 
   onResponseError(_: unknown, cause: Error): void {
@@ -107,7 +107,7 @@ class Exchange implements Underway, Dispatcher.DispatchHandler {
   }
 
   #fail(cause: Error): void {
-    this.#resolve({ outcome: cause instanceof NotConnected ? 'not-sent' : 'broken', cause })
+    this.#hear({ outcome: cause instanceof NotConnected ? 'not-sent' : 'broken', cause })
   }
 
   #leave(reason: Error): void {

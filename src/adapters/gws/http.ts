@@ -1,20 +1,31 @@
 import type { Dispatcher } from 'undici'
 import type { Authentication } from './authentication.ts'
 import type { AgentCookies } from './cookie-jar.ts'
+import type { Dispatchers } from './dispatcher.ts'
 import { exchange } from './exchange.ts'
-import type { AnswerHeaders, Bounds, GwsReply } from './exchange.ts'
+import type { AnswerHeaders, GwsReply, Underway } from './exchange.ts'
 
-type GwsRequest = Bounds & {
+type GwsRequest = {
   method: 'GET' | 'POST'
   url: string
   body?: string
+  /** Until the whole answer has to be there. */
+  timeoutMs: number
+  among?: Underway[]
 }
+
+/** What is answered once there is something to say. Nothing but who finds it `among` what is under way would end it. */
+type GwsPoll = { url: string; body: string; among: Underway[] }
+
+type Asked = Omit<GwsRequest, 'timeoutMs'> & { timeoutMs?: number }
 
 type Csrf = { header: string; token: string }
 
 /** One agent's HTTP session. */
 export type GwsHttp = {
   send(request: GwsRequest): Promise<GwsReply>
+  /** Tells `hear` once what became of it, at the latest when it has been called off. `hear` must not throw. */
+  poll(request: GwsPoll, hear: (reply: GwsReply) => void): void
   csrf(): Csrf | null
   /** To the server at this URL the next request comes without a session, and gets a new one. */
   forgetSession(url: string): void
@@ -23,8 +34,7 @@ export type GwsHttp = {
   cookies: AgentCookies
 }
 
-export type GwsHttpOptions = {
-  dispatcher: Dispatcher
+export type GwsHttpOptions = Dispatchers & {
   authentication: Authentication
   cookies: AgentCookies
   csrf: Csrf | null
@@ -36,14 +46,16 @@ export type GwsHttpOptions = {
  */
 export const gwsHttp = ({
   dispatcher,
+  forPolls = () => dispatcher,
   authentication,
   cookies,
   csrf: known,
 }: GwsHttpOptions): GwsHttp => {
   let csrf = known
   let isStopped = false
+  let polls: Dispatcher | undefined
 
-  const headersFor = ({ method, url, body }: GwsRequest): Record<string, string> => {
+  const headersFor = ({ method, url, body }: Asked): Record<string, string> => {
     const cookie = cookies.header(url)
     return {
       accept: 'application/json',
@@ -62,24 +74,28 @@ export const gwsHttp = ({
     if (typeof header === 'string' && typeof token === 'string') csrf = { header, token }
   }
 
-  const send: GwsHttp['send'] = (sent) => {
-    if (isStopped) return Promise.resolve({ outcome: 'not-sent', cause: new Error('stopped') })
+  // Not an async function, of which a parked poll would keep more.
+  const ask = (
+    sent: Asked,
+    over: (origin: string) => Dispatcher,
+    hear: (reply: GwsReply) => void,
+  ): void => {
+    if (isStopped) return hear({ outcome: 'not-sent', cause: new Error('stopped') })
     const { method, url, body = null } = sent
-    // Not by an async function, of which a parked poll would keep more.
     try {
       const { origin, path } = placeOf(url)
-      return exchange(
-        dispatcher,
-        { origin, path, method, headers: headersFor(sent), body },
-        { bounds: sent, learn: (headers) => learn(url, headers) },
-      )
+      const request = { origin, path, method, headers: headersFor(sent), body }
+      exchange(over(origin), request, { url, bounds: sent, learn, hear })
     } catch (cause) {
-      return Promise.resolve({ outcome: 'broken', cause })
+      hear({ outcome: 'broken', cause })
     }
   }
+  const shared = () => dispatcher
+  const ownForPolls = (origin: string) => (polls ??= forPolls(origin))
 
   return {
-    send,
+    send: (sent) => new Promise((resolve) => ask(sent, shared, resolve)),
+    poll: (sent, hear) => ask({ ...sent, method: 'POST' }, ownForPolls, hear),
     csrf: () => csrf,
     forgetSession(url) {
       cookies.forget(url, 'JSESSIONID')

@@ -78,18 +78,19 @@ export const mayLift = ({ count, liftedAt }: Refusal, now: Date): boolean =>
 /** Keeps count, and tells when the state changes or is the same for another reason. */
 export const keepStatus = (clock: Clock, onState: (status: SessionStatus) => void) => {
   let status = connectingSince(clock.now())
-  let lastPollAt: Date | null = null
+  let lastPollMs: number | null = null
+  const lastPollAt = () => (lastPollMs === null ? null : new Date(lastPollMs))
   onState(status)
 
   const change = (next: Partial<SessionStatus> & Pick<SessionStatus, 'state' | 'reason'>) => {
     const before = status
     const since = next.state === before.state ? before.since : clock.now()
-    status = { ...before, ...next, since, lastPollAt }
+    status = { ...before, ...next, since, lastPollAt: lastPollAt() }
     if (next.state !== before.state || next.reason !== before.reason) onState(status)
   }
   return {
-    read: (): SessionStatus => ({ ...status, lastPollAt }),
-    polled: () => void (lastPollAt = clock.now()),
+    read: (): SessionStatus => ({ ...status, lastPollAt: lastPollAt() }),
+    polled: () => void (lastPollMs = clock.now().getTime()),
     connected: () =>
       change({
         state: 'connected',

@@ -1,4 +1,3 @@
-import type { Dispatcher } from 'undici'
 import type { Observation } from '../../consult/observation.ts'
 import type { Clock } from '../../consult/ports/clock.ts'
 import type { ContactCentre } from '../../consult/ports/contact-centre.ts'
@@ -8,6 +7,7 @@ import { createBackoff } from './backoff.ts'
 import { openCometConnection } from './comet-connection.ts'
 import { gwsContactCentre } from './contact-centre.ts'
 import { agentCookies } from './cookie-jar.ts'
+import type { Dispatchers } from './dispatcher.ts'
 import { gwsHttp } from './http.ts'
 import { openInbox } from './inbox.ts'
 import type { Entry } from './inbox.ts'
@@ -22,10 +22,9 @@ import type { SupervisorOptions } from './supervisor.ts'
 import { realTimers } from './timers.ts'
 import type { Timers } from './timers.ts'
 
-export type GwsSessionOptions = {
+export type GwsSessionOptions = Dispatchers & {
   agent: string
   authentication: Authentication
-  dispatcher: Dispatcher
   baseUrl: string
   externalBaseUrl: string
   readTimeoutMs: number

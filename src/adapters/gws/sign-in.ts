@@ -14,7 +14,7 @@ export type SignedIn = 'signed-in' | 'unreachable' | 'refused' | 'forbidden' | '
 
 /** Reads the agent's own record: the answer brings the cookies and the CSRF token. */
 export const signIn = async (
-  http: GwsHttp,
+  http: Pick<GwsHttp, 'send'>,
   { api, timeoutMs }: { api: string; timeoutMs: number },
 ): Promise<SignedIn> => {
   const reply = await http.send({ method: 'GET', url: `${api}/me`, timeoutMs })

@@ -51,10 +51,25 @@ export class SessionTransport extends Transport {
   }
 
   override send(envelope: Envelope, polls: boolean): void {
-    void this.#post(envelope, polls).then((reply) => {
-      if (polls && reply.outcome === 'broken' && this.#options.acknowledges()) this.#again(envelope)
-      else this.#hear(envelope, reply)
-    })
+    if (this.#isOver) return
+    if (polls) return this.#poll(envelope, this.#options.acknowledges)
+    const { http, timeoutMs } = this.#options
+    const request = { ...this.#requestFor(envelope), method: 'POST', timeoutMs } as const
+    void http.send(request).then((reply) => this.#hear(envelope, reply))
+  }
+
+  /** Without a promise of its reply, which would be kept with it. It is heard once the HTTP client is done with it. */
+  #poll(envelope: Envelope, mayBreak: () => boolean): void {
+    this.#options.http.poll(this.#requestFor(envelope), (reply) =>
+      queueMicrotask(() => {
+        if (reply.outcome === 'broken' && mayBreak()) this.#again(envelope)
+        else this.#hear(envelope, reply)
+      }),
+    )
+  }
+
+  #requestFor({ url, messages }: Envelope) {
+    return { url, body: JSON.stringify(messages), among: this.#underway }
   }
 
   /** The server still has what was lost on the way; one that does not has to be asked how things stand. */
@@ -62,8 +77,7 @@ export class SessionTransport extends Transport {
     if (this.#isOver || this.cometd.isDisconnected()) return
     this.#options.onPollAgain()
     this.#cancelAgain = this.#options.timers.after(this.advice.interval ?? 0, () => {
-      if (this.cometd.isDisconnected()) return
-      void this.#post(envelope, true).then((reply) => this.#hear(envelope, reply))
+      if (!this.#isOver && !this.cometd.isDisconnected()) this.#poll(envelope, () => false)
     })
   }
 
@@ -97,18 +111,6 @@ export class SessionTransport extends Transport {
     // The socket can be used again from then on.
     setImmediate(() => {
       if (!this.cometd.isDisconnected()) this.send(envelope, true)
-    })
-  }
-
-  #post({ url, messages }: Envelope, polls: boolean): Promise<GwsReply> {
-    if (this.#isOver) return Promise.resolve({ outcome: 'not-sent', cause: null })
-    const { http, timeoutMs } = this.#options
-    return http.send({
-      method: 'POST',
-      url,
-      body: JSON.stringify(messages),
-      timeoutMs: polls ? undefined : timeoutMs,
-      among: this.#underway,
     })
   }
 }
