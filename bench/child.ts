@@ -37,11 +37,18 @@ export type Child<C extends Calls> = {
 
 /** Runs a file that serves its parent, as a listener is run, with the garbage collector at hand. Its end fails what was asked and not answered. */
 export const startChild = <C extends Calls>(file: URL, ...argv: string[]): Child<C> =>
-  childOf(fork(file, argv, options), argv)
+  childOf(fork(file, argv, optionsFor(0)), argv)
+
+/** The same, as a listener is run that is to hold so many sessions. */
+export const startChildFor = <C extends Calls>(
+  sessions: number,
+  file: URL,
+  ...argv: string[]
+): Child<C> => childOf(fork(file, argv, optionsFor(sessions)), argv)
 
 /** The same for one that logs what nobody is to read; what else it says there, such as Node's and the SDK's warnings, is passed on. */
 export const startQuietChild = <C extends Calls>(file: URL, ...argv: string[]): Child<C> => {
-  const child = fork(file, argv, { ...options, stdio: ['ignore', 'inherit', 'pipe', 'ipc'] })
+  const child = fork(file, argv, { ...optionsFor(0), stdio: ['ignore', 'inherit', 'pipe', 'ipc'] })
   if (child.stderr)
     createInterface({ input: child.stderr }).on('line', (line) => {
       if (!line.startsWith('{')) console.error(line)
@@ -49,10 +56,10 @@ export const startQuietChild = <C extends Calls>(file: URL, ...argv: string[]): 
   return childOf(child, argv)
 }
 
-const options = {
-  execArgv: ['--expose-gc', ...listenerNodeFlags],
+const optionsFor = (sessions: number) => ({
+  execArgv: ['--expose-gc', ...listenerNodeFlags(sessions)],
   serialization: 'advanced' as const,
-}
+})
 
 const childOf = <C extends Calls>(child: ChildProcess, argv: string[]): Child<C> => {
   const asked = new Map<number, PromiseWithResolvers<unknown>>()

@@ -5,6 +5,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs'
 import type { IPrincipal } from 'aws-cdk-lib/aws-iam'
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
+import { listenerNodeFlags } from '../src/config/listener-node-flags.ts'
 import { alivePath } from '../src/config/listening.ts'
 import type { Tenant } from '../src/config/tenant.ts'
 import { acknowledge } from './acknowledge.ts'
@@ -104,6 +105,7 @@ export class NotificationListener extends Construct implements BridgeProcess {
     const container = task.addContainer('listener', {
       image: ecs.ContainerImage.fromAsset(bundle, { platform: Platform.LINUX_ARM64 }),
       logging: ecs.LogDrivers.awsLogs({ logGroup, streamPrefix: 'listener' }),
+      command: ['node', ...listenerNodeFlags(size.sessionsPerTask), 'main.mjs'],
       readonlyRootFilesystem: true,
       stopTimeout: Duration.seconds(stopTimeoutSeconds),
       environment: { HEALTH_PORT: String(healthPort) } satisfies Partial<

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { startChild } from '../child.ts'
+import { startChild, startChildFor } from '../child.ts'
 import type { Child } from '../child.ts'
 import { between } from '../usage.ts'
 import type { Usage } from '../usage.ts'
@@ -37,7 +37,11 @@ export type Measured = Pick<Opened, 'start'> &
 export const openSessions = async (name: SubjectName, plan: Plan): Promise<Opened> => {
   const process = (file: string) => new URL(`${file}-process.ts`, import.meta.url)
   const gws = startChild<GwsCalls>(process('gws'), 'gws', String(plan.sessions))
-  const subject = startChild<SubjectCalls>(process('subject'), name, await gws.ask('url'))
+  const subject = startChildFor<SubjectCalls>(
+    plan.sessions,
+    process('subject'),
+    ...[name, await gws.ask('url')],
+  )
   const at = { gws, subject, plan }
   const before = { heapMb: await subject.ask('liveHeapMb'), ...(await subject.ask('usage')) }
   const start = await measureStart(at)

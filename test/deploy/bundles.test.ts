@@ -78,6 +78,6 @@ test('the image has the bundle inside and runs as nobody in particular, on the N
   expect(dockerfile.match(/^COPY .*$/gm)).toEqual(['COPY main.mjs ./'])
   const commands = [...dockerfile.matchAll(/^CMD (.+)$/gm)].map(([, command]) => command)
   expect(commands).toEqual([
-    JSON.stringify(['node', ...listenerNodeFlags, 'main.mjs']).replaceAll(',', ', '),
+    JSON.stringify(['node', ...listenerNodeFlags(0), 'main.mjs']).replaceAll(',', ', '),
   ])
 })

@@ -155,6 +155,11 @@ test('logs are kept as long as the tenant says', () => {
   globex.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 365 })
 })
 
+const Task = z.looseObject({
+  Properties: z.looseObject({
+    ContainerDefinitions: z.tuple([z.looseObject({ Command: z.array(z.string()) })]),
+  }),
+})
 const dockerfile = readFileSync(new URL('../../listener/Dockerfile', import.meta.url), 'utf8')
 const checkOf = (text: string) =>
   JSON.parse(/^HEALTHCHECK .* CMD (.+)$/m.exec(text)?.[1] ?? '[]') as string[]
@@ -194,6 +199,20 @@ describe('the listener', () => {
         }),
       ],
     })
+  })
+
+  test('runs by the image’s command, and with many sessions by one that collects garbage less often', () => {
+    const commandOf = (sessionsPerTask: number) => {
+      const listener = { ...examples.acme.listener, memoryMiB: 1024, sessionsPerTask }
+      const [task] = Object.values(
+        templateOf({ ...examples.acme, listener }).findResources('AWS::ECS::TaskDefinition'),
+      )
+      return Task.parse(task).Properties.ContainerDefinitions[0].Command
+    }
+    const ofImage = JSON.parse(/^CMD (.+)$/m.exec(dockerfile)?.[1] ?? '[]') as string[]
+    expect(commandOf(2000)).toEqual(ofImage)
+    const growing = expect.stringMatching(/^--heap-growing-percent=\d+$/) as unknown
+    expect(commandOf(5000)).toEqual([...ofImage.slice(0, -1), growing, 'main.mjs'])
   })
 
   test('is replaced without a gap, rolled back when that fails, and scaled by its sessions', () => {

@@ -20,7 +20,7 @@ export type Underway = { callOff(): void }
  * `timeoutMs` are the milliseconds until the whole answer has to be there. What has none is for somebody to call off, who finds
  * it `among` what is under way: nothing else would end it.
  */
-export type Bounds = { timeoutMs?: number | undefined; among?: Underway[] | undefined }
+type Bounds = { timeoutMs?: number | undefined; among?: Underway[] | undefined }
 
 const answerAtMostBytes = 16 * 1024 * 1024
 
