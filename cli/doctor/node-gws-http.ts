@@ -2,18 +2,18 @@ import type { IncomingMessage } from 'node:http'
 import type { Authentication } from '../../src/adapters/gws/authentication.ts'
 import { agentCookies } from '../../src/adapters/gws/cookie-jar.ts'
 import type { GwsReply } from '../../src/adapters/gws/exchange.ts'
-import type { GwsHttp } from '../../src/adapters/gws/http.ts'
+import type { GwsRequests } from '../../src/adapters/gws/http.ts'
 import type { Way } from './way.ts'
 
 /** An agent's HTTP session, and why its last request got no answer. */
-export type DoctorHttp = Omit<GwsHttp, 'send' | 'poll'> & {
+export type DoctorHttp = Omit<GwsRequests, 'send'> & {
   send(sent: Sent): Promise<GwsReply>
   silence(): 'too late' | 'broken'
   /** From now on requests are not interrupted: what was begun is brought to an end. */
   seeThrough(): void
 }
 
-type Sent = Parameters<GwsHttp['send']>[0] & { signal?: AbortSignal }
+type Sent = Parameters<GwsRequests['send']>[0] & { signal?: AbortSignal }
 
 class TooLate extends Error {}
 
@@ -27,7 +27,7 @@ export const nodeGwsHttp = (
   interrupted: AbortSignal,
 ): DoctorHttp => {
   const cookies = agentCookies()
-  let csrf: ReturnType<GwsHttp['csrf']> = null
+  let csrf: ReturnType<GwsRequests['csrf']> = null
   let silence: 'too late' | 'broken' = 'broken'
   let isSeenThrough = false
 

@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { inParallel } from '../../listener/in-parallel.ts'
 import { startGwsSimulator } from '../../local/gws-simulator/gws-simulator.ts'
 import type { GwsSimulator } from '../../local/gws-simulator/gws-simulator.ts'
-import { createDispatcher } from '../../src/adapters/gws/dispatcher.ts'
+import { dispatchersInTurn } from '../../src/adapters/gws/dispatcher.ts'
 import { closing, openSession } from '../gws/open-session.ts'
 
 const agents = Array.from({ length: 1000 }, (_, n) => `agent-${n}`)
@@ -18,15 +18,15 @@ const startGenesys = async (port = 0): Promise<GwsSimulator> => {
 test('given Genesys starts anew under 1,000 sessions, all of them come back, each once', async () => {
   const closers = closing()
   const before = await startGenesys()
-  const dispatcher = createDispatcher()
+  const dispatchers = dispatchersInTurn()()
   const opened: ReturnType<typeof openSession>[] = []
   onTestFinished(async () => {
     for (const { session } of opened) session.abandon()
-    await dispatcher.destroy()
+    await dispatchers.dispatcher.destroy()
   })
   await inParallel(50, agents, {
     work: async (agent) => {
-      const options = { agent, dispatcher, pace, readTimeoutMs: 10_000 }
+      const options = { agent, ...dispatchers, pace, readTimeoutMs: 10_000 }
       const session = openSession(closers, before.url, options)
       opened.push(session)
       await session.connected()

@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { basicAuthentication } from '../../src/adapters/gws/authentication.ts'
 import { openCometConnection } from '../../src/adapters/gws/comet-connection.ts'
 import { agentCookies } from '../../src/adapters/gws/cookie-jar.ts'
-import { createDispatcher } from '../../src/adapters/gws/dispatcher.ts'
+import { dispatchersInTurn } from '../../src/adapters/gws/dispatcher.ts'
 import { gwsHttp } from '../../src/adapters/gws/http.ts'
 import { realTimers } from '../../src/adapters/gws/timers.ts'
 import { startBayeuxServer } from './bayeux-server.ts'
@@ -19,14 +19,14 @@ const open = async (
   { onPolled = () => {} }: { onPolled?: (nth: number) => void } = {},
 ) => {
   const server = await startBayeuxServer(script)
-  const dispatcher = createDispatcher()
+  const dispatchers = dispatchersInTurn()()
   const { changed, until } = latch()
   const seen = { heard: [] as unknown[], endings: [] as string[], waits: [] as number[] }
   const timers = new Map<() => void, number>()
   let polled = 0
   const connection = openCometConnection({
     http: gwsHttp({
-      dispatcher,
+      ...dispatchers,
       authentication: basicAuthentication({ username: 'testname', password: 'secret' }),
       cookies: agentCookies(),
       csrf: null,
@@ -62,7 +62,7 @@ const open = async (
   })
   onTestFinished(async () => {
     connection.drop()
-    await dispatcher.destroy()
+    await dispatchers.dispatcher.destroy()
     await server.close()
   })
   const polls = (count: number) => server.until(() => server.sent(connect).length >= count)

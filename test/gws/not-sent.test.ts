@@ -11,6 +11,7 @@ import { agentCookies } from '../../src/adapters/gws/cookie-jar.ts'
 import { createDispatcher } from '../../src/adapters/gws/dispatcher.ts'
 import type { DispatcherOptions } from '../../src/adapters/gws/dispatcher.ts'
 import { gwsHttp } from '../../src/adapters/gws/http.ts'
+import type { GwsHttp } from '../../src/adapters/gws/http.ts'
 import { tellingNotConnected } from '../../src/adapters/gws/not-connected.ts'
 import { untrustedCertificate } from './untrusted-certificate.ts'
 
@@ -165,4 +166,13 @@ test('a dispatcher that throws makes a broken request', async () => {
     throw new Error('no way')
   }
   expect(await through(dispatcher)('http://127.0.0.1/')).toMatchObject({ outcome: 'broken' })
+})
+
+test('whatever is asked for can end: a request in its time, and a poll by being called off', () => {
+  const url = 'http://127.0.0.1/'
+  // @ts-expect-error Nothing would end it.
+  const endless: Parameters<GwsHttp['send']>[0] = { method: 'GET', url }
+  // @ts-expect-error Nobody could find it.
+  const lost: Parameters<GwsHttp['poll']>[0] = { url, body: '[]' }
+  expect(endless).not.toEqual(lost)
 })

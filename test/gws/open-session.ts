@@ -2,7 +2,7 @@ import type { TestContext } from 'vitest'
 import { startGwsSimulator } from '../../local/gws-simulator/gws-simulator.ts'
 import type { GwsSimulator, GwsSimulatorOptions } from '../../local/gws-simulator/gws-simulator.ts'
 import { basicAuthentication } from '../../src/adapters/gws/authentication.ts'
-import { createDispatcher } from '../../src/adapters/gws/dispatcher.ts'
+import { dispatchersInTurn } from '../../src/adapters/gws/dispatcher.ts'
 import { openGwsSession } from '../../src/adapters/gws/session.ts'
 import type { GwsSessionOptions } from '../../src/adapters/gws/session.ts'
 import type { Observation } from '../../src/consult/observation.ts'
@@ -62,8 +62,8 @@ export const openSession = (
   url: string,
   { agent = 'testname', password = 'secret', onObservation, onResync, ...options }: Options = {},
 ) => {
-  const dispatcher = createDispatcher()
-  closers.add(() => dispatcher.destroy())
+  const dispatchers = dispatchersInTurn()()
+  closers.add(() => dispatchers.dispatcher.destroy())
   const observations: Observation[] = []
   const states: string[] = []
   const reasons: (string | null)[] = []
@@ -72,7 +72,7 @@ export const openSession = (
   const session = openGwsSession({
     agent,
     authentication: basicAuthentication({ username: agent, password }),
-    dispatcher,
+    ...dispatchers,
     baseUrl: url,
     externalBaseUrl: url,
     readTimeoutMs: 2000,

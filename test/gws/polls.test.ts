@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setImmediate } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { basicAuthentication } from '../../src/adapters/gws/authentication.ts'
 import { agentCookies } from '../../src/adapters/gws/cookie-jar.ts'
@@ -23,9 +24,9 @@ const session = async () => {
   return { ...client(`${url}/connect`), url, sockets, seen, parked, asked }
 }
 const nextDispatchers = dispatchersInTurn({ connectTimeoutMs: 300 })
-const client = (url: string) => {
+const client = (url: string, dispatchers = nextDispatchers()) => {
   const http = gwsHttp({
-    ...nextDispatchers(),
+    ...dispatchers,
     authentication: basicAuthentication({ username: 'testname', password: 'secret' }),
     cookies: agentCookies(),
     csrf: null,
@@ -81,14 +82,72 @@ test('a poll that is called off is broken, says so once, and the next one has a 
   expect(heard).toHaveLength(2)
 })
 
-test('a poll that finds nobody listening has certainly not been sent', async () => {
-  const server = createServer().listen(0, '127.0.0.1')
+test('a poll that is called off before it has a socket is not sent, and the next one has that socket', async () => {
+  const { poll, heard, among, seen, sockets, parked, asked } = await session()
+  const polled = poll()
+  for (const each of [...among]) each.callOff()
+  const next = poll()
+  expect(await polled).toMatchObject({ outcome: 'not-sent' })
+  await once(asked, 'parked')
+  json(parked.at(-1) as ServerResponse, 200, [])
+  expect(await next).toMatchObject({ outcome: 'answered' })
+  expect([heard.length, seen.length, sockets.opened]).toEqual([2, 1, 1])
+})
+
+test('a poll that finds nobody listening has certainly not been sent, and later ones find who listens', async () => {
+  const server = createServer((_, response) => response.end('[]')).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   await new Promise((resolve) => server.close(resolve))
   const { poll, heard } = client(`http://127.0.0.1:${port}/connect`)
   expect(await poll()).toMatchObject({ outcome: 'not-sent' })
   expect(heard).toHaveLength(1)
+  server.listen(port, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => server.closeAllConnections())
+  onTestFinished(() => void server.close())
+  expect(await poll()).toMatchObject({ outcome: 'answered' })
+})
+
+test('once a session stops, its polls’ socket is closed', async () => {
+  const { http, poll, parked, asked } = await session()
+  const polled = poll()
+  await once(asked, 'parked')
+  const response = parked.at(-1) as ServerResponse
+  const { socket } = response
+  json(response, 200, [])
+  await polled
+  http.stop()
+  if (socket && !socket.destroyed) await once(socket, 'close')
+  expect(socket?.destroyed).toBe(true)
+})
+
+test('a session’s polls go to one server, and none to it that was meant for another', async () => {
+  const { http, poll, parked, asked, seen, among } = await session()
+  const polled = poll()
+  await once(asked, 'parked')
+  json(parked.at(-1) as ServerResponse, 200, [])
+  await polled
+  const elsewhere = await new Promise<GwsReply>((resolve) =>
+    http.poll({ url: 'http://elsewhere.example/connect', body: '[]', among }, resolve),
+  )
+  expect(elsewhere).toMatchObject({ outcome: 'broken' })
+  expect(seen).toHaveLength(1)
+})
+
+test('given a proxy, polls go through it, and one that it refuses is heard of once', async () => {
+  const proxy = await startScripted((_, response) => response.writeHead(407).end('who are you?'))
+  onTestFinished(() => proxy.close())
+  const gws = await startScripted((_, response) => json(response, 200, []))
+  onTestFinished(() => gws.close())
+  const dispatchers = dispatchersInTurn({ proxyUrl: proxy.url })()
+  onTestFinished(() => dispatchers.dispatcher.destroy())
+  const { poll, heard } = client(`${gws.url}/connect`, dispatchers)
+  await poll()
+  await setImmediate()
+  expect(heard).toHaveLength(1)
+  expect(proxy.seen).toMatchObject([{ method: 'POST', url: `${gws.url}/connect` }])
+  expect(gws.sockets.opened).toBe(0)
 })
 
 test('after a stop no poll is sent', async () => {

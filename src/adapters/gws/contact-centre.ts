@@ -12,13 +12,13 @@ import { apiOf } from './api-of.ts'
 import { findCandidates } from './find-candidates.ts'
 import { findTarget } from './find-target.ts'
 import { GwsInteraction, GwsLog } from './gws-schemas.ts'
-import type { GwsHttp } from './http.ts'
+import type { GwsRequests } from './http.ts'
 import { resources } from './media-resources.ts'
 import { bodyOf, nameTarget } from './operation-body.ts'
 import { toListed, toMessage, toSnapshot } from './to-snapshot.ts'
 
 export type ContactCentreOptions = {
-  http: Omit<GwsHttp, 'poll'>
+  http: GwsRequests
   /** Where GWS is reached, without `/api/v2`. */
   baseUrl: string
   /** Where GWS believes it is: what target URIs start with. */

@@ -7,7 +7,7 @@ export type DispatcherOptions = {
   connectTimeoutMs?: number
 }
 
-const options = {
+const clientOptions = {
   // A parked poll is silent for as long as the server likes; whoever sends a request bounds it.
   bodyTimeout: 0,
   headersTimeout: 0,
@@ -15,28 +15,27 @@ const options = {
   pipelining: 1,
   allowH2: false,
 }
-const atOnce = 5000
+const usualConnectTimeoutMs = 5000
 
-const connectorOf = ({ connectTimeoutMs: timeout = atOnce }: DispatcherOptions) =>
+const connectorOf = ({ connectTimeoutMs: timeout = usualConnectTimeoutMs }: DispatcherOptions) =>
   tellingNotConnected(buildConnector({ timeout, allowH2: false }))
 
 /**
- * The sockets of a process, shared by all sessions and made once: an agent per session or per request would leak them. It
- * has no limit on sockets an origin, since each session may park one in its long poll; and one request a socket, so that a
- * connection which dies takes one poll along.
+ * Sockets that all who use it share: an agent per request would leak them. It has no limit on sockets an origin, since each
+ * session may park one in its long poll; and one request a socket, so that a connection which dies takes one poll along.
  */
 export const createDispatcher = (given: DispatcherOptions = {}): Dispatcher => {
-  const { proxyUrl, connectTimeoutMs: timeout = atOnce } = given
-  if (proxyUrl === undefined) return new Agent({ ...options, connect: connectorOf(given) })
+  const { proxyUrl, connectTimeoutMs: timeout = usualConnectTimeoutMs } = given
+  if (proxyUrl === undefined) return new Agent({ ...clientOptions, connect: connectorOf(given) })
   return new ProxyAgent({
-    ...options,
+    ...clientOptions,
     uri: proxyUrl,
     proxyTunnel: false,
     proxyTls: { timeout },
     requestTls: { timeout },
     // The proxy agent brings a connector of its own, through the proxy.
     factory: (origin, { connect }: { connect: buildConnector.connector }) =>
-      new Pool(origin, { ...options, connect: tellingNotConnected(connect) }),
+      new Pool(origin, { ...clientOptions, connect: tellingNotConnected(connect) }),
   })
 }
 
@@ -45,7 +44,10 @@ const dispatchersAtMost = 100
 /** Where a session's requests go. */
 export type Dispatchers = {
   dispatcher: Dispatcher
-  /** For its polls, where they are to have a socket of their own, to this origin. */
+  /**
+   * Makes the session's own client for its polls to this origin, which serves one at a time and is the session's to close. Absent
+   * where all goes through a proxy.
+   */
   forPolls?: (origin: string) => Dispatcher
 }
 
@@ -58,8 +60,9 @@ export type Dispatchers = {
 export const dispatchersInTurn = (given: DispatcherOptions = {}): (() => Dispatchers) => {
   const made: Dispatcher[] = []
   let sessions = 0
+  // One for all: it remembers their TLS sessions.
   const connect = connectorOf(given)
-  const forPolls = (origin: string) => new Client(origin, { ...options, connect })
+  const forPolls = (origin: string) => new Client(origin, { ...clientOptions, connect })
   return () => ({
     dispatcher: (made[sessions++ % dispatchersAtMost] ??= createDispatcher(given)),
     ...(given.proxyUrl === undefined && { forPolls }),

@@ -20,7 +20,8 @@ export type Underway = { callOff(): void }
  * `timeoutMs` are the milliseconds until the whole answer has to be there. What has none is for somebody to call off, who finds
  * it `among` what is under way: nothing else would end it.
  */
-type Bounds = { timeoutMs?: number | undefined; among?: Underway[] | undefined }
+export type Bounds =
+  { timeoutMs: number; among?: Underway[] } | { timeoutMs?: undefined; among: Underway[] }
 
 const answerAtMostBytes = 16 * 1024 * 1024
 
@@ -33,7 +34,14 @@ export const exchange = (
   dispatcher: Dispatcher,
   request: Dispatcher.DispatchOptions,
   options: ExchangeOptions,
-): void => void dispatcher.dispatch(request, new Exchange(options))
+): void => {
+  const made = new Exchange(options)
+  try {
+    dispatcher.dispatch(request, made)
+  } catch (cause) {
+    made.onResponseError(null, cause)
+  }
+}
 
 type ExchangeOptions = {
   url: string
@@ -53,7 +61,7 @@ class Exchange implements Underway, Dispatcher.DispatchHandler {
   readonly #among: Underway[] | undefined
   readonly #url: string
   readonly #learn: ExchangeOptions['learn']
-  readonly #hear: ExchangeOptions['hear']
+  #hear: ExchangeOptions['hear'] | undefined
   readonly #timer: NodeJS.Timeout | undefined
   #controller: Dispatcher.DispatchController | undefined
   #unwanted: Error | undefined
@@ -77,8 +85,9 @@ class Exchange implements Underway, Dispatcher.DispatchHandler {
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
+    // Whoever waits for the socket behind it is not to lose that.
+    if (this.#unwanted) throw this.#unwanted
     this.#controller = controller
-    if (this.#unwanted) controller.abort(this.#unwanted)
   }
 
   onResponseStart(_: unknown, status: number, headers: AnswerHeaders): void {
@@ -98,21 +107,30 @@ class Exchange implements Underway, Dispatcher.DispatchHandler {
     controller.rawHeaders = null
     if (!start) return this.#fail(new Error('an answer without a status'))
     this.#learn(this.#url, start.headers)
-    this.#hear({ outcome: 'answered', status: start.status, text: whole(chunks) })
+    this.#tell({ outcome: 'answered', status: start.status, text: whole(chunks) })
   }
 
-  onResponseError(_: unknown, cause: Error): void {
+  onResponseError(_: unknown, cause: unknown): void {
     this.#done()
     this.#fail(cause)
   }
 
-  #fail(cause: Error): void {
-    this.#hear({ outcome: cause instanceof NotConnected ? 'not-sent' : 'broken', cause })
+  /** Once, whatever undici says after it: its own proxy reports an error and goes on with the answer. */
+  #tell(reply: GwsReply): void {
+    const hear = this.#hear
+    this.#hear = undefined
+    hear?.(reply)
+  }
+
+  #fail(cause: unknown): void {
+    this.#tell({ outcome: cause instanceof NotConnected ? 'not-sent' : 'broken', cause })
   }
 
   #leave(reason: Error): void {
     this.#unwanted ??= reason
-    this.#controller?.abort(this.#unwanted)
+    if (this.#controller) return this.#controller.abort(this.#unwanted)
+    this.#done()
+    this.#tell({ outcome: 'not-sent', cause: this.#unwanted })
   }
 
   #done(): void {

@@ -3,35 +3,32 @@ import type { Authentication } from './authentication.ts'
 import type { AgentCookies } from './cookie-jar.ts'
 import type { Dispatchers } from './dispatcher.ts'
 import { exchange } from './exchange.ts'
-import type { AnswerHeaders, GwsReply, Underway } from './exchange.ts'
+import type { AnswerHeaders, Bounds, GwsReply, Underway } from './exchange.ts'
 
-type GwsRequest = {
-  method: 'GET' | 'POST'
-  url: string
-  body?: string
-  /** Until the whole answer has to be there. */
-  timeoutMs: number
-  among?: Underway[]
-}
-
-/** What is answered once there is something to say. Nothing but who finds it `among` what is under way would end it. */
+type Said = { method: 'GET' | 'POST'; url: string; body?: string }
+type GwsRequest = Said & { timeoutMs: number; among?: Underway[] }
 type GwsPoll = { url: string; body: string; among: Underway[] }
-
-type Asked = Omit<GwsRequest, 'timeoutMs'> & { timeoutMs?: number }
 
 type Csrf = { header: string; token: string }
 
-/** One agent's HTTP session. */
-export type GwsHttp = {
+/** One agent's HTTP session, as far as it has questions. */
+export type GwsRequests = {
   send(request: GwsRequest): Promise<GwsReply>
-  /** Tells `hear` once what became of it, at the latest when it has been called off. `hear` must not throw. */
-  poll(request: GwsPoll, hear: (reply: GwsReply) => void): void
   csrf(): Csrf | null
   /** To the server at this URL the next request comes without a session, and gets a new one. */
   forgetSession(url: string): void
   /** Nothing is sent from now on. */
   stop(): void
   cookies: AgentCookies
+}
+
+/** And it listens. */
+export type GwsHttp = GwsRequests & {
+  /**
+   * Asks what is answered once there is something to say; all of a session's go to one server, and one at a time. Tells `hear` once
+   * what became of it, at the latest when it is called off. `hear` must not throw.
+   */
+  poll(request: GwsPoll, hear: (reply: GwsReply) => void): void
 }
 
 export type GwsHttpOptions = Dispatchers & {
@@ -46,16 +43,16 @@ export type GwsHttpOptions = Dispatchers & {
  */
 export const gwsHttp = ({
   dispatcher,
-  forPolls = () => dispatcher,
+  forPolls,
   authentication,
   cookies,
   csrf: known,
 }: GwsHttpOptions): GwsHttp => {
   let csrf = known
   let isStopped = false
-  let polls: Dispatcher | undefined
+  let own: { origin: string; client: Dispatcher } | undefined
 
-  const headersFor = ({ method, url, body }: Asked): Record<string, string> => {
+  const headersFor = ({ method, url, body }: Said): Record<string, string> => {
     const cookie = cookies.header(url)
     return {
       accept: 'application/json',
@@ -76,7 +73,7 @@ export const gwsHttp = ({
 
   // Not an async function, of which a parked poll would keep more.
   const ask = (
-    sent: Asked,
+    sent: Said & Bounds,
     over: (origin: string) => Dispatcher,
     hear: (reply: GwsReply) => void,
   ): void => {
@@ -91,17 +88,27 @@ export const gwsHttp = ({
     }
   }
   const shared = () => dispatcher
-  const ownForPolls = (origin: string) => (polls ??= forPolls(origin))
+  const ofPolls = (origin: string): Dispatcher => {
+    if (!forPolls) return dispatcher
+    own ??= { origin, client: forPolls(origin) }
+    // A client asks the server that it was made for, whatever it is given.
+    if (own.origin !== origin) throw new Error('a session polls one server')
+    return own.client
+  }
 
   return {
     send: (sent) => new Promise((resolve) => ask(sent, shared, resolve)),
-    poll: (sent, hear) => ask({ ...sent, method: 'POST' }, ownForPolls, hear),
+    poll: (sent, hear) => ask({ ...sent, method: 'POST' }, ofPolls, hear),
     csrf: () => csrf,
     forgetSession(url) {
       cookies.forget(url, 'JSESSIONID')
       csrf = null
     },
-    stop: () => void (isStopped = true),
+    stop() {
+      isStopped = true
+      // Nobody else could use its socket.
+      void own?.client.close()
+    },
     cookies,
   }
 }

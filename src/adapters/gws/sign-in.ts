@@ -2,7 +2,7 @@ import { isForbidden, statusCodes } from '../../consult/gws-status.ts'
 import { readAnswer } from './answer.ts'
 import type { Answer } from './answer.ts'
 import type { GwsReply } from './exchange.ts'
-import type { GwsHttp } from './http.ts'
+import type { GwsRequests } from './http.ts'
 
 /**
  * - `refused`, `password-change`: about the agent's account, in GWS's words
@@ -14,7 +14,7 @@ export type SignedIn = 'signed-in' | 'unreachable' | 'refused' | 'forbidden' | '
 
 /** Reads the agent's own record: the answer brings the cookies and the CSRF token. */
 export const signIn = async (
-  http: Pick<GwsHttp, 'send'>,
+  http: GwsRequests,
   { api, timeoutMs }: { api: string; timeoutMs: number },
 ): Promise<SignedIn> => {
   const reply = await http.send({ method: 'GET', url: `${api}/me`, timeoutMs })

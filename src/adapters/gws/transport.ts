@@ -24,8 +24,8 @@ export type TransportOptions = {
 }
 
 /**
- * CometD's long polling over the session's own HTTP client, so that polls carry the agent's cookies and nobody else's, share
- * the process's sockets, and arrive as the text that was sent. The library hears of what went well and brought something,
+ * CometD's long polling over the session's own HTTP client, so that polls carry the agent's cookies and nobody else's, and
+ * arrive as the text that was sent. The library hears of what went well and brought something,
  * so it never decides how to recover; once aborted, nothing is sent and nothing is heard any more, whatever the library wants.
  */
 export class SessionTransport extends Transport {
@@ -52,17 +52,18 @@ export class SessionTransport extends Transport {
 
   override send(envelope: Envelope, polls: boolean): void {
     if (this.#isOver) return
-    if (polls) return this.#poll(envelope, this.#options.acknowledges)
+    if (polls) return this.#poll(envelope)
     const { http, timeoutMs } = this.#options
     const request = { ...this.#requestFor(envelope), method: 'POST', timeoutMs } as const
     void http.send(request).then((reply) => this.#hear(envelope, reply))
   }
 
   /** Without a promise of its reply, which would be kept with it. It is heard once the HTTP client is done with it. */
-  #poll(envelope: Envelope, mayBreak: () => boolean): void {
+  #poll(envelope: Envelope, isRetry = false): void {
     this.#options.http.poll(this.#requestFor(envelope), (reply) =>
       queueMicrotask(() => {
-        if (reply.outcome === 'broken' && mayBreak()) this.#again(envelope)
+        if (reply.outcome === 'broken' && !isRetry && this.#options.acknowledges())
+          this.#again(envelope)
         else this.#hear(envelope, reply)
       }),
     )
@@ -77,7 +78,7 @@ export class SessionTransport extends Transport {
     if (this.#isOver || this.cometd.isDisconnected()) return
     this.#options.onPollAgain()
     this.#cancelAgain = this.#options.timers.after(this.advice.interval ?? 0, () => {
-      if (!this.#isOver && !this.cometd.isDisconnected()) this.#poll(envelope, () => false)
+      if (!this.#isOver && !this.cometd.isDisconnected()) this.#poll(envelope, true)
     })
   }
 
