@@ -106,8 +106,9 @@ export const gwsHttp = ({
     },
     stop() {
       isStopped = true
-      // Nobody else could use its socket.
+      // Nobody else could use its socket. Once: one that is closed refuses to be.
       void own?.client.close()
+      own = undefined
     },
     cookies,
   }
