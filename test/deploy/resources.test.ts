@@ -203,9 +203,12 @@ describe('the listener', () => {
 
   test('runs by the image’s command, and with many sessions by one that collects garbage less often', () => {
     const commandOf = (sessionsPerTask: number) => {
-      const listener = { ...examples.acme.listener, memoryMiB: 1024, sessionsPerTask }
+      const size = { cpu: 512 as const, memoryMiB: 1024, sessionsPerTask }
       const [task] = Object.values(
-        templateOf({ ...examples.acme, listener }).findResources('AWS::ECS::TaskDefinition'),
+        templateOf({
+          ...examples.acme,
+          listener: { ...examples.acme.listener, ...size },
+        }).findResources('AWS::ECS::TaskDefinition'),
       )
       return Task.parse(task).Properties.ContainerDefinitions[0].Command
     }
