@@ -25,7 +25,8 @@ export const startListenerProcess = async (
   const start = (): ChildProcess => {
     const started = fork(main, {
       env: { ...process.env, ...environment },
-      execArgv: listenerNodeFlags(Number(environment['MAX_SESSIONS'] ?? 0)),
+      // Nobody holds thousands here.
+      execArgv: listenerNodeFlags(0),
       ...(quiet && { stdio: ['ignore', 'inherit', 'ignore', 'ipc'] }),
     })
     started.once('exit', () => {

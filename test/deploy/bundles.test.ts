@@ -1,4 +1,5 @@
-import { readFile, stat } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { basename, join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { bundleLambdas, bundleListener } from '../../lib/bundling/bundle.ts'
@@ -80,4 +81,18 @@ test('the image has the bundle inside and runs as nobody in particular, on the N
   expect(commands).toEqual([
     JSON.stringify(['node', ...listenerNodeFlags(0), 'main.mjs']).replaceAll(',', ', '),
   ])
+})
+
+test('of undici the bundles have every name that is asked of it', async () => {
+  const folder = new URL('../../src/', import.meta.url)
+  const files = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.ts'))
+  const texts = await Promise.all(files.map((name) => readFile(new URL(name, folder), 'utf8')))
+  const asked = texts.flatMap((text) =>
+    [...text.matchAll(/^import \{([^}]+)\} from 'undici'$/gm)].flatMap(([, names = '']) =>
+      names.split(',').map((name) => name.trim()),
+    ),
+  )
+  const ours = createRequire(import.meta.url)('../../lib/bundling/undici.cjs') as object
+  expect(asked).toContain('Client')
+  expect(Object.keys(ours)).toEqual(expect.arrayContaining(asked))
 })

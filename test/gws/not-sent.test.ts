@@ -103,6 +103,17 @@ describe('sure not to have been sent is what', () => {
   })
 })
 
+test('a tunnel that the proxy never answers is given up, and its connection with it', async () => {
+  const proxy = createHttpServer()
+  const asked = once(proxy, 'connect') as Promise<[unknown, Socket]>
+  const send = opened({ proxyUrl: `http://127.0.0.1:${await listening(proxy)}` })
+  const sent = send('https://gws.invalid/')
+  const [, tunnel] = await asked
+  tunnel.resume()
+  await once(tunnel, 'end')
+  expect(await sent).toMatchObject({ outcome: 'not-sent' })
+})
+
 describe('may have been sent is what', () => {
   test('is hung up on after it was sent', async () => {
     const port = await listening(createHttpServer((request) => request.socket.destroy()))

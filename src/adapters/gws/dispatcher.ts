@@ -33,6 +33,9 @@ export const createDispatcher = (given: DispatcherOptions = {}): Dispatcher => {
     proxyTunnel: false,
     proxyTls: { timeout },
     requestTls: { timeout },
+    // Whoever waits for a tunnel goes on without it; a proxy that never answers is not to be left with ever more of them.
+    clientFactory: (origin: URL, { connect }: { connect: buildConnector.connector }) =>
+      new Pool(origin, { connect, headersTimeout: timeout }),
     // The proxy agent brings a connector of its own, through the proxy.
     factory: (origin, { connect }: { connect: buildConnector.connector }) =>
       new Pool(origin, { ...clientOptions, connect: tellingNotConnected(connect) }),

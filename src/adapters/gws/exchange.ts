@@ -110,9 +110,12 @@ class Exchange implements Underway, Dispatcher.DispatchHandler {
     this.#tell({ outcome: 'answered', status: start.status, text: whole(chunks) })
   }
 
-  onResponseError(_: unknown, cause: unknown): void {
+  onResponseError(controller: Dispatcher.DispatchController | null, cause: unknown): void {
     this.#done()
     this.#fail(cause)
+    // What undici's own proxy has refused runs on otherwise, and nothing would end it any more.
+    this.#unwanted ??= new Error('it has failed', { cause })
+    controller?.abort(this.#unwanted)
   }
 
   /** Once, whatever undici says after it: its own proxy reports an error and goes on with the answer. */
