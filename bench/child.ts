@@ -37,7 +37,7 @@ export type Child<C extends Calls> = {
 
 /** Runs a file that serves its parent, as a listener is run, with the garbage collector at hand. Its end fails what was asked and not answered. */
 export const startChild = <C extends Calls>(file: URL, ...argv: string[]): Child<C> =>
-  childOf(fork(file, argv, optionsFor(0)), argv)
+  startChildFor(0, file, ...argv)
 
 /** The same, as a listener is run that is to hold so many sessions. */
 export const startChildFor = <C extends Calls>(

@@ -25,8 +25,8 @@ export type TransportOptions = {
 
 /**
  * CometD's long polling over the session's own HTTP client, so that polls carry the agent's cookies and nobody else's, and
- * arrive as the text that was sent. The library hears of what went well and brought something,
- * so it never decides how to recover; once aborted, nothing is sent and nothing is heard any more, whatever the library wants.
+ * arrive as the text that was sent. The library hears of what went well and brought something, so it never decides how to
+ * recover; once aborted, nothing is sent and nothing is heard any more, whatever the library wants.
  */
 export class SessionTransport extends Transport {
   readonly #options: TransportOptions
