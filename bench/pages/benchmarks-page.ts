@@ -86,7 +86,7 @@ const firstLight: Section = ({ 'first-light': run }) => {
   const rows = Object.entries(run.rows).map(([name, { p50, p90, p99 }]) => [name, p50, p90, p99])
   return `## One consult at rest
 
-On a warm session, ${figure(run.rounds)} times one after the other, each when the one before is over: a slow one delays the next rather than counting twice. A frame takes ${figure(run.ratioToNaive)} times the naive relay’s median here, where nothing waits for anything: it is what must be read and written before anything may be told.
+On a warm session, ${figure(run.rounds)} times one after the other, each when the one before is over: a slow one delays the next rather than counting twice. Genesys, store and queues, listener and caller are processes of their own, as above; our own time of the POST is what is left of it without the same calls to Genesys.
 
 ${table(['', 'p50 ms', 'p90 ms', 'p99 ms'], rows)}`
 }

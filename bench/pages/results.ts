@@ -121,7 +121,6 @@ const Failover = Run.extend({
 const FirstLight = Run.extend({
   rounds: z.int(),
   ownPostMs: z.number(),
-  ratioToNaive: z.number(),
   rows: z.record(z.string(), Spread),
 })
 const Delivery = Run.extend({

@@ -13,6 +13,8 @@ const { world, operations } = gws
 const agents = Array.from({ length: count }, (_, n) => world.addAgent(`agent-${n}`))
 const colleague = world.addAgent('colleague')
 colleague.auto = { answer: 'accept', afterMs: 0 }
+/** Comes to a chat when `accept` says so. */
+const guest = world.addAgent('guest')
 const chats: Interaction[] = []
 let said = 0
 
@@ -31,6 +33,23 @@ const calls = {
       chats.push(chat)
       return { agent: agent.userName, interactionId: chat.id }
     })
+  },
+  guestId: () => guest.id,
+  /** One more chat of this agent's. */
+  beginChatOf(name: string): string {
+    const agent = world.agents.get(name)
+    if (!agent) throw new Error(`there is no ${name}`)
+    return world.addInteraction('chat', agent, 'FirstL').id
+  },
+  /** The guest joins this chat; returns when that was said. */
+  accept(interactionId: string): number {
+    const asked = [...world.invitations.values()].find(
+      ({ interaction }) => interaction.id === interactionId,
+    )
+    if (!asked) throw new Error('the guest was not invited')
+    const saidMs = hostMs()
+    operations.accept(asked)
+    return saidMs
   },
   /** The colleague is in every chat, and nobody has been told of it. */
   joinSilently: () => chats.forEach((chat) => world.join(chat, colleague, 'Agents')),

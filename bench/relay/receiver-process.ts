@@ -20,15 +20,15 @@ export type Way = 'socket' | 'webhook' | 'fetch'
 
 const heard: Heard[] = []
 const known: Record<Way, Set<number>> = { socket: new Set(), webhook: new Set(), fetch: new Set() }
-const joined = new Map<string, PromiseWithResolvers<undefined>>()
+const joined = new Map<string, PromiseWithResolvers<number>>()
 let verifier: Webhook | undefined
 let webhookPath = ''
 let caller: LocalCaller | undefined
 let bridge = ''
 
-/** Of a consult, that its colleague has joined: it may be heard before the POST is answered. */
-const joining = (consultId: string): PromiseWithResolvers<undefined> => {
-  const known = joined.get(consultId) ?? Promise.withResolvers<undefined>()
+/** Of a consult, when it was heard that its colleague has joined: that may be before the POST is answered. */
+const joining = (consultId: string): PromiseWithResolvers<number> => {
+  const known = joined.get(consultId) ?? Promise.withResolvers<number>()
   joined.set(consultId, known)
   return known
 }
@@ -71,14 +71,17 @@ const Frame = z.looseObject({ event: ConsultEvent.optional() })
 const onFrame = (frame: Buffer): void => {
   const text = frame.toString('utf8')
   const { event } = Frame.parse(JSON.parse(text))
-  if (event?.type === 'consult.joined') joining(event.consult.id).resolve(undefined)
+  if (event?.type === 'consult.joined') joining(event.consult.id).resolve(hostMs())
   if (event?.type === 'consult.message') hear('socket', event.message?.text ?? '', event.id)
 }
 
-const begin = async (agent: string, interactionId: string): Promise<void> => {
-  const body = { agent, media: 'chat', interactionId, target: { agent: 'colleague' } }
-  const posted = await caller?.post(z.looseObject({ id: z.string() }), '/v1/consults', body)
-  if (posted) await joining(posted.id).promise
+type Chat = { agent: string; interactionId: string }
+const Started = z.looseObject({ id: z.string(), state: z.literal('pending') })
+
+const start = async (chat: Chat, whom: 'colleague' | 'guest'): Promise<string> => {
+  const body = { ...chat, media: 'chat', target: { agent: whom } }
+  const started = await caller?.post(Started, '/v1/consults', body)
+  return Started.parse(started).id
 }
 
 const warmUp = async (agent: string): Promise<void> => {
@@ -112,11 +115,21 @@ const calls = {
   warmUp: (agents: string[]) =>
     inParallel(20, agents, { work: warmUp, failed: (cause) => console.error(cause) }),
   /** Resolves once a colleague is in each of these chats. */
-  consult: (chats: { agent: string; interactionId: string }[]) =>
+  consult: (chats: Chat[]) =>
     inParallel(5, chats, {
-      work: ({ agent, interactionId }) => begin(agent, interactionId),
+      work: async (chat) => {
+        await joining(await start(chat, 'colleague')).promise
+      },
       failed: (cause) => console.error(cause),
     }),
+  /** Asks the guest into a chat; how long the POST took. */
+  async askIn(chat: Chat): Promise<{ consultId: string; tookMs: number }> {
+    const beganMs = hostMs()
+    const consultId = await start(chat, 'guest')
+    return { consultId, tookMs: hostMs() - beganMs }
+  },
+  /** When a frame has told that whoever was asked has joined. */
+  joinedAt: (consultId: string) => joining(consultId).promise,
   /** How many messages from this number on have come by each way, however often each of them. */
   counts: (first: number): Record<Way, number> => {
     const since = (way: Way) => [...known[way]].filter((n) => n >= first).length

@@ -33,11 +33,15 @@ export const subscribers = (deps: TellDeps): Subscribers => {
     async tell(entry) {
       const [first] = entry.events
       if (!first) return
-      const subscriptions = await deps.subscriptions.of(entry.callerId, first.consult.id)
+      const subscriptions = await deps.subscriptions.of(entry.callerId, followable(first))
       await tellAll(deps, shown, { ...entry, ...subscriptions })
     },
   }
 }
+
+/** Nobody follows a consult whose id has been told to nobody: whoever does by now finds its first event in the store. */
+const followable = ({ sequence, consult }: ConsultEvent): string | undefined =>
+  sequence === 1 ? undefined : consult.id
 
 type Entry = Parameters<Subscribers['tell']>[0]
 type Telling = Entry & { connections: Connection[]; endpoints: WebhookInterest[] }

@@ -101,8 +101,11 @@ test('an event takes four requests of the store, and those behind each other no 
   ])
 })
 
+/** Nobody can follow a consult that nobody has heard of. */
+const theFirstEvents = ['Put', 'Query', 'Update']
+
 test('a consult that is started takes its id, two entries and their telling, and one read', async () => {
   const { start, during } = await counted()
-  const entries = [...anEvent, ...anEvent]
+  const entries = [...theFirstEvents, ...anEvent]
   expect(await during(start)).toEqual(['Put', 'Query', ...entries].toSorted())
 })

@@ -1,7 +1,8 @@
 import type { MetadataBearer, MiddlewareStack } from '@smithy/types'
 import { z } from 'zod'
 import { signedPosts } from './signed-posts.ts'
-import type { Answer, SignedPostsOptions, Signer } from './signed-posts.ts'
+import type { SignedPostsOptions, Signer } from './signed-posts.ts'
+import type { Answer } from './whole-answer.ts'
 
 /** How a call is said on the wire, and what its answer says. */
 export type DirectCall = {

@@ -1,6 +1,8 @@
 import { SignatureV4 } from '@smithy/signature-v4'
 import { KeptKeySha256 } from './kept-key-sha256.ts'
 import { whenNeeded } from '../when-needed.ts'
+import { wholeAnswer } from './whole-answer.ts'
+import type { Answer } from './whole-answer.ts'
 
 type Signs = ConstructorParameters<typeof SignatureV4>[0]
 
@@ -15,8 +17,6 @@ export type SignedPostsOptions = {
   /** How long to wait for an answer. */
   answerMs: number
 }
-
-export type Answer = { status: number; text: string }
 
 export type SignedPost = (
   url: URL,
@@ -34,15 +34,12 @@ export const signedPosts = (
     return keptConnections({ sockets, answerMs })
   })
   return async (url, { headers, body, signal }) => {
-    const { protocol, hostname, host, pathname: path, origin } = url
-    const request = { protocol, hostname, path, query: {}, method: 'POST', body }
-    const signed = await signature.sign({ ...request, headers: { host, ...headers } })
-    const { statusCode: status, body: answer } = await (
-      await connections()
-    ).request({
-      ...{ origin, path, method: 'POST', body, signal: signal ?? null },
-      headers: signed.headers,
+    const { protocol, hostname, host, pathname: path } = url
+    const signed = await signature.sign({
+      ...{ protocol, hostname, path, query: {}, method: 'POST', body },
+      headers: { host, ...headers },
     })
-    return { status, text: await answer.text() }
+    const request = { url, headers: signed.headers, body }
+    return wholeAnswer(await connections(), request, signal)
   }
 }

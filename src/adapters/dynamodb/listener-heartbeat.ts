@@ -1,6 +1,7 @@
 import { DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { z } from 'zod'
 import type { Clock } from '../../consult/ports/clock.ts'
+import { abortingAfter } from '../aborting-after.ts'
 import { readPartition } from './table-client.ts'
 import type { Table } from './table-client.ts'
 
@@ -61,23 +62,23 @@ export const dynamoListenerHeartbeat = (table: Table, clock: Clock): ListenerHea
     lastBeats,
     async beat(sk, { sessions, leaving }) {
       const at = clock.now()
-      await table.client.send(
-        new UpdateCommand({
-          TableName: table.name,
-          Key: { pk, sk },
-          // Counted here: a beat that arrives late or twice must not bring back a number that was seen before.
-          UpdateExpression:
-            'SET sessions = :sessions, leaving = :leaving, #at = :at, expiresAt = :expiresAt ADD beat :one',
-          ExpressionAttributeNames: { '#at': 'at' },
-          ExpressionAttributeValues: {
-            ':sessions': sessions,
-            ':leaving': leaving,
-            ':at': at.toISOString(),
-            ':expiresAt': Math.floor(at.getTime() / 1000) + beatKeptSeconds,
-            ':one': 1,
-          },
-        }),
-        { abortSignal: AbortSignal.timeout(beatWithinMs) },
+      const command = new UpdateCommand({
+        TableName: table.name,
+        Key: { pk, sk },
+        // Counted here: a beat that arrives late or twice must not bring back a number that was seen before.
+        UpdateExpression:
+          'SET sessions = :sessions, leaving = :leaving, #at = :at, expiresAt = :expiresAt ADD beat :one',
+        ExpressionAttributeNames: { '#at': 'at' },
+        ExpressionAttributeValues: {
+          ':sessions': sessions,
+          ':leaving': leaving,
+          ':at': at.toISOString(),
+          ':expiresAt': Math.floor(at.getTime() / 1000) + beatKeptSeconds,
+          ':one': 1,
+        },
+      })
+      await abortingAfter(beatWithinMs, (abortSignal) =>
+        table.client.send(command, { abortSignal }),
       )
     },
     async stop(sk) {

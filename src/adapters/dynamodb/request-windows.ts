@@ -1,6 +1,7 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { z } from 'zod'
 import type { Clock } from '../../consult/ports/clock.ts'
+import { abortingAfter } from '../aborting-after.ts'
 import type { Table } from './table-client.ts'
 
 /** Who is counted: a caller, or its tokens for one agent. */
@@ -37,15 +38,15 @@ export const dynamoRequestWindows = (
     const start = Math.floor(now / windowSeconds) * windowSeconds
     const end = start + windowSeconds
     try {
-      const { Attributes } = await client.send(
-        new UpdateCommand({
-          TableName,
-          Key: { pk: partitionOf(who), sk: String(start) },
-          UpdateExpression: 'ADD requests :one SET expiresAt = :end',
-          ExpressionAttributeValues: { ':one': 1, ':end': end },
-          ReturnValues: 'ALL_NEW',
-        }),
-        { abortSignal: AbortSignal.timeout(patienceMs) },
+      const command = new UpdateCommand({
+        TableName,
+        Key: { pk: partitionOf(who), sk: String(start) },
+        UpdateExpression: 'ADD requests :one SET expiresAt = :end',
+        ExpressionAttributeValues: { ':one': 1, ':end': end },
+        ReturnValues: 'ALL_NEW',
+      })
+      const { Attributes } = await abortingAfter(patienceMs, (abortSignal) =>
+        client.send(command, { abortSignal }),
       )
       return { ...StoredWindow.parse(Attributes), secondsLeft: Math.ceil(end - now) }
     } catch (cause) {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { parseJson } from '../../consult/parse-json.ts'
+import { abortingAfter } from '../aborting-after.ts'
 
 /** What Slack answered: its own word for an error, and for how long it wants to be left alone. */
 export type SlackAnswer<Data> =
@@ -105,9 +106,11 @@ const post = async (
   withinMs: number,
 ): Promise<SlackAnswer<unknown>> => {
   try {
-    const signal = AbortSignal.timeout(Math.max(1, withinMs))
-    const response = await fetch(url, { method: 'POST', body, headers, signal, redirect: 'error' })
-    const text = await response.text()
+    const { response, text } = await abortingAfter(Math.max(1, withinMs), async (signal) => {
+      const request = { method: 'POST', body, headers, signal, redirect: 'error' } as const
+      const response = await fetch(url, request)
+      return { response, text: await response.text() }
+    })
     if (response.status === 429) {
       const seconds = Number(response.headers.get('retry-after'))
       return failed('ratelimited', Number.isFinite(seconds) ? seconds : null)

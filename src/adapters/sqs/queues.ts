@@ -1,10 +1,12 @@
 import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import type { SendMessageCommandInput } from '@aws-sdk/client-sqs'
 import { createHash } from 'node:crypto'
 import { lanes } from '../../config/queues.ts'
 import type { QueueName } from '../../config/queues.ts'
 import type { Clock } from '../../consult/ports/clock.ts'
 import type { Deliveries, Delivery } from '../../consult/ports/deliveries.ts'
 import type { FollowUp } from '../../consult/ports/follow-up.ts'
+import { abortingAfter } from '../aborting-after.ts'
 import { answerDirectly } from '../aws/answer-directly.ts'
 import type { DirectOptions } from '../aws/answer-directly.ts'
 import { requestHandler } from '../aws/request-handler.ts'
@@ -33,7 +35,10 @@ export const openQueues = (
 /** How long a send may take with all its tries: somebody waits for it, or a function is to end in time. */
 export const sendMs = 2000
 
-const inTime = () => ({ abortSignal: AbortSignal.timeout(sendMs) })
+const sendOne = async ({ client }: Queues, message: SendMessageCommandInput): Promise<void> => {
+  const command = new SendMessageCommand(message)
+  await abortingAfter(sendMs, (abortSignal) => client.send(command, { abortSignal }))
+}
 
 /** SQS delays a message by 15 minutes at most; whoever needs more looks at the time and queues again. */
 const delayAtMost = 900
@@ -43,18 +48,15 @@ export const batchAtMost = 10
 const delayOf = (seconds: number) => Math.max(0, Math.min(Math.ceil(seconds), delayAtMost))
 
 /** Later looks and sends, as delayed messages. A look that comes too early plans itself anew. */
-export const sqsFollowUp = ({ client, urls }: Queues): FollowUp => ({
+export const sqsFollowUp = (queues: Queues): FollowUp => ({
   async checkIn(seconds, consultId) {
     const MessageBody = JSON.stringify({ consultId } satisfies CheckMessage)
     const DelaySeconds = delayOf(seconds)
-    await client.send(
-      new SendMessageCommand({ QueueUrl: urls.checks, MessageBody, DelaySeconds }),
-      inTime(),
-    )
+    await sendOne(queues, { QueueUrl: queues.urls.checks, MessageBody, DelaySeconds })
   },
   async send(consultId) {
     const MessageBody = JSON.stringify({ consultId } satisfies CommandMessage)
-    await client.send(new SendMessageCommand({ QueueUrl: urls.commands, MessageBody }), inTime())
+    await sendOne(queues, { QueueUrl: queues.urls.commands, MessageBody })
   },
 })
 
@@ -62,7 +64,7 @@ export const sqsFollowUp = ({ client, urls }: Queues): FollowUp => ({
  * Deliveries as messages. Tries that are to be made go ten to a call to a FIFO queue, which drops what it has been sent within
  * the last five minutes. It cannot delay a message: what waits for its time does so in a queue without order.
  */
-export const sqsDeliveries = ({ client, urls }: Queues, clock: Clock): Deliveries => {
+export const sqsDeliveries = (queues: Queues, clock: Clock): Deliveries => {
   const sendBatch = async (batch: Delivery[]): Promise<void> => {
     const Entries = batch.map((delivery, index) => ({
       Id: String(index),
@@ -70,9 +72,9 @@ export const sqsDeliveries = ({ client, urls }: Queues, clock: Clock): Deliverie
       MessageGroupId: groupOf(delivery),
       MessageDeduplicationId: nameOf(delivery),
     }))
-    const { Failed = [] } = await client.send(
-      new SendMessageBatchCommand({ QueueUrl: urls.deliveries, Entries }),
-      inTime(),
+    const command = new SendMessageBatchCommand({ QueueUrl: queues.urls.deliveries, Entries })
+    const { Failed = [] } = await abortingAfter(sendMs, (abortSignal) =>
+      queues.client.send(command, { abortSignal }),
     )
     if (Failed.length > 0) throw new Error(`${Failed.length} deliveries could not be queued`)
   }
@@ -89,15 +91,8 @@ export const sqsDeliveries = ({ client, urls }: Queues, clock: Clock): Deliverie
       const DelaySeconds = delayOf((Date.parse(delivery.dueAt) - clock.now().getTime()) / 1000)
       // A webhook that has much waiting does not keep others waiting (SQS's fair queues).
       const MessageGroupId = delivery.webhookId
-      await client.send(
-        new SendMessageCommand({
-          QueueUrl: urls.retries,
-          MessageBody,
-          DelaySeconds,
-          MessageGroupId,
-        }),
-        inTime(),
-      )
+      const QueueUrl = queues.urls.retries
+      await sendOne(queues, { QueueUrl, MessageBody, DelaySeconds, MessageGroupId })
     },
   }
 }
@@ -132,19 +127,16 @@ const nameOf = (delivery: Delivery): string => {
 
 /** Asks the listeners for a session, when so long has passed. Safe to repeat. */
 export const requestSession = async (
-  { client, urls }: Queues,
+  queues: Queues,
   request: SessionRequest,
   DelaySeconds?: number,
 ): Promise<void> => {
   const MessageBody = JSON.stringify(request)
-  await client.send(
-    new SendMessageCommand({ QueueUrl: urls.sessions, MessageBody, DelaySeconds }),
-    inTime(),
-  )
+  await sendOne(queues, { QueueUrl: queues.urls.sessions, MessageBody, DelaySeconds })
 }
 
 /** Has what was asked for in Slack done, at once. At least once. */
-export const queueSlackWork = async ({ client, urls }: Queues, slack: SlackWork): Promise<void> => {
+export const queueSlackWork = async (queues: Queues, slack: SlackWork): Promise<void> => {
   const MessageBody = JSON.stringify({ slack } satisfies CommandMessage)
-  await client.send(new SendMessageCommand({ QueueUrl: urls.commands, MessageBody }), inTime())
+  await sendOne(queues, { QueueUrl: queues.urls.commands, MessageBody })
 }

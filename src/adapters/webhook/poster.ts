@@ -1,6 +1,7 @@
 import { errors } from 'undici'
 import type { Agent } from 'undici'
 import type { Answer, Attempt, WebhookPoster } from '../../consult/ports/deliveries.ts'
+import { abortingAfter } from '../aborting-after.ts'
 import { readAnswer } from './answer.ts'
 import { ForbiddenAddress } from './guarded-agent.ts'
 import { keepingConnections } from './keeping-connections.ts'
@@ -21,21 +22,21 @@ export const httpWebhookPoster = (newAgent: () => Agent): WebhookPoster => {
       const began = performance.now()
       const durationMs = () => Math.round(performance.now() - began)
       try {
-        const response = await send(endpoint.url, {
-          method: 'POST',
-          body,
-          headers: {
-            'content-type': 'application/json',
-            'user-agent': 'consult-bridge',
-            'webhook-id': id,
-            'webhook-timestamp': String(timestamp),
-            'webhook-signature': signAll(endpoint, { id, timestamp, body }, now),
-          },
-          signal: AbortSignal.timeout(attemptMs),
+        const headers = {
+          'content-type': 'application/json',
+          'user-agent': 'consult-bridge',
+          'webhook-id': id,
+          'webhook-timestamp': String(timestamp),
+          'webhook-signature': signAll(endpoint, { id, timestamp, body }, now),
+        }
+        const { status, answer, retryAfter } = await abortingAfter(attemptMs, async (signal) => {
+          const response = await send(endpoint.url, { method: 'POST', body, headers, signal })
+          const { statusCode, headers: answered } = response
+          const length = Number(answered['content-length'] ?? 0)
+          const answer = await readAnswer(response.body, length)
+          return { status: statusCode, answer, retryAfter: answered['retry-after'] }
         })
-        const { statusCode: status, headers } = response
-        const answer = await readAnswer(response.body, Number(headers['content-length'] ?? 0))
-        const retryAfterSeconds = parseRetryAfter(headers['retry-after'], now)
+        const retryAfterSeconds = parseRetryAfter(retryAfter, now)
         return classify({ status, answer, durationMs: durationMs() }, status, retryAfterSeconds)
       } catch (cause) {
         const nothing = { status: null, answer: null, durationMs: durationMs() }

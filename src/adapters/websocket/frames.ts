@@ -4,6 +4,7 @@ import {
   GoneException,
   PostToConnectionCommand,
 } from '@aws-sdk/client-apigatewaymanagementapi'
+import { abortingAfter } from '../aborting-after.ts'
 import { answerDirectly } from '../aws/answer-directly.ts'
 import type { DirectCall, Directly, DirectOptions } from '../aws/answer-directly.ts'
 import type { Frame, Frames } from '../../consult/ports/frames.ts'
@@ -27,12 +28,13 @@ export const apiGatewayFrames = (
     options,
   )
   return {
-    post: (ConnectionId, frame) =>
-      unlessGone(
-        client.send(new PostToConnectionCommand({ ConnectionId, Data: encode(frame) }), inTime()),
-      ),
+    post(ConnectionId, frame) {
+      const command = new PostToConnectionCommand({ ConnectionId, Data: encode(frame) })
+      return unlessGone((options) => client.send(command, options))
+    },
     async close(ConnectionId) {
-      await unlessGone(client.send(new DeleteConnectionCommand({ ConnectionId }), inTime()))
+      const command = new DeleteConnectionCommand({ ConnectionId })
+      await unlessGone((options) => client.send(command, options))
     },
   }
 }
@@ -57,11 +59,11 @@ const read: DirectCall['read'] = ({ status }) => {
   return status === 200 ? { output: {} } : undefined
 }
 
-const inTime = () => ({ abortSignal: AbortSignal.timeout(answerMs) })
+type Send = (options: { abortSignal: AbortSignal }) => Promise<unknown>
 
-const unlessGone = async (sending: Promise<unknown>): Promise<'sent' | 'gone'> => {
+const unlessGone = async (send: Send): Promise<'sent' | 'gone'> => {
   try {
-    await sending
+    await abortingAfter(answerMs, (abortSignal) => send({ abortSignal }))
     return 'sent'
   } catch (cause) {
     if (cause instanceof GoneException) return 'gone'
