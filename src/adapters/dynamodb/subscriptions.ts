@@ -2,12 +2,12 @@ import type { Clock } from '../../consult/ports/clock.ts'
 import type { Subscriptions } from '../../consult/ports/subscriptions.ts'
 import { callerPartition, kindOf } from './caller-item.ts'
 import { followersPartition, listenerAttributes, toConnections } from './connection-row.ts'
-import { readPartition } from './table-client.ts'
+import { projectionOf, readPartition } from './table-client.ts'
 import type { Table } from './table-client.ts'
 import { interestAttributes, toInterests } from './webhook-item.ts'
 
 /** Neither the secrets, nor how it stands with an endpoint. */
-const attributes = ['sk', ...listenerAttributes, ...interestAttributes]
+const projection = projectionOf(['sk', ...listenerAttributes, ...interestAttributes])
 
 /**
  * Whoever hears of everything lies in one partition, and whoever follows a consult in that one's: an event reads the rows of
@@ -16,7 +16,7 @@ const attributes = ['sk', ...listenerAttributes, ...interestAttributes]
 export const dynamoSubscriptions = (table: Table, clock: Clock): Subscriptions => ({
   async of(callerId, consultId) {
     const [items, followers] = await Promise.all([
-      readPartition(table, callerPartition(callerId), { attributes }),
+      readPartition(table, callerPartition(callerId), { projection }),
       consultId === undefined ? [] : readPartition(table, followersPartition(consultId)),
     ])
     const ofKind = (kind: string) => items.filter((item) => kindOf(item) === kind)

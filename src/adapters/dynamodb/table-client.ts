@@ -1,10 +1,5 @@
 import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import {
-  DynamoDBDocumentClient,
-  GetCommand,
-  paginateQuery,
-  QueryCommand,
-} from '@aws-sdk/lib-dynamodb'
+import { DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb'
 import type { QueryCommandInput } from '@aws-sdk/lib-dynamodb'
 import { table as layout } from '../../config/table.ts'
 import { answerDirectly } from '../aws/answer-directly.ts'
@@ -75,18 +70,23 @@ const queryAll = async (
   query: QueryCommandInput,
 ): Promise<Record<string, unknown>[]> => {
   const items: Record<string, unknown>[] = []
-  for await (const { Items = [] } of paginateQuery({ client }, query)) items.push(...Items)
+  let { ExclusiveStartKey } = query
+  do {
+    const page = await client.send(new QueryCommand({ ...query, ExclusiveStartKey }))
+    items.push(...(page.Items ?? []))
+    ExclusiveStartKey = page.LastEvaluatedKey
+  } while (ExclusiveStartKey !== undefined)
   return items
 }
 
 /**
  * All items of a partition, in order of their sort keys, with every earlier write; with `startingWith` only those whose sort
- * key does, and with `attributes` only these of them.
+ * key does, and with a `projection` only its attributes.
  */
 export const readPartition = async (
   { client, name: TableName }: Table,
   pk: string,
-  { startingWith, attributes }: { startingWith?: string; attributes?: readonly string[] } = {},
+  { startingWith, projection }: { startingWith?: string; projection?: Projection } = {},
 ): Promise<Record<string, unknown>[]> =>
   queryAll(client, {
     TableName,
@@ -97,11 +97,15 @@ export const readPartition = async (
       ':pk': pk,
       ...(startingWith !== undefined && { ':start': startingWith }),
     },
-    ...(attributes && projectionOf(attributes)),
+    ...projection,
   })
 
+export type Projection = Required<
+  Pick<QueryCommandInput, 'ProjectionExpression' | 'ExpressionAttributeNames'>
+>
+
 /** By other names, since many words are reserved. */
-const projectionOf = (attributes: readonly string[]) => {
+export const projectionOf = (attributes: readonly string[]): Projection => {
   const names = Object.fromEntries([...new Set(attributes)].map((name) => [`#${name}`, name]))
   return {
     ProjectionExpression: Object.keys(names).join(', '),
