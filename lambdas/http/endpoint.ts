@@ -6,7 +6,7 @@ import type { RequestWindows } from '../../src/adapters/dynamodb/request-windows
 import { invalidRequest, problem } from './problem.ts'
 import type { HttpAnswer } from './problem.ts'
 import { countRequest } from './rate-limit.ts'
-import { readRequest } from './read-request.ts'
+import { requestReader } from './read-request.ts'
 import type { Schemas } from './read-request.ts'
 
 export type HttpRequest<Body = undefined, Query = undefined> = {
@@ -49,8 +49,9 @@ export const endpoint = <
   deps: EndpointDeps,
   { admits = 'keys', counted, ...schemas }: Terms & Schemas<Body, Query>,
   handle: (request: HttpRequest<z.infer<Body>, z.infer<Query>>) => Promise<HttpAnswer>,
-) =>
-  respond(deps, async (event) => {
+) => {
+  const readRequest = requestReader(schemas)
+  return respond(deps, async (event) => {
     const caller = await callerOf(deps.callers, event)
     if (!caller) {
       const detail = 'send Authorization: Bearer <api key>'
@@ -64,7 +65,7 @@ export const endpoint = <
     const work = async (): Promise<HttpAnswer> => {
       const notAdmitted = objectionTo(caller, admits)
       if (notAdmitted) return notAdmitted
-      const read = readRequest(event, schemas)
+      const read = readRequest(event)
       if (read.outcome === 'refused') return read.answer
       const waits = (counted ?? (http.method === 'GET' ? 'beside' : 'before')) === 'before'
       const refused = waits ? await refusal : undefined
@@ -80,6 +81,7 @@ export const endpoint = <
     const answer = standing.refusal ?? its
     return { ...answer, headers: { ...standing.headers, ...answer.headers } }
   })
+}
 
 /** Why this kind of credential is not for this call. */
 const objectionTo = (

@@ -17,37 +17,31 @@ export const bodyBytes = 64 * 1024
 
 const Nothing = z.undefined()
 
-/** Checks the path's id, size, JSON and shape of a request. */
-export const readRequest = <Body extends z.ZodType, Query extends z.ZodType>(
-  event: APIGatewayProxyEventV2,
-  schemas: Schemas<Body, Query>,
-): Read<z.infer<Body>, z.infer<Query>> => {
-  const id = event.pathParameters?.['id']
-  if (id !== undefined && !isOurId(id)) return refused(problem('not_found'))
-  const text = textOf(event)
-  if (Buffer.byteLength(text) > bodyBytes) {
-    return refused(problem('payload_too_large', { detail: 'a body may have 64 KB at most' }))
+/** Checks the path's id, size, JSON and shape of requests. Made once for all of them: zod compiles a schema when it is first used. */
+export const requestReader = <Body extends z.ZodType, Query extends z.ZodType>({
+  body,
+  query,
+}: Schemas<Body, Query>) => {
+  const Parts = z.object({ body: body ?? Nothing, query: query ?? Nothing })
+  return (event: APIGatewayProxyEventV2): Read<z.infer<Body>, z.infer<Query>> => {
+    const id = event.pathParameters?.['id']
+    if (id !== undefined && !isOurId(id)) return refused(problem('not_found'))
+    const text = textOf(event)
+    if (Buffer.byteLength(text) > bodyBytes) {
+      return refused(problem('payload_too_large', { detail: 'a body may have 64 KB at most' }))
+    }
+    const parsed = Parts.safeParse({
+      body: body && bodyIn(text),
+      query: query && (event.queryStringParameters ?? {}),
+    })
+    if (!parsed.success) return refused(invalidRequest(parsed.error.issues.map(toInvalidPart)))
+    // zod does not see that the parts of the object are the schemas it was made of.
+    const parts = parsed.data as { body: z.infer<Body>; query: z.infer<Query> }
+    return { outcome: 'read', ...parts }
   }
-  const parsed = parse(schemas, { text, query: event.queryStringParameters ?? {} })
-  if (!parsed.success) return refused(invalidRequest(parsed.error.issues.map(toInvalidPart)))
-  return { outcome: 'read', ...parsed.data }
 }
 
 const refused = (answer: HttpAnswer) => ({ outcome: 'refused' as const, answer })
-
-const parse = <Body extends z.ZodType, Query extends z.ZodType>(
-  { body, query }: Schemas<Body, Query>,
-  sent: { text: string; query: Record<string, string | undefined> },
-) => {
-  const parts = { body: body && bodyIn(sent.text), query: query && sent.query }
-  // zod does not see that the parts of the object are the schemas it was made of.
-  return z
-    .object({ body: body ?? Nothing, query: query ?? Nothing })
-    .safeParse(parts) as z.ZodSafeParseResult<{
-    body: z.infer<Body>
-    query: z.infer<Query>
-  }>
-}
 
 /** What no id of ours looks like is not looked for: it may be longer than any key. */
 const isOurId = (id: string): boolean => /^[\w-]{1,100}$/.test(id)

@@ -23,16 +23,15 @@ const Received = z.object({
   MessageAttributes: z.record(z.string(), Attribute).default({}),
 })
 
+const Messages = z.array(Received)
+
 const region = 'us-east-1'
 
 /** Received messages as Lambda hands them to a function. Source: Lambda's guide, using Lambda with SQS. */
 export const toRecords = (queueUrl: string, messages: unknown): SQSRecord[] => {
   const [, account = '', queue = ''] = new URL(queueUrl).pathname.split('/')
   const eventSourceARN = `arn:aws:sqs:${region}:${account}:${queue}`
-  return z
-    .array(Received)
-    .parse(messages)
-    .map((message) => toRecord(message, eventSourceARN))
+  return Messages.parse(messages).map((message) => toRecord(message, eventSourceARN))
 }
 
 const toRecord = (message: z.infer<typeof Received>, eventSourceARN: string): SQSRecord => ({
