@@ -84,9 +84,9 @@ const worstNumbered = (trials: Trials): (string | number)[] => {
 const firstLight: Section = ({ 'first-light': run }) => {
   if (!run) return undefined
   const rows = Object.entries(run.rows).map(([name, { p50, p90, p99 }]) => [name, p50, p90, p99])
-  return `## Starting consults
+  return `## One consult at rest
 
-${figure(run.rounds)} on warm sessions, ${figure(run.perSecond)} a second, each from when it was due, in turns with a bare client that asks Genesys for the same. Genesys, store and queues, listener and caller are processes of their own, as above. Our own time of the POST is what is left of its median without the bare client’s.
+On a warm session, ${figure(run.rounds)} times one after the other, each when the one before is over: a slow one delays the next rather than counting twice. Genesys, store and queues, listener and caller are processes of their own, as above; our own time of the POST is what is left of it without the same calls to Genesys.
 
 ${table(['', 'p50 ms', 'p90 ms', 'p99 ms'], rows)}`
 }

@@ -120,7 +120,6 @@ const Failover = Run.extend({
 
 const FirstLight = Run.extend({
   rounds: z.int(),
-  perSecond: z.number(),
   ownPostMs: z.number(),
   rows: z.record(z.string(), Spread),
 })

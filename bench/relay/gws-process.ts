@@ -13,7 +13,7 @@ const { world, operations } = gws
 const agents = Array.from({ length: count }, (_, n) => world.addAgent(`agent-${n}`))
 const colleague = world.addAgent('colleague')
 colleague.auto = { answer: 'accept', afterMs: 0 }
-/** Comes to a chat when `acceptAll` says so. */
+/** Comes to a chat when `accept` says so. */
 const guest = world.addAgent('guest')
 const chats: Interaction[] = []
 let said = 0
@@ -35,23 +35,21 @@ const calls = {
     })
   },
   guestId: () => guest.id,
-  /** So many more chats of this agent's. */
-  beginChatsOf(name: string, many: number): string[] {
+  /** One more chat of this agent's. */
+  beginChatOf(name: string): string {
     const agent = world.agents.get(name)
     if (!agent) throw new Error(`there is no ${name}`)
-    return Array.from({ length: many }, () => world.addInteraction('chat', agent, 'FirstL').id)
+    return world.addInteraction('chat', agent, 'FirstL').id
   },
-  /** The guest joins wherever he was asked in; for each chat, when that was said. */
-  async acceptAll(perSecond: number): Promise<{ interactionId: string; saidMs: number }[]> {
-    const invitations = [...world.invitations.values()].filter(({ to }) => to === guest)
-    const said: { interactionId: string; saidMs: number }[] = []
-    await atRate(perSecond, invitations.length, (_, n) => {
-      const invitation = invitations[n]
-      if (!invitation) return
-      said.push({ interactionId: invitation.interaction.id, saidMs: hostMs() })
-      operations.accept(invitation)
-    })
-    return said
+  /** The guest joins this chat; returns when that was said. */
+  accept(interactionId: string): number {
+    const asked = [...world.invitations.values()].find(
+      ({ interaction }) => interaction.id === interactionId,
+    )
+    if (!asked) throw new Error('the guest was not invited')
+    const saidMs = hostMs()
+    operations.accept(asked)
+    return saidMs
   },
   /** The colleague is in every chat, and nobody has been told of it. */
   joinSilently: () => chats.forEach((chat) => world.join(chat, colleague, 'Agents')),

@@ -6,7 +6,6 @@ import { z } from 'zod'
 import { localKeys } from '../../local/local-callers.ts'
 import { inParallel } from '../../listener/in-parallel.ts'
 import { ConsultEvent } from '../../src/consult/event.ts'
-import { atRate } from '../at-rate.ts'
 import { serveParent } from '../child.ts'
 import { openCaller } from '../local-caller.ts'
 import type { LocalCaller } from '../local-caller.ts'
@@ -85,21 +84,6 @@ const start = async (chat: Chat, whom: 'colleague' | 'guest'): Promise<string> =
   return Started.parse(started).id
 }
 
-/** Chats of one agent, on a GWS. */
-type BareChats = { url: string; agent: string; interactionIds: string[]; targetId: string }
-
-/** What a consult asks of GWS: the read and the POST. */
-const bareClient = ({ url, agent, targetId }: BareChats) => {
-  const headers = { authorization: `Basic ${Buffer.from(`${agent}:secret`).toString('base64')}` }
-  const targetUri = `http://gws/api/v2/users/${targetId}`
-  const body = JSON.stringify({ operationName: 'Consult', targetUri })
-  return async (interactionId: string): Promise<void> => {
-    const path = `${url}/api/v2/me/chats/${interactionId}`
-    await (await fetch(path, { headers })).text()
-    await (await fetch(path, { method: 'POST', headers, body })).text()
-  }
-}
-
 const warmUp = async (agent: string): Promise<void> => {
   const headers = { authorization: `Bearer ${localKeys.agent}` }
   const path = `${bridge}/v1/agents/${agent}/session`
@@ -138,28 +122,14 @@ const calls = {
       },
       failed: (cause) => console.error(cause),
     }),
-  /**
-   * Asks the guest into these chats, at a constant rate; how long each POST took from when it was due. In turns with them a bare client
-   * asks GWS for the same.
-   */
-  async askIn(chats: Chat[], bare: BareChats, perSecond: number) {
-    const ask = bareClient(bare)
-    const asked: Promise<{ interactionId: string; consultId: string; tookMs: number }>[] = []
-    const bareMs: Promise<number>[] = []
-    await atRate(2 * perSecond, 2 * chats.length, (dueMs, turn) => {
-      const [chat, bareId] = [chats[turn >> 1], bare.interactionIds[turn >> 1]]
-      const took = () => hostMs() - dueMs
-      if (turn % 2 === 1 && bareId !== undefined) bareMs.push(ask(bareId).then(took))
-      if (turn % 2 === 1 || !chat) return
-      const { interactionId } = chat
-      asked.push(
-        start(chat, 'guest').then((consultId) => ({ interactionId, consultId, tookMs: took() })),
-      )
-    })
-    return { asked: await Promise.all(asked), bareMs: await Promise.all(bareMs) }
+  /** Asks the guest into a chat; how long the POST took. */
+  async askIn(chat: Chat): Promise<{ consultId: string; tookMs: number }> {
+    const beganMs = hostMs()
+    const consultId = await start(chat, 'guest')
+    return { consultId, tookMs: hostMs() - beganMs }
   },
-  /** When frames have told of these consults that whoever was asked has joined. */
-  joinedAt: (consultIds: string[]) => Promise.all(consultIds.map((id) => joining(id).promise)),
+  /** When a frame has told that whoever was asked has joined. */
+  joinedAt: (consultId: string) => joining(consultId).promise,
   /** How many messages from this number on have come by each way, however often each of them. */
   counts: (first: number): Record<Way, number> => {
     const since = (way: Way) => [...known[way]].filter((n) => n >= first).length

@@ -1,7 +1,7 @@
 /**
- * Does its work with a signal that aborts after so many milliseconds, as `AbortSignal.timeout` would, and that is let go of once the
- * work is done. The other one stays until its time has come, with all that hangs on it: of calls that are made all the time, that is
- * what the garbage collector is busy with.
+ * Does its work with a signal that aborts with a `TimeoutError` after so many milliseconds, and that is let go of once the work is
+ * done. One of `AbortSignal.timeout` stays until its time has come, with all that hangs on it: of calls that are made all the time,
+ * that is what the garbage collector is busy with.
  */
 export const abortingAfter = async <Done>(
   milliseconds: number,

@@ -33,15 +33,22 @@ export const subscribers = (deps: TellDeps): Subscribers => {
     async tell(entry) {
       const [first] = entry.events
       if (!first) return
-      const subscriptions = await deps.subscriptions.of(entry.callerId, followable(first))
+      const subscriptions = await deps.subscriptions.of(entry.callerId, followable(deps, first))
       await tellAll(deps, shown, { ...entry, ...subscriptions })
     },
   }
 }
 
-/** Nobody follows a consult whose id has been told to nobody: whoever does by now finds its first event in the store. */
-const followable = ({ sequence, consult }: ConsultEvent): string | undefined =>
-  sequence === 1 ? undefined : consult.id
+/** A first event that is told as it happens comes before anybody has heard of its consult, and follows it. */
+const asItHappensMs = 1000
+
+const followable = (
+  { clock }: TellDeps,
+  { sequence, occurredAt, consult }: ConsultEvent,
+): string | undefined => {
+  const ageMs = clock.now().getTime() - Date.parse(occurredAt)
+  return sequence === 1 && ageMs < asItHappensMs ? undefined : consult.id
+}
 
 type Entry = Parameters<Subscribers['tell']>[0]
 type Telling = Entry & { connections: Connection[]; endpoints: WebhookInterest[] }

@@ -90,6 +90,17 @@ test('what is told again, since the queue failed, is not shown again', async () 
   expect(queued).toEqual(['a1', 'b1', 'a2', 'b2', 'a3', 'b3'])
 })
 
+test('a first event told as it happens looks for nobody who follows its consult, a late one does', async () => {
+  const { tell, state, heard, connections } = await aCaller()
+  await connections.follow(socket, consultId, { live: true, upTo: 0 })
+  await tell(event(1))
+  expect(heard()).toEqual([])
+  state.now = new Date(now.getTime() + 15_000)
+  await tell(event(1))
+  await tell(event(2))
+  expect(heard()).toEqual([1, 2])
+})
+
 test('a socket that comes between two tellings hears the second', async () => {
   const { tell, state, heard, connections } = await aCaller()
   const first = event(1)

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import { getEventListeners } from 'node:events'
 import { expect, onTestFinished, test } from 'vitest'
 import { localAws } from '../../local/engines/provision.ts'
 import { KeptKeySha256 } from '../../src/adapters/aws/kept-key-sha256.ts'
@@ -49,6 +50,51 @@ test('given two who call with secrets of their own, each of their posts is signe
   for (const signer of [first, second, first, second]) await postAs(signer)
   for (const [n, request] of seen.entries())
     expect(await isSignedBy(request, n % 2 === 0 ? ofFirst : ofSecond)).toBe(true)
+})
+
+test('an answer is decoded once it is whole, and leaves nothing at its caller’s signal', async () => {
+  const [head, tail] = [Buffer.from('{"a":"漢').subarray(0, -1), Buffer.from('漢"}').subarray(2)]
+  const server = await startScripted((_, response) => {
+    response.writeHead(200).write(head, () => setImmediate(() => response.end(tail)))
+  })
+  onTestFinished(() => server.close())
+  const { signal } = new AbortController()
+  const answer = await signerOf(() => ofFirst)(new URL(server.url), {
+    headers: {},
+    body: '',
+    signal,
+  })
+  expect(answer).toEqual({ status: 200, text: '{"a":"漢"}' })
+  expect(getEventListeners(signal, 'abort')).toHaveLength(0)
+})
+
+test('whoever waits for a connection leaves when told to, and takes nobody else along', async () => {
+  const held = Promise.withResolvers<undefined>()
+  const asked = Promise.withResolvers<undefined>()
+  const server = await startScripted((_, response) => {
+    asked.resolve(undefined)
+    void held.promise.then(() => json(response, 200, {}))
+  })
+  onTestFinished(() => server.close())
+  const credentials = () => Promise.resolve(ofFirst)
+  const options = { service: 'dynamodb', answerMs: 5000, sockets: 1 }
+  const posts = signedPosts({ region: localAws.region, credentials }, options)
+  const post = (signal?: AbortSignal) =>
+    posts(new URL(server.url), { headers: {}, body: '', signal })
+
+  const first = post()
+  await asked.promise
+  const leaving = new AbortController()
+  const second = post(leaving.signal)
+  const third = post()
+  const reason = new Error('nobody waits any more')
+  leaving.abort(reason)
+  await expect(second).rejects.toBe(reason)
+  expect(getEventListeners(leaving.signal, 'abort')).toHaveLength(0)
+  held.resolve(undefined)
+  expect((await first).status).toBe(200)
+  expect((await third).status).toBe(200)
+  expect(server.seen).toHaveLength(2)
 })
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')

@@ -1,6 +1,7 @@
 import { createServer } from 'node:https'
 import type { ServerResponse } from 'node:http'
-import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { abortingAfter } from '../../src/adapters/aborting-after.ts'
 import { parseRanges } from '../../src/adapters/webhook/addresses.ts'
 import { guardedAgent } from '../../src/adapters/webhook/guarded-agent.ts'
 import { httpWebhookPoster } from '../../src/adapters/webhook/poster.ts'
@@ -19,14 +20,14 @@ import { listening } from '../listening.ts'
 /** SQS delays no message for longer. */
 const delayAtMost = 900
 
+let inTime = abortingAfter
+
 /** For receivers that never finish: ten seconds are too long for a test. */
 const hurry = (): void => {
-  const timeout = vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => {
-    const controller = new AbortController()
-    setTimeout(() => controller.abort(new DOMException('too late', 'TimeoutError')), 60)
-    return controller.signal
+  inTime = (_, work) => abortingAfter(60, work)
+  onTestFinished(() => {
+    inTime = abortingAfter
   })
-  onTestFinished(() => timeout.mockRestore())
 }
 
 type Story = { facts: Fact[]; sequence: number; afterwards?: Fact }
@@ -36,7 +37,7 @@ const follow = async (url: string, { facts, sequence, afterwards }: Story) => {
   const waiting: { delivery: Delivery; at: number }[] = []
   const agent = guardedAgent(parseRanges(['127.0.0.0/8']))
   onTestFinished(() => agent.destroy())
-  const poster = httpWebhookPoster(() => agent)
+  const poster = httpWebhookPoster(() => agent, inTime)
   const { world, webhooks, pass, observed } = await deliverWorld(facts, delivered, {
     deps: {
       poster: {

@@ -15,24 +15,23 @@ export const wholeAnswer = (
   signal: AbortSignal | undefined,
 ): Promise<Answer> =>
   new Promise((resolve, reject) => {
+    signal?.throwIfAborted()
     let controller: Dispatcher.DispatchController | undefined
     let status = 0
     const chunks: Buffer[] = []
-    const reasonOf = ({ reason }: AbortSignal) => reason as Error
     const leave = () => {
-      if (!signal) return
-      controller?.abort(reasonOf(signal))
-      reject(reasonOf(signal))
+      const reason = signal?.reason as Error
+      controller?.abort(reason)
+      reject(reason)
     }
     const done = () => signal?.removeEventListener('abort', leave)
-    if (signal?.aborted) return leave()
     signal?.addEventListener('abort', leave)
     dispatcher.dispatch(
       { origin, path, method: 'POST', headers, body },
       {
         onRequestStart(started) {
-          // It has waited for a connection in vain.
-          if (signal?.aborted) throw reasonOf(signal)
+          // Where it was told to leave while it waited for a connection: whoever waits behind it is not to lose that.
+          signal?.throwIfAborted()
           controller = started
         },
         onResponseStart(_, code) {

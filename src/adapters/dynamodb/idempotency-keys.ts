@@ -21,7 +21,7 @@ export const idempotencySeconds = 24 * 3600
 const itemKey = ({ callerId, key }: KeyUse) => ({ pk: `idempotency#${callerId}`, sk: key })
 
 /** Our own: the SDK repeats a write whose answer was lost, and the repetition meets the first one. */
-const oursUnanswered = 'consultId = :mine AND attribute_not_exists(answer)'
+const oursUnanswered = '(consultId = :mine AND attribute_not_exists(answer))'
 
 /** A worker that comes late must not touch what its successor has taken. */
 const ifOurs = ({ consultId }: KeyUse) => ({
@@ -69,7 +69,7 @@ export const dynamoIdempotencyKeys = (table: Table, clock: Clock): IdempotencyKe
         new PutCommand({
           TableName,
           Item: item(use),
-          ConditionExpression: `since = :since AND attribute_not_exists(answer) OR ${oursUnanswered}`,
+          ConditionExpression: `(since = :since AND attribute_not_exists(answer)) OR ${oursUnanswered}`,
           ExpressionAttributeValues: { ':since': since.toISOString(), ':mine': use.consultId },
         }),
       ),

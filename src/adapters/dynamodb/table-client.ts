@@ -70,7 +70,7 @@ const queryAll = async (
   query: QueryCommandInput,
 ): Promise<Record<string, unknown>[]> => {
   const items: Record<string, unknown>[] = []
-  let { ExclusiveStartKey } = query
+  let ExclusiveStartKey: Record<string, unknown> | undefined
   do {
     const page = await client.send(new QueryCommand({ ...query, ExclusiveStartKey }))
     items.push(...(page.Items ?? []))

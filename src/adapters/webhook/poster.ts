@@ -11,7 +11,7 @@ import { signAll } from './signature.ts'
 export const attemptMs = 10_000
 
 /** Posts events as Standard Webhooks does: signed, without following redirects, reading little of the answer. */
-export const httpWebhookPoster = (newAgent: () => Agent): WebhookPoster => {
+export const httpWebhookPoster = (newAgent: () => Agent, inTime = abortingAfter): WebhookPoster => {
   const send = keepingConnections(newAgent)
   return {
     async post(endpoint, posted, now) {
@@ -29,7 +29,7 @@ export const httpWebhookPoster = (newAgent: () => Agent): WebhookPoster => {
           'webhook-timestamp': String(timestamp),
           'webhook-signature': signAll(endpoint, { id, timestamp, body }, now),
         }
-        const { status, answer, retryAfter } = await abortingAfter(attemptMs, async (signal) => {
+        const { status, answer, retryAfter } = await inTime(attemptMs, async (signal) => {
           const response = await send(endpoint.url, { method: 'POST', body, headers, signal })
           const { statusCode, headers: answered } = response
           const length = Number(answered['content-length'] ?? 0)
