@@ -1,4 +1,5 @@
 import { startGwsSimulator } from '../../local/gws-simulator/gws-simulator.ts'
+import { invitationOf } from '../../local/gws-simulator/world.ts'
 import type { Interaction, Participant } from '../../local/gws-simulator/world.ts'
 import { serveParent } from '../child.ts'
 import { hostMs } from '../monotonic.ts'
@@ -43,9 +44,8 @@ const calls = {
   },
   /** The guest joins this chat; returns when that was said. */
   accept(interactionId: string): number {
-    const asked = [...world.invitations.values()].find(
-      ({ interaction }) => interaction.id === interactionId,
-    )
+    const chat = world.interactions.get(interactionId)
+    const asked = chat && invitationOf(world, chat, guest)
     if (!asked) throw new Error('the guest was not invited')
     const saidMs = hostMs()
     operations.accept(asked)

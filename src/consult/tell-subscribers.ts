@@ -8,6 +8,7 @@ import type { Subscribers } from './ports/subscribers.ts'
 import { wants } from './ports/webhook-endpoints.ts'
 import type { WebhookInterest } from './ports/webhook-endpoints.ts'
 import type { Subscriptions } from './ports/subscriptions.ts'
+import { secondsSince } from './seconds-since.ts'
 import { tellGap } from './tell-gaps.ts'
 
 export type TellDeps = {
@@ -40,14 +41,14 @@ export const subscribers = (deps: TellDeps): Subscribers => {
 }
 
 /** A first event that is told as it happens comes before anybody has heard of its consult, and follows it. */
-const asItHappensMs = 1000
+const asItHappensSeconds = 1
 
 const followable = (
   { clock }: TellDeps,
   { sequence, occurredAt, consult }: ConsultEvent,
 ): string | undefined => {
-  const ageMs = clock.now().getTime() - Date.parse(occurredAt)
-  return sequence === 1 && ageMs < asItHappensMs ? undefined : consult.id
+  const isYoung = secondsSince(occurredAt, clock.now()) < asItHappensSeconds
+  return sequence === 1 && isYoung ? undefined : consult.id
 }
 
 type Entry = Parameters<Subscribers['tell']>[0]
