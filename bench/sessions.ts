@@ -21,8 +21,11 @@ const { values, positionals } = parseArgs({
     sizes: { type: 'string', default: '' },
     /** Longer than the sockets of the start are kept alive for more requests, which is 30 seconds. */
     'settle-seconds': { type: 'string', default: '32' },
-    /** As long as the simulator parks polls, so that every session polls once. */
-    'idle-seconds': { type: 'string', default: '30' },
+    /**
+     * Twice as long as the simulator parks polls. The whole heap is looked at about every hundred seconds, which takes as much as
+     * half a minute of idling does: the shorter this is, the more it is luck whether that falls into it.
+     */
+    'idle-seconds': { type: 'string', default: '60' },
   },
 })
 const sessions = Number(positionals[0] ?? 1000)

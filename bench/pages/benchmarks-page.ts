@@ -67,7 +67,7 @@ const failover: Section = ({ failover: run }) => {
   ]
   return `## When something dies
 
-Two listeners with default settings; colleagues talk every ${run.everyMs} ms, and one leaves right after the deed. CometD replays nothing: what is said while no session listens is read in Genesys’s transcript when one is back, and so are states. Each message has a number, and is looked for. A restarted Genesys is down for ${run.downMs / 1000} s. In a run of everything the benchmark \`sessions\` is at work on the same cores.
+Two listeners with default settings; colleagues talk every ${run.everyMs} ms, and one leaves right after the deed. CometD replays nothing: what is said while no session listens is read in Genesys’s transcript when one is back, and so are states. Each message has a number, and is looked for. A restarted Genesys is down for ${run.downMs / 1000} s. In a run of everything the bill is counted on the same cores.
 
 ![gap by kind of failure](benchmarks/gap.svg)
 

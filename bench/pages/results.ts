@@ -79,7 +79,7 @@ const Held = z.object({
   }),
 })
 const Sessions = Run.extend({
-  plan: z.object({ sessions: z.int(), settleMs: z.number() }),
+  plan: z.object({ sessions: z.int(), settleMs: z.number(), idleMs: z.number() }),
   messageCpuRatioToBare: z.number(),
   memory: z.array(
     z.object({

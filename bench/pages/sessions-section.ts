@@ -64,7 +64,7 @@ export const sessions: Section = (runs) => {
   ]
   return `## Sessions in one process
 
-${figure(run.plan.sessions)} sessions each, in a process of its own, with notifications that concern no consult; memory ${figure(run.plan.settleMs / 1000)} seconds after the start. Of the listener’s sessions all is real but leases and store, which are stand-ins that answer at once. In a run of everything failures and the bill are measured on the same cores while these idle. The last line is the floor: nothing but a socket and its cookies.
+${figure(run.plan.sessions)} sessions each, in a process of its own, with notifications that concern no consult; for ${figure(run.plan.settleMs / 1000)} seconds they settle, for ${figure(run.plan.idleMs / 1000)} they idle, and then their memory is read. Of the listener’s sessions all is real but leases and store, which are stand-ins that answer at once. All of them idle at the same time. The last line is the floor: nothing but a socket and its cookies.
 
 ${table(head, rows)}
 

@@ -31,7 +31,8 @@ export const stagesOf = (
     const at = stages.get(id)
     if (way !== 'webhook') keep('due → published', saidMs - dueMs)
     if (at === undefined) continue
-    const { heardMs, storedMs, queuedMs } = at
+    const { loadedMs = -Infinity, beganMs, storedMs, queuedMs } = at
+    const heardMs = loadedMs >= saidMs ? loadedMs : beganMs
     if (way === 'socket') {
       keep('published → listener', heardMs - saidMs)
       keep('listener → stored', storedMs - heardMs)

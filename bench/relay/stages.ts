@@ -3,32 +3,40 @@ import type { InteractionKey } from '../../src/consult/consult.ts'
 import { meetCalls } from '../meet-calls.ts'
 import { hostMs } from '../monotonic.ts'
 
-/** When a listener had an event where, on the host's clock; `queuedMs` is missing where no webhook wants it. */
-export type Stages = { heardMs: number; storedMs: number; queuedMs?: number }
+/**
+ * When a listener had an event where, on the host's clock. It reads the interaction's log, where it does not know it, and then
+ * writes to it; `loadedMs` is of the last such read, which may have been for something before. `queuedMs` is missing where no
+ * webhook wants it.
+ */
+export type Stages = {
+  loadedMs: number | undefined
+  beganMs: number
+  storedMs: number
+  queuedMs?: number
+}
 
 type QueuedBatch = { Entries?: { MessageBody?: string }[] }
 
 /** Watches a listener's ports from outside: the time at which it begins with what it heard, has stored it, has queued it. */
 export const watchStages = (wiring: Wiring) => {
   const stages = new Map<string, Stages>()
-  const heard = new Map<string, number>()
+  const loaded = new Map<string, number>()
   const name = ({ media, interactionId }: InteractionKey) => `${media}/${interactionId}`
 
   const store: Wiring['store'] = {
     ...wiring.store,
     load(key) {
-      // Whatever is heard of one interaction is gone through in order, and most begin with this.
-      heard.set(name(key), hostMs())
+      // Whatever is heard of one interaction is gone through in order.
+      loaded.set(name(key), hostMs())
       return wiring.store.load(key)
     },
     async append(key, entry) {
-      // Who knows the log already reads nothing first.
-      const heardMs = heard.get(name(key)) ?? hostMs()
-      heard.delete(name(key))
+      const [loadedMs, beganMs] = [loaded.get(name(key)), hostMs()]
+      loaded.delete(name(key))
       const outcome = await wiring.store.append(key, entry)
       const storedMs = hostMs()
       for (const { id, type } of entry.events)
-        if (type === 'consult.message') stages.set(id, { heardMs, storedMs })
+        if (type === 'consult.message') stages.set(id, { loadedMs, beganMs, storedMs })
       return outcome
     },
   }

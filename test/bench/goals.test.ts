@@ -67,7 +67,11 @@ test('given a goal from below, then the ratio is above 1 where it is missed', ()
   const runs = (live: number): Runs => ({
     sessions: {
       ...run,
-      ...{ plan: { sessions: 1000, settleMs: 1 }, messageCpuRatioToBare: 1, bridge: held },
+      ...{
+        plan: { sessions: 1000, settleMs: 1, idleMs: 60_000 },
+        messageCpuRatioToBare: 1,
+        bridge: held,
+      },
       ...{ memory: [{ ...row, live }], bare: held, stock: held },
     },
   })

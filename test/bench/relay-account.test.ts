@@ -27,8 +27,8 @@ test('given one that came twice and one that never came, then neither makes up f
 
 test('given when a listener had what, then each stage is of those who passed both its ends', () => {
   const stages = new Map([
-    ['evt_1', { heardMs: 13, storedMs: 20, queuedMs: 26 }],
-    ['evt_2', { heardMs: 22, storedMs: 24 }],
+    ['evt_1', { loadedMs: 13, beganMs: 16, storedMs: 20, queuedMs: 26 }],
+    ['evt_2', { loadedMs: undefined, beganMs: 22, storedMs: 24 }],
   ])
   const found = stagesOf(
     [heard(1, 21), heard(2, 29), heard(3, 40), heard(1, 40, { way: 'webhook', saidMs: 19 })],
@@ -43,4 +43,11 @@ test('given when a listener had what, then each stage is of those who passed bot
     'stored → queued': 6,
     'queued → webhook': 14,
   })
+})
+
+test('given a log that was read for something before, then what came later is heard where its writing begins', () => {
+  const stages = new Map([['evt_1', { loadedMs: 10, beganMs: 16, storedMs: 20 }]])
+  const found = stagesOf([heard(1, 21)], stages)
+  expect(found['published → listener']?.max).toBe(5)
+  expect(found['listener → stored']?.max).toBe(4)
 })

@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici'
+import { letGoOfHeaders } from '../let-go-of-headers.ts'
 
 type Request = { url: URL; headers: Record<string, string>; body: string }
 
@@ -34,7 +35,8 @@ export const wholeAnswer = (
           signal?.throwIfAborted()
           controller = started
         },
-        onResponseStart(_, code) {
+        onResponseStart(answering, code) {
+          letGoOfHeaders(answering)
           status = code
         },
         onResponseData(_, chunk) {

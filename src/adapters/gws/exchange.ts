@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici'
+import { letGoOfHeaders } from '../let-go-of-headers.ts'
 import { NotConnected } from './not-connected.ts'
 
 /**
@@ -90,7 +91,12 @@ class Exchange implements Underway, Dispatcher.DispatchHandler {
     this.#controller = controller
   }
 
-  onResponseStart(_: unknown, status: number, headers: AnswerHeaders): void {
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    headers: AnswerHeaders,
+  ): void {
+    letGoOfHeaders(controller)
     if (status >= 200) this.#start = { status, headers }
   }
 
@@ -101,10 +107,9 @@ class Exchange implements Underway, Dispatcher.DispatchHandler {
     else this.#chunks.push(chunk)
   }
 
-  onResponseEnd(controller: Dispatcher.DispatchController): void {
+  onResponseEnd(): void {
     const [start, chunks] = [this.#start, this.#chunks]
     this.#done()
-    controller.rawHeaders = null
     if (!start) return this.#fail(new Error('an answer without a status'))
     this.#learn(this.#url, start.headers)
     this.#tell({ outcome: 'answered', status: start.status, text: whole(chunks) })
