@@ -3,6 +3,8 @@ import { meetCalls } from '../../bench/meet-calls.ts'
 import { createRecorder } from '../../listener/recorder.ts'
 import { dynamoConnections } from '../../src/adapters/dynamodb/connections.ts'
 import { dynamoConsultStore } from '../../src/adapters/dynamodb/consult-store.ts'
+import { dynamoLeaseRows } from '../../src/adapters/dynamodb/lease-rows.ts'
+import { rowPartitions } from '../../src/adapters/dynamodb/session-row.ts'
 import { dynamoSubscriptions } from '../../src/adapters/dynamodb/subscriptions.ts'
 import { createRelay } from '../../src/consult/relay-events.ts'
 import { startConsult } from '../../src/consult/start-consult.ts'
@@ -108,4 +110,24 @@ test('a consult that is started takes its id, two entries and their telling, and
   const { start, during } = await counted()
   const entries = [...theFirstEvents, ...anEvent]
   expect(await during(start)).toEqual(['Put', 'Query', ...entries].toSorted())
+})
+
+test('given a look at who holds whom, then all parts of the rows are read, one after the other', async () => {
+  const { table, close } = await openFreshTable()
+  onTestFinished(async () => {
+    await close()
+  })
+  let [asked, underWay, atOnce] = [0, 0, 0]
+  meetCalls(table.client, async (_, go) => {
+    asked += 1
+    underWay += 1
+    atOnce = Math.max(atOnce, underWay)
+    try {
+      return await go()
+    } finally {
+      underWay -= 1
+    }
+  })
+  await dynamoLeaseRows(table, { credentialsOf: () => undefined, unreadable: failing }).list()
+  expect({ asked, atOnce }).toEqual({ asked: rowPartitions.length, atOnce: 1 })
 })

@@ -45,8 +45,11 @@ export const dynamoLeaseRows = (
     },
 
     async list() {
-      const rows = await Promise.all(rowPartitions.map((pk) => readPartition(table, pk)))
-      return rows.flat().flatMap(readable)
+      const rows: LeaseRow[] = []
+      // One after the other: whoever asks relays events meanwhile, which are not to wait until all has been read.
+      for (const partition of rowPartitions)
+        rows.push(...(await readPartition(table, partition)).flatMap(readable))
+      return rows
     },
 
     async page(limit, after) {
