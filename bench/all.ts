@@ -18,7 +18,7 @@ type Step = {
   args: string[]
   /** In the place of the short one, and longer than all else. */
   asNamed?: true
-  /** Counts, or waits for seconds rather than milliseconds: runs beside the other, while that settles and idles. */
+  /** Counts, and runs beside the other, which waits for seconds rather than works for milliseconds. */
   beside?: string
 }
 /** Those that start consults, and tell of them, and one of the others; the middle of three is one of them. */
@@ -109,11 +109,11 @@ process.exit(failed.length > 0 || (isTooLong && loadBefore < quietLoad) ? 1 : 0)
 async function runAll(): Promise<Record<string, boolean>> {
   const lines: Record<string, object> = {}
   const names = chosen.map(([name]) => name)
-  const runOne = async (name: string, step: Step, onQuiet?: () => void): Promise<void> => {
+  const runOne = async (name: string, step: Step): Promise<void> => {
     console.error(`— ${name} —`)
     const at = new Date().toISOString()
     const load = loadavg()[0] ?? 0
-    const { line, tookSeconds: took } = await runStep({ ...step, ...(onQuiet && { onQuiet }) })
+    const { line, tookSeconds: took } = await runStep(step)
     console.error(`  ${name} took ${took} s`)
     if (line === undefined) {
       failed.push(name)
@@ -128,14 +128,7 @@ async function runAll(): Promise<Record<string, boolean>> {
     // It has run, or is running, beside that one.
     if (step.beside !== undefined && names.includes(step.beside)) continue
     const others = chosen.filter(([, { beside }]) => beside === name)
-    const running: Promise<void>[] = []
-    const start = () => {
-      for (const [other, its] of others.splice(0)) running.push(runOne(other, its))
-    }
-    await runOne(name, step, start)
-    // Where it has never idled.
-    start()
-    await Promise.all(running)
+    await Promise.all([[name, step] as const, ...others].map((each) => runOne(...each)))
   }
   const { runs: measured } = Results.pick({ runs: true }).parse({ runs: lines })
   return Object.fromEntries(

@@ -3,15 +3,13 @@ import type { Deed } from './failover/deeds.ts'
 import { everyMs, runTrial } from './failover/trial.ts'
 import type { Trial } from './failover/trial.ts'
 import { percentiles } from './percentiles.ts'
-import { printGoals, printJson, printQuiet, printTable } from './report.ts'
+import { printGoals, printJson, printTable } from './report.ts'
 
 /**
  * `npm run bench:failover -- [trials]`: the gap that a caller sees when what carries his events dies. Two listeners as
  * processes with default settings, agents whose colleagues talk every 50 ms, and for each trial a stack of its own.
  */
 const trials = Number(process.argv[2] ?? 3)
-// Seconds are timed, and waited for more than worked at.
-printQuiet()
 const results = {} as Record<Deed, Trial[]>
 for (const deed of Object.keys(deeds) as Deed[]) {
   results[deed] = []

@@ -30,10 +30,6 @@ export const printGoals = (goals: Goal[]): void => {
   }
 }
 
-/** A line on which `npm run bench` begins what idles beside this one, which takes no CPU for a minute from now on. */
-export const quietLine = '{"quiet":true}'
-export const printQuiet = (): void => console.log(quietLine)
-
 /** The figures again, for a machine, with where they were taken. */
 export const printJson = (bench: string, figures: object): void => {
   console.log(JSON.stringify({ bench, ...figures, environment: machine() }))

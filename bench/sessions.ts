@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { openFilesAtMost } from './open-files.ts'
 import { percentiles } from './percentiles.ts'
-import { printGoals, printJson, printQuiet, printTable } from './report.ts'
+import { printGoals, printJson, printTable } from './report.ts'
 import { openSessions } from './sessions/measure.ts'
 import type { Measured, Opened, Plan } from './sessions/measure.ts'
 
@@ -22,8 +22,8 @@ const { values, positionals } = parseArgs({
     /** Longer than the sockets of the start are kept alive for more requests, which is 30 seconds. */
     'settle-seconds': { type: 'string', default: '32' },
     /**
-     * Twice as long as the simulator parks polls. The whole heap is looked at about every hundred seconds, which takes as much as
-     * half a minute of idling does: the shorter this is, the more it is luck whether that falls into it.
+     * Twice as long as the simulator parks polls. With many sessions the whole heap is looked at about every hundred seconds, which
+     * takes nearly as much as half a minute of idling: how often that falls into it is counted.
      */
     'idle-seconds': { type: 'string', default: '60' },
   },
@@ -67,7 +67,6 @@ for (const size of sizes) {
   floors.push(await begin('parked', { ...plan, sessions: size }))
 }
 console.error('settling and idling …')
-printQuiet()
 await pause(settleMs)
 const idle = (each: Opened) => each.idle(idleMs)
 const [idled, idledLarger, idledFloors] = await Promise.all([
@@ -77,12 +76,11 @@ const [idled, idledLarger, idledFloors] = await Promise.all([
 ])
 for (const each of [...larger, ...floors]) await each.stop()
 const measured: Measured[] = []
-// The floor first: what runs beside the idling may take a little longer than that.
-for (const [n, each] of [...opened.entries()].reverse()) {
+for (const [n, each] of opened.entries()) {
   console.error(`${names[n] ?? ''}: notifications …`)
   const found = idled[n]
   if (found)
-    measured.unshift({ start: each.start, ...found, notifications: await each.notifications() })
+    measured.push({ start: each.start, ...found, notifications: await each.notifications() })
   await each.stop()
 }
 const [bridge, bare, stock, parked] = measured
@@ -115,6 +113,7 @@ const rowOf = (
   { of: { memory, idle, live }, floor }: { of: Idled; floor: Idled },
 ) => ({
   ...{ sessions: size, live, ...memory, idleShare: idle.cpuShare },
+  collections: idle.collections,
   ...{ floorIdleShare: floor.idle.cpuShare, startedPerSecond: start.perSecond, start },
 })
 const memory = [

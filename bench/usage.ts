@@ -1,6 +1,16 @@
+import { constants, PerformanceObserver } from 'node:perf_hooks'
+import type { NodeGCPerformanceDetail, PerformanceEntry } from 'node:perf_hooks'
 import { hostMs } from './monotonic.ts'
 
 const megabyte = 1024 * 1024
+
+let collections = 0
+const isOfAll = (entry: PerformanceEntry): boolean =>
+  'detail' in entry &&
+  (entry.detail as NodeGCPerformanceDetail).kind === constants.NODE_PERFORMANCE_GC_MAJOR
+new PerformanceObserver((seen) => {
+  collections += seen.getEntries().filter(isOfAll).length
+}).observe({ entryTypes: ['gc'] })
 
 /** What this process has used so far, and what it holds. */
 export const usage = () => {
@@ -16,6 +26,8 @@ export const usage = () => {
     heapTotalMb: heapTotal / megabyte,
     externalMb: external / megabyte,
     peakRssMb: process.resourceUsage().maxRSS / 1024,
+    /** How often the garbage collector has looked at the whole heap. */
+    collections,
   }
 }
 export type Usage = ReturnType<typeof usage>
@@ -36,5 +48,6 @@ export const between = (before: Usage, after: Usage) => {
     /** Of one core. */
     cpuShare: cpuMs / ms,
     loopShare: (after.busyMs - before.busyMs) / ms,
+    collections: after.collections - before.collections,
   }
 }

@@ -155,7 +155,7 @@ const runsMade: Section = (runs) => {
     tookSeconds,
     load,
   ])
-  return `## Runs\n\nThe load is the machine’s average of the minute before, in which the benchmark before this one ran, or, for \`cost\` and \`failover\`, the sessions that they run beside: where it is above two, or at the first of them not near zero, others were at work.\n\n${table(['benchmark', 'UTC', 'commit', 'took s', 'load before'], rows)}`
+  return `## Runs\n\nThe load is the machine’s average of the minute before, in which the benchmark before this one ran, or, for \`cost\`, the one before \`failover\`, which it runs beside: where it is above two, or at the first of them not near zero, others were at work.\n\n${table(['benchmark', 'UTC', 'commit', 'took s', 'load before'], rows)}`
 }
 
 const minute = (at: string): string => at.slice(0, 16).replace('T', ' ')

@@ -90,7 +90,7 @@ export const listeners: Section = (runs) => {
     return [
       figure(count),
       balance.map(figure).join(', '),
-      kept ? figure(kept.perSecond) : 'none',
+      kept ? figure(kept.perSecond) : 'none of those tried',
       kept?.ways.socket?.p99 ?? NaN,
       kept?.ways.webhook?.p99 ?? NaN,
       figure(worst(phases.map(({ perSecond }) => perSecond))),

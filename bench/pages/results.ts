@@ -87,6 +87,7 @@ const Sessions = Run.extend({
       rssMb: z.number(),
       rssKbEach: z.number(),
       idleShare: z.number().optional(),
+      collections: z.int().optional(),
       /** Of as many sockets with nothing but a parked poll, meanwhile. */
       floorIdleShare: z.number().optional(),
       startedPerSecond: z.number(),

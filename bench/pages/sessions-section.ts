@@ -46,11 +46,12 @@ export const sessions: Section = (runs) => {
   ]
   const sizes = [...run.memory].sort((a, b) => a.sessions - b.sessions)
   const bySize = sizes.map(
-    ({ sessions: count, rssMb, rssKbEach, idleShare, floorIdleShare, ...each }) => [
+    ({ sessions: count, rssMb, rssKbEach, idleShare, collections, floorIdleShare, ...each }) => [
       figure(count),
       rssMb,
       rssKbEach,
       idleShare === undefined ? '' : idleShare * 100,
+      collections ?? 'not counted',
       floorIdleShare === undefined ? '' : floorIdleShare * 100,
       each.startedPerSecond,
       ...(each.start
@@ -59,7 +60,15 @@ export const sessions: Section = (runs) => {
     ],
   )
   const sizesHead = [
-    ...['sessions', 'RSS MB', 'RSS KB each', 'idle % of a core', 'the floor’s', 'started/s'],
+    ...[
+      'sessions',
+      'RSS MB',
+      'RSS KB each',
+      'idle % of a core',
+      'whole heap looked at',
+      'the floor’s',
+      'started/s',
+    ],
     ...['CPU ms a start', 'its % of a core then', 'GWS’s'],
   ]
   return `## Sessions in one process

@@ -32,6 +32,7 @@ export const stagesOf = (
     if (way !== 'webhook') keep('due → published', saidMs - dueMs)
     if (at === undefined) continue
     const { loadedMs = -Infinity, beganMs, storedMs, queuedMs } = at
+    // Without a read of its own it counts as heard once it is judged.
     const heardMs = loadedMs >= saidMs ? loadedMs : beganMs
     if (way === 'socket') {
       keep('published → listener', heardMs - saidMs)

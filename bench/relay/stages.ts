@@ -4,9 +4,9 @@ import { meetCalls } from '../meet-calls.ts'
 import { hostMs } from '../monotonic.ts'
 
 /**
- * When a listener had an event where, on the host's clock. It reads the interaction's log, where it does not know it, and then
- * writes to it; `loadedMs` is of the last such read, which may have been for something before. `queuedMs` is missing where no
- * webhook wants it.
+ * When a listener had an event where, on the host's clock. It reads the interaction's log, where it does not know that, judges, and
+ * begins to write to it; `loadedMs` is of the last such read, which may have been for something before. `queuedMs` is missing where
+ * no webhook wants it.
  */
 export type Stages = {
   loadedMs: number | undefined
@@ -17,7 +17,7 @@ export type Stages = {
 
 type QueuedBatch = { Entries?: { MessageBody?: string }[] }
 
-/** Watches a listener's ports from outside: the time at which it begins with what it heard, has stored it, has queued it. */
+/** Watches a listener's ports from outside: the time at which it reads the log, begins to write, has stored it, has queued it. */
 export const watchStages = (wiring: Wiring) => {
   const stages = new Map<string, Stages>()
   const loaded = new Map<string, number>()

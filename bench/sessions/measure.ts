@@ -19,7 +19,7 @@ export type Plan = {
 }
 
 type Processes = { gws: Child<GwsCalls>; subject: Child<SubjectCalls>; plan: Plan }
-type Idle = { cpuShare: number; loopShare: number; gwsCpuShare: number }
+type Idle = { cpuShare: number; loopShare: number; collections: number; gwsCpuShare: number }
 type Memory = Awaited<ReturnType<typeof measureMemory>>
 type Notifications = Awaited<ReturnType<typeof measureNotifications>>
 
@@ -49,10 +49,11 @@ export const openSessions = async (name: SubjectName, plan: Plan): Promise<Opene
     start,
     async idle(ms) {
       const { used, gws: ofGws } = await during(at, () => pause(ms))
-      const { cpuShare, loopShare } = used
+      const { cpuShare, loopShare, collections } = used
       const memory = await measureMemory(at, before)
       const { live } = await gws.ask('sessions')
-      return { idle: { cpuShare, loopShare, gwsCpuShare: ofGws.cpuShare }, memory, live }
+      const idle = { cpuShare, loopShare, collections, gwsCpuShare: ofGws.cpuShare }
+      return { idle, memory, live }
     },
     notifications: () => measureNotifications(at),
     async stop() {

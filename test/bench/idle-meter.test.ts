@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { idleMeter } from '../../bench/relay/idle-meter.ts'
 import type { Usage } from '../../bench/usage.ts'
 
-const none = { busyMs: 0, rssMb: 0, heapTotalMb: 0, externalMb: 0, peakRssMb: 0 }
+const none = { busyMs: 0, rssMb: 0, heapTotalMb: 0, externalMb: 0, peakRssMb: 0, collections: 0 }
 
 test('given a relay that works between others’ turns, when its idling is measured, then only those turns count', async () => {
   let now: Usage = { atMs: 0, cpuMs: 0, ...none }

@@ -1,7 +1,6 @@
-import { printJson, printQuiet, printTable } from '../../bench/report.ts'
+import { printJson, printTable } from '../../bench/report.ts'
 
 /** What a benchmark prints; ends with the code that it is given. */
 printTable({ 'a row': { figure: 1 } })
-printQuiet()
 printJson('some', { figure: 1 })
 process.exit(Number(process.argv[2]))

@@ -8,9 +8,10 @@ import { json, startScripted } from '../gws/scripted-server.ts'
 
 /** A connection, and what undici still holds of each answer's headers once the answer is over. */
 const connection = async () => {
-  const server = await startScripted((_, response) =>
-    json(response.setHeader('set-cookie', 'a=b'), 200, {}),
-  )
+  const server = await startScripted((_, response) => {
+    response.writeEarlyHints({ link: '</a>; rel=preload' })
+    json(response.setHeader('set-cookie', 'a=b'), 200, {})
+  })
   const origin = server.url
   const client = new Client(origin)
   onTestFinished(async () => {

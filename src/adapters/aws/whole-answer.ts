@@ -35,8 +35,8 @@ export const wholeAnswer = (
           signal?.throwIfAborted()
           controller = started
         },
-        onResponseStart(answering, code) {
-          letGoOfHeaders(answering)
+        onResponseStart(started, code) {
+          letGoOfHeaders(started)
           status = code
         },
         onResponseData(_, chunk) {

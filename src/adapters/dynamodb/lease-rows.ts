@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { shuffled } from '../../consult/shuffled.ts'
 import { rowKey, rowPartitions, toRow } from './session-row.ts'
 import type { LeaseRow } from './session-row.ts'
 import { readItem, readPartition, readStepwise } from './table-client.ts'
@@ -46,8 +47,9 @@ export const dynamoLeaseRows = (
 
     async list() {
       const rows: LeaseRow[] = []
-      // One after the other: whoever asks relays events meanwhile, which are not to wait until all has been read.
-      for (const partition of rowPartitions)
+      // One after the other: a listener relays events meanwhile, which are not to wait until all has been read. In any order: all
+      // listeners look when one has died, and are not to meet at the same partition.
+      for (const partition of shuffled(rowPartitions, Math.random))
         rows.push(...(await readPartition(table, partition)).flatMap(readable))
       return rows
     },
