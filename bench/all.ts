@@ -9,8 +9,8 @@ import { runStep } from './run-step.ts'
 import { writePages } from './write-pages.ts'
 
 /**
- * `npm run bench -- [--runs 3] [names]`: all benchmarks, or those that are named, one after the other, each as long as it takes
- * for all of them together to take less than ten minutes. Each one's line goes to bench/results/, the last of each to
+ * `npm run bench -- [--runs 3] [names]`: all benchmarks, or those that are named, one after the other but for what runs beside
+ * another, each as long as it takes for all of them together to take less than ten minutes. Each one's line goes to bench/results/, the last of each to
  * docs/benchmarks.json, and the pages are written from that. Of several runs it says how many have reached each goal.
  */
 type Step = {
@@ -18,7 +18,7 @@ type Step = {
   args: string[]
   /** In the place of the short one, and longer than all else. */
   asNamed?: true
-  /** Counts, and runs beside the other, which waits for seconds rather than works for milliseconds. */
+  /** Only counts, and runs beside the other, whose figures are seconds of waiting rather than milliseconds of work. */
   beside?: string
 }
 /** Those that start consults, and tell of them, and one of the others; the middle of three is one of them. */

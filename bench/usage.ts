@@ -26,7 +26,7 @@ export const usage = () => {
     heapTotalMb: heapTotal / megabyte,
     externalMb: external / megabyte,
     peakRssMb: process.resourceUsage().maxRSS / 1024,
-    /** How often the garbage collector has looked at the whole heap. */
+    /** How often the garbage collector has looked at the whole heap, to the end. */
     collections,
   }
 }

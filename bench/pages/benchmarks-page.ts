@@ -104,7 +104,7 @@ const delivery: Section = ({ delivery: run }) => {
     run.lost === undefined ? '' : ` Lost: ${run.lost}; come more than once: ${run.twice ?? 0}.`
   return `## Delivery
 
-An event to its webhook, one after the other, beside the limit: the client in a loop to the same receiver over connections that are kept, which signs and keeps nothing: ${figure(run.ratio)} times its median.${account}
+An event to its webhook, one after the other, beside the limit: the client in a loop to the same receiver over connections that are kept, which signs and keeps nothing. The bridge takes ${figure(run.ratio)} times its median.${account}
 
 ${table(['', 'p50 ms', 'p90 ms', 'p99 ms', `a second, ${run.atOnce} at once`], rows)}`
 }
@@ -137,7 +137,7 @@ const coldstart: Section = ({ coldstart: run }) => {
   const head = ['function', 'secrets read', 'KB read at start', 'ms', '× bare', 'ms less process']
   return `## Cold start
 
-From the start of a function’s process to its first answer, in turns with a bare middy and DynamoDB handler, ${figure(run.rounds)} rounds. The last column is less what a process takes to start and to answer in which a function does nothing.
+From the start of a function’s process to its first answer, in turns with a bare middy and DynamoDB handler, ${figure(run.rounds)} rounds. The ratio is the middle one of the rounds’; that of the bare handler to itself in the same round shows the noise. The last column is less what a process takes to start and to answer in which a function does nothing.
 
 ${table(head, rows)}`
 }
@@ -148,6 +148,7 @@ const runsMade: Section = (runs) => {
   const made = Object.entries(runs).flatMap(([name, run]: [string, Made | undefined]) =>
     run ? [{ ...run, name }] : [],
   )
+  made.sort((one, other) => one.at.localeCompare(other.at))
   const rows = made.map(({ name, at, tookSeconds, load, commit = '', failedAt }) => [
     failedAt === undefined ? name : `${name} (**failed since**)`,
     minute(at),
@@ -155,7 +156,7 @@ const runsMade: Section = (runs) => {
     tookSeconds,
     load,
   ])
-  return `## Runs\n\nThe load is the machine’s average of the minute before, in which the benchmark before this one ran, or, for \`cost\`, the one before \`failover\`, which it runs beside: where it is above two, or at the first of them not near zero, others were at work.\n\n${table(['benchmark', 'UTC', 'commit', 'took s', 'load before'], rows)}`
+  return `## Runs\n\nIn order of time. The load is the machine’s average of the minute before, in which, in a run of several, the benchmark before this one ran; \`cost\` begins together with \`failover\`. Where it is above two, or not near zero at the first of a run, others were at work. A run of everything takes a shorter growth than the one by itself, \`growth-in-full\`, whose rates go on until the bridge falls behind; the last of either is shown.\n\n${table(['benchmark', 'UTC', 'commit', 'took s', 'load before'], rows)}`
 }
 
 const minute = (at: string): string => at.slice(0, 16).replace('T', ' ')

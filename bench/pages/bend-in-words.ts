@@ -33,7 +33,7 @@ const busiest = ({ perSecond, cpuShare, loopShare = {} }: MeasuredPhase, cores: 
     .join(', ')
   const others =
     total < wholeMachine * cores
-      ? ` That is less than the ${cores} cores that there are. A process that is busy for longer than it has a core waits for one, so others were at work on the machine; one that is not waits for an answer.`
+      ? ` That is less than the ${cores} cores that there are. A process that is busy for longer than it has a core waits for one, because others were at work on the machine; one that is not waits for answers.`
       : ''
   return `At ${figure(perSecond)} a second all processes together take ${figure(total * 100)} % of a core: ${named}.${others}`
 }

@@ -51,8 +51,8 @@ export const sessions: Section = (runs) => {
       rssMb,
       rssKbEach,
       idleShare === undefined ? '' : idleShare * 100,
-      collections ?? 'not counted',
       floorIdleShare === undefined ? '' : floorIdleShare * 100,
+      collections ?? '',
       each.startedPerSecond,
       ...(each.start
         ? [each.start.cpuMsEach, each.start.cpuShare * 100, each.start.gwsCpuShare * 100]
@@ -65,15 +65,15 @@ export const sessions: Section = (runs) => {
       'RSS MB',
       'RSS KB each',
       'idle % of a core',
-      'whole heap looked at',
       'the floor’s',
+      'collections meanwhile',
       'started/s',
     ],
-    ...['CPU ms a start', 'its % of a core then', 'GWS’s'],
+    ...['CPU ms a start', 'its % of a core then', 'GWS’s then'],
   ]
   return `## Sessions in one process
 
-${figure(run.plan.sessions)} sessions each, in a process of its own, with notifications that concern no consult; for ${figure(run.plan.settleMs / 1000)} seconds they settle, for ${figure(run.plan.idleMs / 1000)} they idle, and then their memory is read. Of the listener’s sessions all is real but leases and store, which are stand-ins that answer at once. All of them idle at the same time. The last line is the floor: nothing but a socket and its cookies.
+${figure(run.plan.sessions)} sessions each, in a process of its own, with notifications that concern no consult; for ${figure(run.plan.settleMs / 1000)} seconds they settle, for ${figure(run.plan.idleMs / 1000)} they idle, and then their memory is read. Of the listener’s sessions all is real but leases and store, which are stand-ins that answer at once. All of them idle at the same time. The last line is the floor: a socket with its cookies, on which a poll is parked. Collections are those of the listener’s whole heap that have ended while it idled: such a one takes nearly as much as half a minute of idling.
 
 ${table(head, rows)}
 
