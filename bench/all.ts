@@ -10,8 +10,9 @@ import { writePages } from './write-pages.ts'
 
 /**
  * `npm run bench -- [--runs 3] [names]`: all benchmarks, or those that are named, one after the other but for what runs beside
- * another, each as long as it takes for all of them together to take less than ten minutes. Each one's line goes to bench/results/, the last of each to
- * docs/benchmarks.json, and the pages are written from that. Of several runs it says how many have reached each goal.
+ * another, each as long as it takes for all of them together to take less than ten minutes. Each one's line goes to
+ * bench/results/, the last of each to docs/benchmarks.json, and the pages are written from that. Of several runs it says how many
+ * have reached each goal.
  */
 type Step = {
   file: string

@@ -60,16 +60,9 @@ export const sessions: Section = (runs) => {
     ],
   )
   const sizesHead = [
-    ...[
-      'sessions',
-      'RSS MB',
-      'RSS KB each',
-      'idle % of a core',
-      'the floor’s',
-      'collections meanwhile',
-      'started/s',
-    ],
-    ...['CPU ms a start', 'its % of a core then', 'GWS’s then'],
+    ...['sessions', 'RSS MB', 'RSS KB each', 'idle % of a core', 'the floor’s'],
+    ...['collections meanwhile', 'started/s', 'CPU ms a start', 'its % of a core then'],
+    'GWS’s then',
   ]
   return `## Sessions in one process
 

@@ -1,5 +1,4 @@
 import { Client } from 'undici'
-import type { Dispatcher } from 'undici'
 import { expect, onTestFinished, test } from 'vitest'
 import { wholeAnswer } from '../../src/adapters/aws/whole-answer.ts'
 import { exchange } from '../../src/adapters/gws/exchange.ts'
@@ -19,22 +18,19 @@ const connection = async () => {
     await server.close()
   })
   const left: unknown[] = []
-  const dispatcher = client.compose((dispatch) => (options, handler) => {
-    let controller: Dispatcher.DispatchController
-    return dispatch(options, {
-      onRequestStart(started, context) {
-        controller = started
-        handler.onRequestStart?.(started, context)
-      },
-      onResponseStart: (...given) => handler.onResponseStart?.(...given),
-      onResponseData: (...given) => handler.onResponseData?.(...given),
-      onResponseEnd(...given) {
-        left.push(controller.rawHeaders)
-        handler.onResponseEnd?.(...given)
-      },
-      onResponseError: (...given) => handler.onResponseError?.(...given),
-    })
-  })
+  const dispatcher = client.compose(
+    (dispatch) => (options, handler) =>
+      dispatch(options, {
+        onRequestStart: (...given) => handler.onRequestStart?.(...given),
+        onResponseStart: (...given) => handler.onResponseStart?.(...given),
+        onResponseData: (...given) => handler.onResponseData?.(...given),
+        onResponseEnd(controller, trailers) {
+          left.push(controller.rawHeaders)
+          handler.onResponseEnd?.(controller, trailers)
+        },
+        onResponseError: (...given) => handler.onResponseError?.(...given),
+      }),
+  )
   return { dispatcher, origin, left }
 }
 

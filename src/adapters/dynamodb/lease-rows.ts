@@ -8,7 +8,7 @@ import type { Table } from './table-client.ts'
 /** Who holds which agent's session, as it is shown. Every read sees every earlier write. */
 export type LeaseRows = {
   status(agent: string): Promise<LeaseRow | undefined>
-  /** Without rows that cannot be read. */
+  /** All of them in no order, without rows that cannot be read. */
   list(): Promise<LeaseRow[]>
   /** Some of them, in the order in which they are kept; `after` is the agent of the row before. */
   page(limit: number, after?: string): Promise<LeasePage>
